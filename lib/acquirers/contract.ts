@@ -1,0 +1,47 @@
+import type { Brand, Expiry, Pan } from '@/lib/cards/rules'
+import type { Money } from '@/lib/platform/money'
+
+/**
+ * A link to a bank that authorizes. Every method answers a value and never throws: what could not be learned is
+ * `unknown`, which is an answer of its own and only ends by proof. Every call is safe to be asked again by reference,
+ * except `authorize`, which nobody asks twice.
+ */
+export type Acquirer = {
+  /** The name of the link, for operations and logs. */
+  name: string
+  authorize: (request: AuthorizeRequest) => Promise<Authorization>
+  /** Captures a two-stage authorization, up to its amount. */
+  confirm: (request: FollowUp) => Promise<FollowUpOutcome>
+  /** Voids or refunds, up to what was captured. */
+  cancel: (request: FollowUp) => Promise<FollowUpOutcome>
+  /** Undoes an authorization wholly; also keeps a late one from taking money. Repeating changes nothing. */
+  reverse: (request: { reference: string }) => Promise<FollowUpOutcome>
+  inquire: (request: { reference: string }) => Promise<Inquiry>
+}
+
+export type CardData = { pan: Pan; brand: Brand; expiry: Expiry; cvc2: string | null; cardholder: string | null }
+
+export type AuthorizeRequest = {
+  /** Ours, unique for ever; the acquirer answers inquiries by it. */
+  reference: string
+  amount: Money
+  card: CardData
+  twoStage: boolean
+  /** The schemes' name for how the stored credential is used in this customer-initiated transaction. */
+  storedCredential: 'none' | 'initial' | 'subsequent'
+}
+
+export type DeclineReason = 'refused' | 'no-funds' | 'stolen' | 'closed' | 'expired' | 'wrong-card' | 'wrong-cvc2' | 'limit' | 'needs-3ds' | 'issuer-unavailable' | 'system'
+
+export type Approved = { outcome: 'approved'; approvalCode: string; amount: Money }
+export type Declined = { outcome: 'declined'; reason: DeclineReason }
+/** Nobody knows: a time-out, a cut connection, an answer that could not be read. */
+export type Unknown = { outcome: 'unknown'; cause: string }
+
+export type Authorization = Approved | Declined | Unknown
+
+export type FollowUp = { reference: string; followUpReference: string; amount: Money }
+export type FollowUpOutcome = { outcome: 'done' } | { outcome: 'refused'; cause: string } | Unknown
+
+/** `not-found` means only that the acquirer has not seen the reference yet, not that it never will. */
+export type Inquiry = Approved | Declined | { outcome: 'reversed' } | { outcome: 'in-process' } | { outcome: 'not-found' } | Unknown

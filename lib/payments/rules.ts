@@ -1,0 +1,77 @@
+import type { DeclineReason } from '@/lib/acquirers/contract'
+import type { ResponseCode } from '@/lib/acquirers/rules'
+import type { Brand, Expiry, Mask, Pan } from '@/lib/cards/rules'
+import type { Refusal } from '@/lib/limits/rules'
+import type { OrderState, PageDecision } from '@/lib/one-click/rules'
+import type { Money } from '@/lib/platform/money'
+
+/** Languages of pages and messages; the Assist wire's BY is `be` here. */
+export type Language = 'en' | 'ru' | 'be'
+
+/** Who stands at the page, as far as a consent or an operation must remember it. */
+export type Visit = { ip: string | null; userAgent: string | null; language: Language }
+
+/** What a pay page shows of an order; nothing of a card beyond the mask. */
+export type OrderView = {
+  orderKey: string
+  number: string
+  billNumber: string
+  amount: Money
+  state: OrderState
+  language: Language
+  expiresAt: Date
+  merchant: { id: number; name: string; asksCardholder: boolean; timeZone: string }
+  returnUrls: { ok: string | null; no: string | null }
+  /** The latest payment attempt, if there was one. */
+  lastAttempt: Attempt | null
+  decision: PageDecision<Refusal>
+}
+
+export type Attempt = {
+  state: 'authorizing' | 'approved' | 'declined' | 'unknown' | 'reversed'
+  billNumber: string
+  card: Mask | null
+  reason: DeclineReason | null
+  responseCode: ResponseCode | null
+  approvalCode: string | null
+  at: Date
+  /** True when this payment kept a card for One Click. */
+  savedCard: boolean
+}
+
+/** A card typed in full. The only value in the service that holds a PAN on its way in. */
+export type FullEntry = { kind: 'full'; pan: Pan; brand: Brand; expiry: Expiry; cvc2: string; cardholder: string | null; save: boolean }
+export type SavedEntry = { kind: 'saved'; cardId: string; cvc2: string | null }
+
+export type PayInput = { orderKey: string; entry: FullEntry | SavedEntry; visit: Visit; consentTextVersion: string }
+
+/**
+ * How an attempt to pay ended, as far as the caller needs to choose the next page:
+ * - `approved`, `declined`, `unknown`: this call's own authorization;
+ * - `not-now`: nothing was sent to the acquirer, the page says why (paid already, under way, expired, limit, fraud …);
+ * - `card-gone`: the chosen saved card is not payable any more, or is not this customer's;
+ * - `cvc2-needed`: a saved card was chosen without the CVC2 that the merchant's policy asks for;
+ * - `no-order`: no order has this key.
+ */
+export type PayOutcome =
+  | { kind: 'approved' }
+  | { kind: 'declined'; reason: DeclineReason }
+  | { kind: 'unknown' }
+  | { kind: 'not-now'; decision: PageDecision<Refusal> }
+  | { kind: 'card-gone' }
+  | { kind: 'cvc2-needed' }
+  | { kind: 'no-order' }
+
+/** How long the acquirer may take. */
+export const authorizeTimeoutMs = 20_000
+
+/** When a crashed attempt is asked about first: after the time-out and a margin for settling. */
+export const firstInquiryAfterMs = authorizeTimeoutMs + 10_000
+
+/** Time to the next inquiry, growing from 2 s to a minute, so that nothing stays unexplained for two minutes once answers come. */
+export function inquiryDelayMs(inquiries: number): number {
+  return Math.min(2_000 * 2 ** inquiries, 60_000)
+}
+
+/** After so long without a trace at the acquirer an unknown attempt is reversed, which proves that no money is taken. */
+export const reverseUnseenAfterMs = 10 * 60_000

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import type { Pan } from '@/lib/cards/rules'
+import type { Tx } from '@/lib/platform/db'
+import { type KeyProvider, open, seal } from './keys'
+
+/** Whose card it is. Bound into the ciphertext, so that a row put in another's place does not open. */
+export type Owner = { cardId: string; customerId: bigint }
+
+/** The one door to card numbers. PANs go in at `keep` and come out at `takeOut`, nowhere else. */
+export type Vault = {
+  /** Finds the same PAN again without keeping it: HMAC-SHA-256 under a key of its own (PCI DSS 3.5.1.1). 32 bytes. */
+  fingerprint: (pan: Pan) => Buffer
+  keep: (tx: Tx, owner: Owner, pan: Pan, now: Date) => Promise<void>
+  /** The PAN of a saved card, for the acquirer. The reason is written to `vault.openings` by the same statement that reads. */
+  takeOut: (tx: Tx, owner: Owner, why: { operation: string; reason: string }, now: Date) => Promise<Pan>
+  /** Destroys the ciphertext at once. True when there was one. */
+  destroy: (tx: Tx, cardId: string) => Promise<boolean>
+  /** Seals a short secret (a secret word, a TOTP key) for a column. */
+  sealSecret: (purpose: string, secret: string) => Uint8Array<ArrayBuffer>
+  openSecret: (purpose: string, sealed: Uint8Array) => string
+}
+
+export function openVault(keys: KeyProvider): Vault {
+  return {
+    fingerprint: (pan) => keys.mac('card-fingerprint', pan),
+    keep: async (tx, owner, pan, now) => {
+      const sealed = sealRecord(keys, Buffer.from(pan, 'ascii'), contextOf(owner))
+      await tx.$queryRaw`select vault.put(${owner.cardId}::uuid, ${sealed}, ${keys.currentVersion}::integer, ${now}::timestamptz)::text`
+    },
+    takeOut: async (tx, owner, { operation, reason }, now) => {
+      const rows = await tx.$queryRaw<{ sealed: string | null }[]>`
+        select vault.open(${owner.cardId}::uuid, ${operation}, ${reason}, ${now}::timestamptz) as sealed`
+      const sealed = rows[0]?.sealed
+      if (!sealed) throw new Error('the vault holds nothing for this card')
+      return openRecord(keys, sealed, contextOf(owner)).toString('ascii') as Pan
+    },
+    destroy: async (tx, cardId) => {
+      const rows = await tx.$queryRaw<{ destroyed: boolean }[]>`select vault.destroy(${cardId}::uuid) as destroyed`
+      return rows[0]?.destroyed === true
+    },
+    sealSecret: (purpose, secret) => new Uint8Array(Buffer.from(sealRecord(keys, Buffer.from(secret, 'utf8'), `secret:${purpose}`), 'ascii')),
+    openSecret: (purpose, sealed) => openRecord(keys, Buffer.from(sealed).toString('ascii'), `secret:${purpose}`).toString('utf8'),
+  }
+}
+
+function contextOf({ cardId, customerId }: Owner): string {
+  return `card:${cardId}:customer:${customerId}`
+}
+
+// v1.<key version>.<wrapped data key>.<sealed data>, base64url: it says itself how it is to be opened.
+function sealRecord(keys: KeyProvider, plain: Buffer, context: string): string {
+  const dataKey = randomBytes(32)
+  const { version, wrapped } = keys.wrap(dataKey)
+  const sealed = seal(dataKey, plain, `${context}:v1:${version}`)
+  dataKey.fill(0)
+  return `v1.${version}.${wrapped.toString('base64url')}.${sealed.toString('base64url')}`
+}
+
+function openRecord(keys: KeyProvider, record: string, context: string): Buffer {
+  const [format, version, wrapped, sealed] = record.split('.')
+  if (format !== 'v1' || !version || !wrapped || !sealed) throw new Error('the sealed record is of an unknown format')
+  const dataKey = keys.unwrap(Buffer.from(wrapped, 'base64url'), Number(version))
+  try {
+    return open(dataKey, Buffer.from(sealed, 'base64url'), `${context}:v1:${version}`)
+  } finally {
+    dataKey.fill(0)
+  }
+}
