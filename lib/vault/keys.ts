@@ -17,7 +17,7 @@ export type KeyProvider = {
   mac: (purpose: MacPurpose, message: string) => Buffer
 }
 
-export type MacPurpose = 'card-fingerprint' | 'visit' | 'sandbox-acquirer'
+export type MacPurpose = 'card-fingerprint' | 'visit' | 'session' | 'sandbox-acquirer'
 
 type KeyFile = { sandbox: boolean; current: number; keys: Record<string, string>; macKeys: Record<MacPurpose, string> }
 
@@ -38,7 +38,7 @@ export function makeKeyFile(path: string, { sandbox }: { sandbox: boolean }) {
     sandbox,
     current: 1,
     keys: { 1: key() },
-    macKeys: { 'card-fingerprint': key(), visit: key(), 'sandbox-acquirer': key() },
+    macKeys: { 'card-fingerprint': key(), visit: key(), session: key(), 'sandbox-acquirer': key() },
   }
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   try {
