@@ -1,0 +1,43 @@
+import { lockCustomer } from '@/lib/limits/store'
+import { type Actor, actorText } from '@/lib/platform/actor'
+import type { Clock } from '@/lib/platform/clock'
+import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
+import { coversScope, type Scope } from '@/lib/platform/scope'
+import type { Vault } from '@/lib/vault/vault'
+import { type CardRow, findCard, moveCard, writeCustomerEvent } from './store'
+
+type Deps = { db: Db; clock: Clock; vault: Vault }
+
+export type DeleteSavedCardOutcome = { kind: 'deleted' } | { kind: 'deleted-already' } | { kind: 'not-found' }
+
+/** Deletes a card for a member of staff: the ciphertext is destroyed at once; mask, history and consent stay. */
+export function deleteSavedCard(
+  { db, clock, vault }: Deps,
+  scope: Scope,
+  actor: Actor,
+  { customerId, cardId, reason }: { customerId: bigint; cardId: string; reason: string },
+): Promise<DeleteSavedCardOutcome> {
+  return inTransaction(db, async (tx) => {
+    await lockCustomer(tx, customerId)
+    const customer = await tx.customer.findUnique({ where: { id: customerId }, select: { scopeId: true } })
+    if (!customer || !coversScope(scope, customer.scopeId)) return { kind: 'not-found' }
+    const card = await findCard(tx, customerId, cardId)
+    if (!card) return { kind: 'not-found' }
+    const deleted = await destroyCard(vault, tx, card, { actor: actorText(actor), at: clock.now(), merchantId: null, orderId: null, reason })
+    return { kind: deleted ? 'deleted' : 'deleted-already' }
+  })
+}
+
+/** Takes one card out, wherever the wish comes from. The caller has locked the customer. False when it was deleted before. */
+export async function destroyCard(
+  vault: Vault,
+  tx: Tx,
+  card: CardRow,
+  { actor, at, merchantId, orderId, reason }: { actor: string; at: Date; merchantId: number | null; orderId: bigint | null; reason: string | null },
+): Promise<boolean> {
+  const moved = await moveCard(tx, card, { cause: 'deleted', orderId, actor, at })
+  if (!moved) return false
+  await vault.destroy(tx, card.id)
+  await writeCustomerEvent(tx, { customerId: card.customerId, merchantId, at, kind: 'card.deleted', actor, data: { last4: card.last4, brand: card.brand, reason } })
+  return true
+}

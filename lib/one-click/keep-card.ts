@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import type { Expiry, Mask, Pan } from '@/lib/cards/rules'
+import type { Tx } from '@/lib/platform/db'
+import type { Vault } from '@/lib/vault/vault'
+import type { CardState } from './rules'
+import { type CardRow, findCardByFingerprint, moveCard, writeCardChange, writeCustomerEvent } from './store'
+
+export type PaidCard = {
+  customerId: bigint
+  merchantId: number
+  /** How many successful payments make a card payable by One Click. */
+  threshold: number
+  orderId: bigint
+  fingerprint: Buffer
+  mask: Mask
+  expiry: Expiry
+  cardholder: string | null
+  /** Null when the payment became known without the PAN at hand: then the card can only be counted, not kept. */
+  pan: Pan | null
+  consentId: bigint
+  at: Date
+}
+
+/**
+ * Keeps a card after a successful payment with consent: one row per customer and PAN, whatever the expiry. Below the threshold
+ * it is only counted. The caller has locked the customer. Returns the card's id and whether it is payable now.
+ */
+export async function keepCard(vault: Vault, tx: Tx, paid: PaidCard): Promise<{ cardId: string; payable: boolean }> {
+  const before = await findCardByFingerprint(tx, paid.customerId, paid.fingerprint)
+  if (!before) return insertCard(vault, tx, paid)
+  const state = await renewCard(tx, before, paid)
+  if (state === 'member' && before.state !== 'member' && paid.pan) {
+    await vault.keep(tx, { cardId: before.id, customerId: paid.customerId }, paid.pan, paid.at)
+    await writeCustomerEvent(tx, eventOf(paid, 'card.saved'))
+  }
+  return { cardId: before.id, payable: state === 'member' }
+}
+
+async function insertCard(vault: Vault, tx: Tx, paid: PaidCard): Promise<{ cardId: string; payable: boolean }> {
+  const payable = paid.pan !== null && paid.threshold <= 1
+  const card = {
+    id: randomUUID(),
+    customerId: paid.customerId,
+    originMerchantId: paid.merchantId,
+    fingerprint: new Uint8Array(paid.fingerprint),
+    ...paid.mask,
+    expiryYear: paid.expiry.year,
+    expiryMonth: paid.expiry.month,
+    cardholder: paid.cardholder,
+    state: payable ? 'member' : 'pending',
+    everMember: payable,
+    consentId: paid.consentId,
+    successes: 1,
+    savedAt: paid.at,
+    lastSuccessAt: paid.at,
+  }
+  await tx.savedCard.create({ data: card })
+  await writeCardChange(tx, card, null, card.state as CardState, { cause: 'saved', orderId: paid.orderId, actor: 'payer', at: paid.at })
+  if (payable && paid.pan) {
+    await vault.keep(tx, { cardId: card.id, customerId: paid.customerId }, paid.pan, paid.at)
+    await writeCustomerEvent(tx, eventOf(paid, 'card.saved'))
+  }
+  return { cardId: card.id, payable }
+}
+
+// A deleted card starts counting anew; any other goes on. A card marked as stolen stays out, whatever was paid.
+async function renewCard(tx: Tx, before: CardRow, paid: PaidCard): Promise<CardState> {
+  const state = before.state as CardState
+  if (state === 'fraud') return state
+  const successes = state === 'deleted' ? 1 : before.successes + 1
+  const reached = paid.pan !== null && successes >= paid.threshold
+  const renewed = {
+    expiryYear: paid.expiry.year,
+    expiryMonth: paid.expiry.month,
+    cardholder: paid.cardholder ?? before.cardholder,
+    consentId: paid.consentId,
+    successes,
+    lastSuccessAt: paid.at,
+    ...(state === 'deleted' ? { savedAt: paid.at, originMerchantId: paid.merchantId } : {}),
+  }
+  const change = { orderId: paid.orderId, actor: 'payer', at: paid.at }
+  if (state === 'deleted') return (await moveCard(tx, before, { ...change, cause: 'saved-again', reached }, renewed)) ?? state
+  if (state === 'pending' && reached) return (await moveCard(tx, before, { ...change, cause: 'threshold-reached' }, renewed)) ?? state
+  if ((state === 'needs-full-entry' || state === 'expired') && paid.pan) return (await moveCard(tx, before, { ...change, cause: 'entered-again' }, renewed)) ?? state
+  await tx.savedCard.update({ where: { id: before.id }, data: { ...renewed, version: { increment: 1 } } })
+  if (before.expiryYear !== paid.expiry.year || before.expiryMonth !== paid.expiry.month) {
+    await writeCardChange(tx, { ...before, ...renewed }, state, state, { ...change, cause: 'renewed' })
+    await writeCustomerEvent(tx, eventOf(paid, 'card.updated'))
+  }
+  return state
+}
+
+function eventOf(paid: PaidCard, kind: string) {
+  const { customerId, merchantId, at, mask } = paid
+  return { customerId, merchantId, at, kind, actor: 'payer', data: { last4: mask.last4, brand: mask.brand } }
+}

@@ -1,0 +1,53 @@
+import { lockCustomer } from '@/lib/limits/store'
+import { type Actor, actorText } from '@/lib/platform/actor'
+import type { Clock } from '@/lib/platform/clock'
+import { type Db, inTransaction } from '@/lib/platform/db'
+import { coversScope, type Scope } from '@/lib/platform/scope'
+import type { Vault } from '@/lib/vault/vault'
+import { destroyCard } from './delete-saved-card'
+import { type Mark, mayMark } from './rules'
+
+type Deps = { db: Db; clock: Clock; vault: Vault }
+
+export type SetMark = {
+  customerId: bigint
+  /** The version of the customer that the person saw. Null: whatever stands. */
+  expectedVersion: number | null
+  to: Mark
+  /** A code of the list that pages offer, lower case with hyphens. */
+  reasonCode: string
+  /** Free text, 1 to 1000 characters. */
+  reason: string
+  /** For Deny: whether the cards are destroyed. Otherwise they are kept, hidden from the payer until the mark is lifted. */
+  destroyCards: boolean
+}
+
+export type SetMarkOutcome = { kind: 'done' } | { kind: 'no-customer' } | { kind: 'illegal'; from: Mark } | { kind: 'stale' } | { kind: 'bad-input'; field: 'reasonCode' | 'reason' }
+
+/** Sets or lifts a mark. The mark, its reason, its actor and its time are one row, and the only way there is. */
+export function setMark({ db, clock, vault }: Deps, scope: Scope, actor: Actor, input: SetMark): Promise<SetMarkOutcome> {
+  const reason = input.reason.trim()
+  if (!/^[a-z-]{1,40}$/.test(input.reasonCode)) return Promise.resolve({ kind: 'bad-input', field: 'reasonCode' })
+  if (reason.length < 1 || reason.length > 1000) return Promise.resolve({ kind: 'bad-input', field: 'reason' })
+  return inTransaction(db, async (tx) => {
+    await lockCustomer(tx, input.customerId)
+    const customer = await tx.customer.findUnique({ where: { id: input.customerId } })
+    if (!customer || !coversScope(scope, customer.scopeId)) return { kind: 'no-customer' }
+    if (input.expectedVersion !== null && customer.version !== input.expectedVersion) return { kind: 'stale' }
+    const from = customer.mark as Mark
+    if (!mayMark(from, input.to)) return { kind: 'illegal', from }
+    const at = clock.now()
+    await tx.markChange.create({
+      data: { customerId: customer.id, fromMark: from, toMark: input.to, reasonCode: input.reasonCode, reason, actor: actorText(actor), at },
+    })
+    if (input.to === 'deny' && input.destroyCards) {
+      const cards = await tx.savedCard.findMany({ where: { customerId: customer.id, state: { not: 'deleted' } } })
+      for (const card of cards) await destroyCard(vault, tx, card, { actor: actorText(actor), at, merchantId: null, orderId: null, reason })
+    }
+    const type = 'customer.status_changed'
+    await tx.outboxEvent.create({
+      data: { merchantId: customer.originMerchantId, type, objectId: customer.number, payload: { customerNumber: customer.number, from, to: input.to }, at },
+    })
+    return { kind: 'done' }
+  })
+}
