@@ -1,0 +1,8 @@
+/**
+ * The version of the text that a payer agrees to when he keeps a card. Every consent row names it. A changed text gets a new
+ * version and new messages (`consent.<version>`, `terms.<version>`); the old ones stay, since old consents were given to them.
+ */
+export const consentTextVersion = '2026-11'
+
+/** Every version that a consent may name; /pay/terms?version=… shows each. */
+export const consentTextVersions = [consentTextVersion] as const

@@ -1,0 +1,79 @@
+import { createTranslator, type _Translator as IntlTranslator } from 'use-intl/core'
+import beAccount from '@/messages/be/account.json'
+import beErrors from '@/messages/be/errors.json'
+import bePay from '@/messages/be/pay.json'
+import enAccount from '@/messages/en/account.json'
+import enErrors from '@/messages/en/errors.json'
+import enPay from '@/messages/en/pay.json'
+import ruAccount from '@/messages/ru/account.json'
+import ruErrors from '@/messages/ru/errors.json'
+import ruPay from '@/messages/ru/pay.json'
+
+/** Languages that every text exists in; a test compares the files. */
+export const languages = ['en', 'ru', 'be'] as const
+
+export type MessageLanguage = (typeof languages)[number]
+
+type Catalog = { account: typeof enAccount; errors: typeof enErrors; pay: typeof enPay }
+
+/** One file of messages per area and language: `messages/<language>/<area>.json`, in ICU syntax. */
+export type Area = keyof Catalog
+
+/** Answers the text of a key, with its values filled in. Keys are checked by the compiler against the English file. */
+export type Translator<A extends Area> = IntlTranslator<Catalog[A]>
+
+export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
+  en: { account: enAccount, errors: enErrors, pay: enPay },
+  ru: { account: ruAccount, errors: ruErrors, pay: ruPay },
+  be: { account: beAccount, errors: beErrors, pay: bePay },
+}
+
+const made = new Map<string, unknown>()
+
+/** The texts of an area in a language. A text or a value that is missing throws: it is a bug, and the tests meet it first. */
+export function translator<A extends Area>(language: MessageLanguage, area: A): Translator<A> {
+  const name = `${language}/${area}`
+  const known = made.get(name) as Translator<A> | undefined
+  if (known) return known
+  const created = createTranslator({
+    locale: localeOf[language],
+    messages: catalogs[language][area] as Catalog[A],
+    // Amounts and times are formatted before they are handed in, so no zone of the server may leak into a text.
+    timeZone: 'UTC',
+    onError: (error) => {
+      throw error
+    },
+  }) as unknown as Translator<A>
+  made.set(name, created)
+  return created
+}
+
+/** Plain `en` writes months first and hours in twelves, which few of our payers do. */
+export const localeOf: Record<MessageLanguage, string> = { en: 'en-GB', ru: 'ru', be: 'be' }
+
+/** A moment as people write it in a language, in an IANA time zone that is named: "24 November 2026 at 12:30 GMT+3". */
+export function showDateTime(at: Date, language: MessageLanguage, timeZone: string): string {
+  return dateFormat(language, timeZone, 'moment').format(at)
+}
+
+/** A calendar day in an IANA time zone: "24 November 2026". */
+export function showDate(at: Date, language: MessageLanguage, timeZone: string): string {
+  return dateFormat(language, timeZone, 'day').format(at)
+}
+
+const parts: Record<'day' | 'moment', Intl.DateTimeFormatOptions> = {
+  day: { day: 'numeric', month: 'long', year: 'numeric' },
+  moment: { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'shortOffset' },
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+// Making a formatter costs more than a hundred uses of it.
+function dateFormat(language: MessageLanguage, timeZone: string, kind: keyof typeof parts): Intl.DateTimeFormat {
+  const name = `${language} ${timeZone} ${kind}`
+  const known = formats.get(name)
+  if (known) return known
+  const format = new Intl.DateTimeFormat(localeOf[language], { timeZone, ...parts[kind] })
+  formats.set(name, format)
+  return format
+}
