@@ -23,3 +23,16 @@ export type Merchant = {
 }
 
 export type NumberScope = Calendar & { id: number; kind: string; enforce: Enforce; carryOver: 'ask' | 'allow' }
+
+/** How a merchant proves that an order is his (spec/assist-wire.md section 2), opened for one request. */
+export type Signing = {
+  checkValueRequired: boolean
+  signatureRequired: boolean
+  /** The text of the check value is joined without `;`, as some published plugins do. */
+  undelimitedCheck: boolean
+  signatureHash: 'md5' | 'sha256'
+  /** Null: none is set, so no check value can be right. */
+  secretWord: string | null
+  /** Every key that holds now; after a change the old and the new one for some days. */
+  publicKeyPems: readonly string[]
+}

@@ -1,7 +1,8 @@
 import type { Enforce } from '@/lib/limits/rules'
 import type { Cvc2Policy, ServiceMode } from '@/lib/one-click/rules'
 import type { Tx } from '@/lib/platform/db'
-import type { Merchant } from './rules'
+import type { Vault } from '@/lib/vault/vault'
+import type { Merchant, Signing } from './rules'
 
 /** A merchant with policy, currencies and number scope, or null. */
 export async function readMerchant(tx: Tx, merchantId: number): Promise<Merchant | null> {
@@ -33,6 +34,34 @@ export async function readMerchant(tx: Tx, merchantId: number): Promise<Merchant
       carryOver: row.scope.carryOver as 'ask' | 'allow',
     },
   }
+}
+
+/** What a merchant's orders are checked with at this moment; null when there is no such merchant. */
+export async function readSigning(tx: Tx, vault: Vault, merchantId: number, now: Date): Promise<Signing | null> {
+  const row = await tx.merchant.findUnique({
+    where: { id: merchantId },
+    select: {
+      checkValueRequired: true,
+      signatureRequired: true,
+      undelimitedCheck: true,
+      signatureHash: true,
+      secretWordSealed: true,
+      publicKeys: { where: { validFrom: { lte: now }, OR: [{ validUntil: null }, { validUntil: { gt: now } }] }, select: { pem: true } },
+    },
+  })
+  if (!row) return null
+  const { secretWordSealed, publicKeys, signatureHash, ...settings } = row
+  return {
+    ...settings,
+    signatureHash: signatureHash as Signing['signatureHash'],
+    secretWord: secretWordSealed && vault.openSecret(secretWordPurpose(merchantId), secretWordSealed),
+    publicKeyPems: publicKeys.map((key) => key.pem),
+  }
+}
+
+/** What a sealed secret word is bound to: one put in another merchant's row does not open. */
+export function secretWordPurpose(merchantId: number): string {
+  return `secret-word:${merchantId}`
 }
 
 function cvc2PolicyOf(kind: string, minor: bigint | null): Cvc2Policy {
