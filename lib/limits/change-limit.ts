@@ -1,10 +1,11 @@
+import { lockCustomer } from '@/lib/one-click/lock-customer'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import { currencyExponent, largestMinor } from '@/lib/platform/money'
 import { coversScope, type Scope } from '@/lib/platform/scope'
 import { effectiveLimits, type Limit, raises } from './rules'
-import { closeChange, findWaitingChange, insertChange, type LimitKey, lockCustomer, lockScope, readLimitRows, writeLimit } from './store'
+import { closeChange, findWaitingChange, insertChange, type LimitKey, lockScope, readLimitRows, writeLimit } from './store'
 
 type Deps = { db: Db; clock: Clock }
 

@@ -14,11 +14,6 @@ export async function readLimitRows(tx: Tx, scopeId: number, customerId: bigint 
   }
 }
 
-/** Locks a customer until the end of the transaction. Everything that moves his turnover, limits, mark or cards does so first, so sums are exact. */
-export async function lockCustomer(tx: Tx, customerId: bigint): Promise<void> {
-  await tx.$queryRaw`select id from customers where id = ${customerId} for no key update`
-}
-
 /**
  * What is counted in each window, in minor units. The counter where there is one, else the sum of the entries:
  * the same number, since counters are made from entries and move with them.

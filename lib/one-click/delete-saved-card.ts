@@ -1,10 +1,10 @@
-import { lockCustomer } from '@/lib/limits/store'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import { coversScope, type Scope } from '@/lib/platform/scope'
 import type { Vault } from '@/lib/vault/vault'
 import { type CardRow, findCard, moveCard, writeCustomerEvent } from './store'
+import { lockCustomer } from './lock-customer'
 
 type Deps = { db: Db; clock: Clock; vault: Vault }
 

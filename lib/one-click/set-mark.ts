@@ -1,4 +1,3 @@
-import { lockCustomer } from '@/lib/limits/store'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction } from '@/lib/platform/db'
@@ -6,6 +5,7 @@ import { coversScope, type Scope } from '@/lib/platform/scope'
 import type { Vault } from '@/lib/vault/vault'
 import { destroyCard } from './delete-saved-card'
 import { type Mark, mayMark } from './rules'
+import { lockCustomer } from './lock-customer'
 
 type Deps = { db: Db; clock: Clock; vault: Vault }
 

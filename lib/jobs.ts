@@ -1,0 +1,23 @@
+import type { TaskList } from 'graphile-worker'
+import { expireCards } from '@/lib/one-click/expire-cards'
+import { expireOrders } from '@/lib/orders/expire-orders'
+import { resolveDue } from '@/lib/payments/resolve-due'
+import type { Service } from '@/lib/service'
+
+/** Every background job by name. Each looks for what is due and may run twice without harm, so a killed worker loses nothing. */
+export function jobTasks(service: Service): TaskList {
+  return {
+    'resolve-due': async () => {
+      await resolveDue(service)
+    },
+    'expire-orders': async () => {
+      await expireOrders(service)
+    },
+    'expire-cards': async () => {
+      await expireCards(service)
+    },
+  }
+}
+
+/** When jobs run without being asked: what a crash left behind is found within a minute. */
+export const crontab = ['* * * * * resolve-due', '* * * * * expire-orders', '7 * * * * expire-cards'].join('\n')

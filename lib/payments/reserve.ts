@@ -1,0 +1,157 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import type { CardData } from '@/lib/acquirers/contract'
+import { type Mask, maskOf } from '@/lib/cards/rules'
+import { countTurnover } from '@/lib/limits/count-turnover'
+import type { Refusal } from '@/lib/limits/rules'
+import type { Merchant } from '@/lib/merchants/rules'
+import { readMerchant } from '@/lib/merchants/store'
+import { decidePage, type PageDecision } from '@/lib/one-click/rules'
+import { findCard, savedCardOf, writeCustomerEvent } from '@/lib/one-click/store'
+import { billNumber } from '@/lib/orders/rules'
+import { addBillNumber, lockOrderByKey, moveOrder, type OrderRow } from '@/lib/orders/store'
+import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
+import type { Clock } from '@/lib/platform/clock'
+import type { Vault } from '@/lib/vault/vault'
+import { loadFacts } from './load-facts'
+import { firstInquiryAfterMs, type PayInput, type PayOutcome } from './rules'
+import { insertPayment, type OperationRow, readLatestPayment } from './store'
+import { lockCustomer } from '@/lib/one-click/lock-customer'
+
+type Deps = { db: Db; clock: Clock; vault: Vault }
+
+/** A payment that may be sent to the acquirer, once. The card data lives in this value only. */
+export type Reserved = {
+  kind: 'reserved'
+  operationId: bigint
+  reference: string
+  order: OrderRow
+  merchant: Merchant
+  card: CardData
+  storedCredential: 'none' | 'initial' | 'subsequent'
+}
+
+type NotReserved = Exclude<PayOutcome, { kind: 'approved' | 'declined' | 'unknown' }>
+
+/**
+ * First of the three steps of a payment (spec/one-click.md section 9): everything is checked and written down in one
+ * transaction, under the locks of order and customer, before a byte goes to the acquirer.
+ */
+export function reserve({ db, clock, vault }: Deps, input: PayInput): Promise<Reserved | NotReserved> {
+  return inTransaction(db, async (tx) => {
+    const order = await lockOrderByKey(tx, input.orderKey)
+    if (!order) return { kind: 'no-order' }
+    if (order.customerId !== null) await lockCustomer(tx, order.customerId)
+    const merchant = await readMerchant(tx, order.merchantId)
+    if (!merchant) throw new Error(`order ${order.id} is of no merchant`)
+    const latest = await readLatestPayment(tx, order.id)
+    const now = clock.now()
+
+    const wish = input.entry.kind === 'full' ? 'full-entry' : 'none'
+    const decision = decidePage(await loadFacts(tx, { order, merchant, latest, wish, now }))
+    const allowed = allows(decision, input)
+    if (allowed !== 'yes') {
+      await writeRefusal(tx, order, decision, now)
+      return allowed === 'not-now' ? { kind: 'not-now', decision } : { kind: allowed }
+    }
+    return write(tx, vault, { order, merchant, latest, decision, input, now })
+  })
+}
+
+/** The page that would be shown now is the only judge of whether this may be paid like this. */
+function allows({ page }: PageDecision<Refusal>, { entry }: PayInput): 'yes' | 'not-now' | 'card-gone' | 'cvc2-needed' {
+  if (entry.kind === 'full') return page.kind === 'standard' ? 'yes' : 'not-now'
+  if (page.kind === 'standard') return 'card-gone'
+  if (page.kind !== 'one-click') return 'not-now'
+  if (!page.cards.some((card) => card.id === entry.cardId)) return 'card-gone'
+  return page.cvc2 === 'asked' && entry.cvc2 === null ? 'cvc2-needed' : 'yes'
+}
+
+type Writing = { order: OrderRow; merchant: Merchant; latest: OperationRow | null; decision: PageDecision<Refusal>; input: PayInput; now: Date }
+
+async function write(tx: Tx, vault: Vault, writing: Writing): Promise<Reserved> {
+  const { order, merchant, latest, input, now } = writing
+  const reference = randomUUID()
+  const { card, mask, savedCardId } = await cardOf(tx, vault, writing, reference)
+  const consentId = await writeConsent(tx, writing)
+  // A retry is a payment of its own, with its own billnumber under the same order number.
+  const bill = latest && latest.billNumber === order.billNumber ? billNumber(merchant.id, randomDigits) : order.billNumber
+  if (bill !== order.billNumber) await addBillNumber(tx, order.id, bill)
+  const operationId = await insertPayment(tx, {
+    orderId: order.id,
+    merchantId: merchant.id,
+    customerId: order.customerId,
+    number: (latest?.number ?? 0) + 1,
+    billNumber: bill,
+    acquirerReference: reference,
+    amount: { minor: order.amountMinor, currency: order.currency },
+    entry: input.entry.kind,
+    savedCardId,
+    fingerprint: vault.fingerprint(card.pan),
+    mask,
+    expiry: card.expiry,
+    cardholder: card.cardholder,
+    consentId,
+    ip: input.visit.ip,
+    userAgent: input.visit.userAgent,
+    startedAt: now,
+    nextInquiryAt: new Date(now.getTime() + firstInquiryAfterMs),
+  })
+  if (order.customerId !== null) {
+    const amount = { minor: order.amountMinor, currency: order.currency }
+    await countTurnover(tx, merchant.scope, { operationId, customerId: order.customerId, amount, at: now })
+  }
+  if (order.state === 'declined') await moveOrder(tx, order.id, 'declined', 'in-process')
+  const storedCredential = input.entry.kind === 'saved' ? 'subsequent' : consentId === null ? 'none' : 'initial'
+  return { kind: 'reserved', operationId, reference, order, merchant, card, storedCredential }
+}
+
+async function cardOf(tx: Tx, vault: Vault, { order, input, now }: Writing, reference: string): Promise<{ card: CardData; mask: Mask; savedCardId: string | null }> {
+  const { entry } = input
+  if (entry.kind === 'full') {
+    const { pan, brand, expiry, cvc2, cardholder } = entry
+    return { card: { pan, brand, expiry, cvc2, cardholder }, mask: maskOf(pan), savedCardId: null }
+  }
+  const customerId = order.customerId
+  const row = customerId === null ? null : await findCard(tx, customerId, entry.cardId)
+  if (!row || customerId === null) throw new Error('the page offered a card that is not there')
+  const pan = await vault.takeOut(tx, { cardId: row.id, customerId }, { operation: reference, reason: 'payment by One Click' }, now)
+  const { first6, last4, brand, expiry } = savedCardOf(row)
+  return { card: { pan, brand, expiry, cvc2: entry.cvc2, cardholder: row.cardholder }, mask: { first6, last4, brand }, savedCardId: row.id }
+}
+
+// The wish to save counts only where the page made the offer; otherwise somebody else made the form.
+async function writeConsent(tx: Tx, { order, merchant, decision, input, now }: Writing): Promise<bigint | null> {
+  const { page } = decision
+  if (input.entry.kind !== 'full' || !input.entry.save || order.customerId === null) return null
+  if (page.kind !== 'standard' || page.offer === 'none') return null
+  const consent = await tx.consent.create({
+    data: {
+      customerId: order.customerId,
+      merchantId: merchant.id,
+      orderId: order.id,
+      textVersion: input.consentTextVersion,
+      language: input.visit.language,
+      preselected: page.offer === 'preselected',
+      givenAt: now,
+      ip: input.visit.ip,
+      userAgent: input.visit.userAgent,
+    },
+  })
+  return consent.id
+}
+
+/** Writes to the customer's timeline that a payment was refused before it reached the acquirer, and exactly why. */
+async function writeRefusal(tx: Tx, order: OrderRow, { page }: PageDecision<Refusal>, at: Date): Promise<void> {
+  if (order.customerId === null || (page.kind !== 'refused-limit' && page.kind !== 'refused-fraud')) return
+  const amount = { orderNumber: order.number, amountMinor: order.amountMinor.toString(), currency: order.currency }
+  const why = page.kind === 'refused-fraud' ? { rule: 'fraud' } : refusalData(page.refusal)
+  await writeCustomerEvent(tx, { customerId: order.customerId, merchantId: order.merchantId, at, kind: 'payment.refused', actor: 'system:limits', data: { ...amount, ...why } })
+}
+
+function refusalData(refusal: Refusal): Record<string, string> {
+  return Object.fromEntries(Object.entries(refusal).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : String(value)]))
+}
+
+function randomDigits(count: number): string {
+  return Array.from({ length: count }, () => randomInt(10)).join('')
+}

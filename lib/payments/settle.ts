@@ -1,0 +1,120 @@
+import type { DeclineReason } from '@/lib/acquirers/contract'
+import type { Pan } from '@/lib/cards/rules'
+import { freeTurnover } from '@/lib/limits/count-turnover'
+import { readMerchant } from '@/lib/merchants/store'
+import { keepCard } from '@/lib/one-click/keep-card'
+import type { OrderState } from '@/lib/one-click/rules'
+import { writeCustomerEvent } from '@/lib/one-click/store'
+import { applyDecline, type CardUse, countSuccess } from '@/lib/one-click/use-card'
+import { lockOrder, moveOrder, type OrderRow } from '@/lib/orders/store'
+import type { Clock } from '@/lib/platform/clock'
+import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
+import type { Vault } from '@/lib/vault/vault'
+import { type Ending, endOperation, enqueueResolve, leaveUnknown, maskOfOperation, type OperationRow, readOperation } from './store'
+import { lockCustomer } from '@/lib/one-click/lock-customer'
+
+type Deps = { db: Db; clock: Clock; vault: Vault }
+
+/** What was learned of an operation: an end, or that nobody knows and when to ask again. */
+export type Learned = Ending | { outcome: 'unknown'; cause: string; askAt: Date }
+
+/**
+ * Third step of a payment: the outcome, the card, the limit and the notification in one transaction. Also the only way in
+ * which an inquiry ends an operation. Returns false when it had ended before; then nothing is changed.
+ */
+export function settle({ db, clock, vault }: Deps, operationId: bigint, learned: Learned, pan: Pan | null): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const seen = await readOperation(tx, operationId)
+    if (!seen) throw new Error(`there is no operation ${operationId}`)
+    const order = await lockOrder(tx, seen.orderId)
+    if (seen.customerId !== null) await lockCustomer(tx, seen.customerId)
+    const at = clock.now()
+    if (learned.outcome === 'unknown') {
+      const open = await leaveUnknown(tx, operationId, learned.cause, learned.askAt)
+      if (open && seen.state === 'authorizing') await tell(tx, order, seen, 'payment.unknown', at, {})
+      if (open) await enqueueResolve(tx, learned.askAt)
+      return open
+    }
+    if (!(await endOperation(tx, operationId, learned, at))) return false
+    const settling = { tx, vault, order, operation: seen, at }
+    if (learned.outcome === 'approved') await settleApproved(settling, pan)
+    else await settleWithoutMoney(settling, learned.outcome === 'declined' ? learned.reason : null)
+    return true
+  })
+}
+
+type Settling = { tx: Tx; vault: Vault; order: OrderRow; operation: OperationRow; at: Date }
+
+async function settleApproved({ tx, vault, order, operation, at }: Settling, pan: Pan | null): Promise<void> {
+  await move(tx, order, order.twoStage ? 'delayed' : 'approved')
+  const payable = await updateCard({ tx, vault, order, operation, at }, pan)
+  if (operation.customerId !== null) {
+    await tx.customer.update({ where: { id: operation.customerId }, data: { paymentsCount: { increment: 1 }, lastPaymentAt: at, lastSeenAt: at } })
+  }
+  await tell(tx, order, operation, 'payment.approved', at, { savedCard: payable })
+}
+
+// A kept card is counted and renewed; one with consent is kept now. Without a customer there is nobody to keep it for.
+async function updateCard({ tx, vault, order, operation, at }: Settling, pan: Pan | null): Promise<boolean> {
+  const use = useOf(operation, at)
+  const mask = maskOfOperation(operation)
+  if (!use || !mask || !operation.cardExpiryYear || !operation.cardExpiryMonth) return false
+  const expiry = { year: operation.cardExpiryYear, month: operation.cardExpiryMonth }
+  if (operation.consentId === null) return (await countSuccess(tx, use, expiry)) !== null
+  const merchant = await readMerchant(tx, order.merchantId)
+  const { payable } = await keepCard(vault, tx, {
+    customerId: use.customerId,
+    merchantId: order.merchantId,
+    threshold: merchant?.saveThreshold ?? 1,
+    orderId: order.id,
+    fingerprint: use.fingerprint,
+    mask,
+    expiry,
+    cardholder: operation.cardholder,
+    pan,
+    consentId: operation.consentId,
+    at,
+  })
+  return payable
+}
+
+async function settleWithoutMoney({ tx, vault, order, operation, at }: Settling, reason: DeclineReason | null): Promise<void> {
+  await move(tx, order, 'declined')
+  await freeTurnover(tx, operation.id, operation.amountMinor)
+  const use = useOf(operation, at)
+  if (use && reason) await applyDecline(vault, tx, use, reason)
+  await tell(tx, order, operation, reason ? 'payment.declined' : 'payment.reversed', at, { reason: reason ?? 'system' })
+}
+
+// An order that ended otherwise meanwhile stays as it ended: the caller asked the acquirer to reverse such an approval.
+async function move(tx: Tx, order: OrderRow, to: OrderState): Promise<void> {
+  if (!(await moveOrder(tx, order.id, order.state as OrderState, to))) throw new Error(`order ${order.id} moved while it was locked`)
+}
+
+function useOf(operation: OperationRow, at: Date): CardUse | null {
+  if (operation.customerId === null || !operation.cardFingerprint) return null
+  return {
+    customerId: operation.customerId,
+    merchantId: operation.merchantId,
+    orderId: operation.orderId,
+    savedCardId: operation.savedCardId,
+    fingerprint: Buffer.from(operation.cardFingerprint),
+    at,
+  }
+}
+
+type Kind = 'payment.approved' | 'payment.declined' | 'payment.reversed' | 'payment.unknown'
+
+const outboxTypes: Record<Kind, string | null> = {
+  'payment.approved': 'order.approved',
+  'payment.declined': 'order.declined',
+  'payment.reversed': 'order.declined',
+  'payment.unknown': null,
+}
+
+async function tell(tx: Tx, order: OrderRow, operation: OperationRow, kind: Kind, at: Date, more: Record<string, string | boolean>): Promise<void> {
+  const data = { orderNumber: order.number, billNumber: operation.billNumber, amountMinor: operation.amountMinor.toString(), currency: operation.currency, last4: operation.cardLast4, brand: operation.cardBrand, ...more }
+  if (operation.customerId !== null) await writeCustomerEvent(tx, { customerId: operation.customerId, merchantId: order.merchantId, at, kind, actor: 'payer', data })
+  const type = outboxTypes[kind]
+  if (type) await tx.outboxEvent.create({ data: { merchantId: order.merchantId, type, objectId: operation.billNumber, payload: data, at } })
+}

@@ -1,0 +1,110 @@
+import { declines } from '@/lib/acquirers/rules'
+import type { Approved, DeclineReason } from '@/lib/acquirers/contract'
+import type { Brand, Expiry, Mask } from '@/lib/cards/rules'
+import type { Tx } from '@/lib/platform/db'
+import type { Money } from '@/lib/platform/money'
+
+/** A payment, confirmation or cancel as stored. */
+export type OperationRow = NonNullable<Awaited<ReturnType<typeof readLatestPayment>>>
+
+export function readLatestPayment(tx: Tx, orderId: bigint) {
+  return tx.operation.findFirst({ where: { orderId, type: 100 }, orderBy: { number: 'desc' } })
+}
+
+export function readOperation(tx: Tx, id: bigint): Promise<OperationRow | null> {
+  return tx.operation.findUnique({ where: { id } })
+}
+
+export type NewPayment = {
+  orderId: bigint
+  merchantId: number
+  customerId: bigint | null
+  number: number
+  billNumber: string
+  acquirerReference: string
+  amount: Money
+  entry: 'full' | 'saved'
+  savedCardId: string | null
+  fingerprint: Buffer
+  mask: Mask
+  expiry: Expiry
+  cardholder: string | null
+  consentId: bigint | null
+  ip: string | null
+  userAgent: string | null
+  startedAt: Date
+  nextInquiryAt: Date
+}
+
+/** Writes a payment as `authorizing`. The unique index `one_payment_per_order` refuses a second one while money may be taken. */
+export async function insertPayment(tx: Tx, { amount, fingerprint, mask, expiry, ...payment }: NewPayment): Promise<bigint> {
+  const { id } = await tx.operation.create({
+    data: {
+      ...payment,
+      type: 100,
+      state: 'authorizing',
+      amountMinor: amount.minor,
+      currency: amount.currency,
+      cardFingerprint: new Uint8Array(fingerprint),
+      cardFirst6: mask.first6,
+      cardLast4: mask.last4,
+      cardBrand: mask.brand,
+      cardExpiryYear: expiry.year,
+      cardExpiryMonth: expiry.month,
+    },
+    select: { id: true },
+  })
+  return id
+}
+
+export type Ending = Approved | { outcome: 'declined'; reason: DeclineReason } | { outcome: 'reversed' }
+
+/** Ends an operation that was open, compare-and-set. False when it had ended before. */
+export async function endOperation(tx: Tx, id: bigint, ending: Ending, at: Date): Promise<boolean> {
+  const { count } = await tx.operation.updateMany({
+    where: { id, state: { in: ['authorizing', 'unknown'] } },
+    data: {
+      state: ending.outcome,
+      finishedAt: at,
+      nextInquiryAt: null,
+      version: { increment: 1 },
+      ...(ending.outcome === 'approved' ? { approvalCode: ending.approvalCode, responseCode: 'AS000' } : {}),
+      ...(ending.outcome === 'declined'
+        ? { responseCode: declines[ending.reason].code, declineKind: declines[ending.reason].kind, acquirerMessage: ending.reason }
+        : {}),
+      ...(ending.outcome === 'reversed' ? { responseCode: 'AS100', declineKind: 'soft', acquirerMessage: 'system' } : {}),
+    },
+  })
+  return count === 1
+}
+
+/** Says that the outcome is not known, and when the acquirer is asked. False when the operation had ended. */
+export async function leaveUnknown(tx: Tx, id: bigint, cause: string, nextInquiryAt: Date): Promise<boolean> {
+  const { count } = await tx.operation.updateMany({
+    where: { id, state: { in: ['authorizing', 'unknown'] } },
+    data: { state: 'unknown', acquirerMessage: cause.slice(0, 200), nextInquiryAt, version: { increment: 1 } },
+  })
+  return count === 1
+}
+
+/** Operations whose time to be asked about has come, oldest first. */
+export async function readDueOperations(tx: Tx, now: Date, most: number): Promise<bigint[]> {
+  const rows = await tx.operation.findMany({ where: { nextInquiryAt: { lte: now } }, orderBy: { nextInquiryAt: 'asc' }, take: most, select: { id: true } })
+  return rows.map((row) => row.id)
+}
+
+/** Takes an inquiry for this process by moving the next one away; false when another process took it. */
+export async function claimInquiry(tx: Tx, id: bigint, now: Date, next: Date): Promise<boolean> {
+  const { count } = await tx.operation.updateMany({ where: { id, nextInquiryAt: { lte: now } }, data: { nextInquiryAt: next, inquiries: { increment: 1 } } })
+  return count === 1
+}
+
+export function maskOfOperation(row: OperationRow): Mask | null {
+  if (!row.cardFirst6 || !row.cardLast4) return null
+  return { first6: row.cardFirst6, last4: row.cardLast4, brand: (row.cardBrand ?? 'other') as Brand }
+}
+
+/** Asks the worker to look at open operations at a time, in the transaction that makes it necessary. */
+export async function enqueueResolve(tx: Tx, at: Date): Promise<void> {
+  await tx.$queryRaw`select graphile_worker.add_job('resolve-due', run_at := ${at}::timestamptz)::text`
+}
