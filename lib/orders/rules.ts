@@ -52,3 +52,15 @@ export function billNumber(merchantId: number, randomDigits: (count: number) => 
   const start = `5${merchantId}`
   return start + randomDigits(Math.max(15 - start.length, 5))
 }
+
+type Standing = { amountMinor: bigint; currency: string; customerNumber: string | null; state: string; expiresAt: Date }
+
+/** Whether an order under the same number asks for the same: amount, currency and customer. */
+export function sameOrder(known: Standing, order: NewOrder): boolean {
+  return known.amountMinor === order.amountMinor && known.currency === order.currency && known.customerNumber === order.customerNumber
+}
+
+/** Whether an order has ended without money and may be opened again, as far as its own row tells. */
+export function mayReopen({ state, expiresAt }: Pick<Standing, 'state' | 'expiresAt'>, now: Date): boolean {
+  return state === 'declined' || state === 'timeout' || (state === 'in-process' && now >= expiresAt)
+}
