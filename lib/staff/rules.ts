@@ -1,0 +1,50 @@
+import type { MessageLanguage } from '@/lib/platform/messages'
+import type { Scope } from '@/lib/platform/scope'
+
+export type Side = 'merchant' | 'operator'
+export type Role = 'viewer' | 'manager' | 'admin' | 'auditor' | 'support' | 'supervisor'
+
+/** Who is signed in, read from the database at every request: a right that is taken away works at once. */
+export type Caller = { staffId: number; login: string; name: string; side: Side; role: Role; scope: Scope; language: MessageLanguage }
+
+export const actions = ['customers.view', 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'limits.set', 'limits.approve', 'audit.view'] as const
+
+export type Action = (typeof actions)[number]
+
+const look: readonly Action[] = ['customers.view']
+const work: readonly Action[] = [...look, 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete']
+const decide: readonly Action[] = [...work, 'limits.set', 'limits.approve']
+
+/** The one policy, for pages, actions and API alike. What is not named here is refused. */
+const policy: Record<Role, readonly Action[]> = {
+  viewer: look,
+  manager: work,
+  admin: decide,
+  auditor: [...look, 'audit.view'],
+  support: decide,
+  supervisor: [...decide, 'audit.view'],
+}
+
+export function may(caller: Pick<Caller, 'role'>, action: Action): boolean {
+  return policy[caller.role].includes(action)
+}
+
+/** Wrong tries, of password or code, after which an account rests. */
+export const triesUntilLock = 10
+export const lockMs = 30 * 60_000
+
+/** How long a right password waits for the second factor. */
+export const attemptMs = 5 * 60_000
+
+/** PCI DSS 8.2.8: fifteen minutes without a request end a session; nothing makes it last longer than twelve hours. */
+export const idleMs = 15 * 60_000
+export const sessionMs = 12 * 60 * 60_000
+
+/** Not every request has to write: so much later than the last note is worth a new one. */
+export const touchAfterMs = 30_000
+
+export type SessionTimes = { lastSeenAt: Date; expiresAt: Date; endedAt: Date | null }
+
+export function isSessionAlive({ lastSeenAt, expiresAt, endedAt }: SessionTimes, now: Date): boolean {
+  return endedAt === null && now < expiresAt && now.getTime() - lastSeenAt.getTime() < idleMs
+}
