@@ -86,8 +86,9 @@ export const meansNames = ['CardPayment', ...parameterNames.filter((name) => nam
 
 export const recurringNames = parameterNames.filter((name) => name.startsWith('Recurring'))
 
-/** Known to the wire, kept with the order, without effect on it. */
+/** Known to the wire, kept with the order as sent, without effect on what is paid. Language is among them to tell a wish from the merchant's default. */
 export const keptNames: readonly ParameterName[] = [
+  'Language',
   'Prepayment',
   'TestMode',
   'MobileDevice',

@@ -3,6 +3,7 @@ import type { ResponseCode } from '@/lib/acquirers/rules'
 import type { Refusal } from '@/lib/limits/rules'
 import { readMerchant } from '@/lib/merchants/store'
 import { decidePage, type OrderState, type PageDecision } from '@/lib/one-click/rules'
+import { chooseReturnUrls } from '@/lib/orders/return-url'
 import { readOrderByKey } from '@/lib/orders/store'
 import type { Clock } from '@/lib/platform/clock'
 import type { Db, Tx } from '@/lib/platform/db'
@@ -30,18 +31,13 @@ export async function readOrderView({ db, clock }: Deps, orderKey: string, { wis
     amount: { minor: order.amountMinor, currency: order.currency },
     state: order.state as OrderState,
     language: order.language as Language,
+    languageAsked: Object.hasOwn(order.extra as object, 'Language'),
     expiresAt: order.expiresAt,
     merchant: { id: merchant.id, name: merchant.name, asksCardholder: merchant.asksCardholder, timeZone: merchant.scope.timeZone },
-    returnUrls: returnUrls(order, merchant.returnUrls),
+    returnUrls: chooseReturnUrls({ any: order.urlReturn, ok: order.urlReturnOk, no: order.urlReturnNo }, merchant.returnUrls),
     lastAttempt: latest && (await attemptOf(tx, latest)),
     decision,
   }
-}
-
-// Values of the request win over the merchant's settings; the plain URL_RETURN stands in where success or failure has none.
-function returnUrls(order: { urlReturn: string | null; urlReturnOk: string | null; urlReturnNo: string | null }, settings: { any: string | null; ok: string | null; no: string | null }) {
-  const any = order.urlReturn ?? settings.any
-  return { ok: order.urlReturnOk ?? settings.ok ?? any, no: order.urlReturnNo ?? settings.no ?? any }
 }
 
 async function attemptOf(tx: Tx, row: OperationRow): Promise<Attempt> {

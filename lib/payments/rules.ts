@@ -19,6 +19,8 @@ export type OrderView = {
   amount: Money
   state: OrderState
   language: Language
+  /** Whether the order asked for its language; else it is the merchant's default. */
+  languageAsked: boolean
   expiresAt: Date
   merchant: { id: number; name: string; asksCardholder: boolean; timeZone: string }
   returnUrls: { ok: string | null; no: string | null }
