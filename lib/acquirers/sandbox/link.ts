@@ -1,0 +1,117 @@
+import type * as z from 'zod'
+import type { Acquirer, Approved, Authorization, Declined, FollowUp, FollowUpOutcome, Unknown } from '@/lib/acquirers/contract'
+import { authorizeAnswer, type AuthorizeAnswer, followUpAnswer, inquiryAnswer } from './wire'
+
+/** The longest answer that is read; anything longer is no answer of this acquirer. */
+const longestAnswerBytes = 16 * 1024
+
+type Link = { url: string; timeoutMs: number }
+
+/**
+ * The link to the sandbox acquirer at `url`. Whatever is not a well-formed answer about the reference that was asked for,
+ * in `timeoutMs` milliseconds to its last byte, is `unknown`; the cause never repeats what was sent or received.
+ */
+export function sandboxAcquirer({ url, timeoutMs = 20_000 }: { url: string; timeoutMs?: number }): Acquirer {
+  const link = { url: url.replace(/\/+$/, ''), timeoutMs }
+  return {
+    name: 'sandbox',
+    authorize: async ({ reference, amount, card, twoStage, storedCredential }) => {
+      const question = {
+        reference,
+        amountMinor: String(amount.minor),
+        currency: amount.currency,
+        pan: card.pan,
+        expiryMonth: card.expiry.month,
+        expiryYear: card.expiry.year,
+        cvc2: card.cvc2,
+        cardholder: card.cardholder,
+        twoStage,
+        storedCredential,
+      }
+      const answer = await ask(link, 'authorize', question, authorizeAnswer)
+      return answer.outcome === 'unknown' ? answer : authorizationOf(answer, amount)
+    },
+    confirm: (request) => followUp(link, 'confirm', request),
+    cancel: (request) => followUp(link, 'cancel', request),
+    reverse: ({ reference }) => ask(link, 'reverse', { reference }, followUpAnswer).then(withoutReference),
+    inquire: async ({ reference }) => {
+      const answer = await ask(link, 'inquire', { reference }, inquiryAnswer)
+      if (answer.outcome === 'approved' || answer.outcome === 'declined') return resultOf(answer)
+      return answer.outcome === 'unknown' ? answer : { outcome: answer.outcome }
+    },
+  }
+}
+
+// An approval of another amount does not answer what was asked: an inquiry shows what was charged, and the conductor judges that.
+function authorizationOf(answer: AuthorizeAnswer, amount: { minor: bigint; currency: string }): Authorization {
+  const result = resultOf(answer)
+  if (result.outcome === 'declined') return result
+  const same = result.amount.minor === amount.minor && result.amount.currency === amount.currency
+  return same ? result : notKnown('other-amount')
+}
+
+function resultOf(answer: AuthorizeAnswer): Approved | Declined {
+  if (answer.outcome === 'declined') return { outcome: 'declined', reason: answer.reason }
+  return { outcome: 'approved', approvalCode: answer.approvalCode, amount: { minor: BigInt(answer.amountMinor), currency: answer.currency } }
+}
+
+async function followUp(link: Link, call: 'confirm' | 'cancel', { reference, followUpReference, amount }: FollowUp): Promise<FollowUpOutcome> {
+  const question = { reference, followUpReference, amountMinor: String(amount.minor), currency: amount.currency }
+  return withoutReference(await ask(link, call, question, followUpAnswer))
+}
+
+function withoutReference(answer: z.infer<typeof followUpAnswer> | Unknown): FollowUpOutcome {
+  if (answer.outcome === 'done') return { outcome: 'done' }
+  return answer.outcome === 'refused' ? { outcome: 'refused', cause: answer.cause } : answer
+}
+
+async function ask<T extends { reference: string }>(link: Link, call: string, question: { reference: string }, shape: z.ZodType<T>): Promise<T | Unknown> {
+  let text: string | null
+  try {
+    const response = await fetch(`${link.url}/${call}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(question),
+      redirect: 'error',
+      signal: AbortSignal.timeout(link.timeoutMs),
+    })
+    text = await readBounded(response)
+    if (response.status !== 200) return notKnown(`status-${response.status}`)
+  } catch (error) {
+    return notKnown(causeOf(error))
+  }
+  const answer = shape.safeParse(parseJson(text))
+  if (!answer.success) return notKnown('unreadable-answer')
+  return answer.data.reference === question.reference ? answer.data : notKnown('answer-to-another-reference')
+}
+
+async function readBounded(response: Response): Promise<string | null> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of response.body ?? []) {
+    size += part.byteLength
+    if (size > longestAnswerBytes) return null
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+function parseJson(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    return undefined
+  }
+}
+
+// Only names of failures: a message could quote what was sent.
+function causeOf(error: unknown): string {
+  const { name, cause } = error as { name?: string; cause?: { code?: string } }
+  if (name === 'TimeoutError' || name === 'AbortError') return 'time-out'
+  const code = cause?.code
+  return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? `transport-${code}` : 'transport'
+}
+
+function notKnown(cause: string): Unknown {
+  return { outcome: 'unknown', cause }
+}

@@ -1,0 +1,55 @@
+import * as z from 'zod'
+
+// The language of the sandbox acquirer: JSON over HTTP, amounts in minor units as strings, every answer names the reference it is about.
+
+const reference = z.string().min(1).max(100)
+const minor = z.string().regex(/^[1-9]\d{0,17}$/)
+const currency = z.string().regex(/^[A-Z]{3}$/)
+
+export const authorizeQuestion = z.strictObject({
+  reference,
+  amountMinor: minor,
+  currency,
+  pan: z.string().regex(/^\d{12,19}$/),
+  expiryMonth: z.int().min(1).max(12),
+  expiryYear: z.int().min(2000).max(2099),
+  cvc2: z.string().regex(/^\d{3,4}$/).nullable(),
+  cardholder: z.string().max(64).nullable(),
+  twoStage: z.boolean(),
+  storedCredential: z.enum(['none', 'initial', 'subsequent']),
+})
+export type AuthorizeQuestion = z.infer<typeof authorizeQuestion>
+
+export const followUpQuestion = z.strictObject({ reference, followUpReference: reference, amountMinor: minor, currency })
+export type FollowUpQuestion = z.infer<typeof followUpQuestion>
+
+export const referenceQuestion = z.strictObject({ reference })
+
+const approved = z.strictObject({
+  reference,
+  outcome: z.literal('approved'),
+  approvalCode: z.string().regex(/^[0-9A-Z]{1,12}$/),
+  amountMinor: minor,
+  currency,
+})
+const declined = z.strictObject({
+  reference,
+  outcome: z.literal('declined'),
+  reason: z.enum(['refused', 'no-funds', 'stolen', 'closed', 'expired', 'wrong-card', 'wrong-cvc2', 'limit', 'needs-3ds', 'issuer-unavailable', 'system']),
+})
+
+export const authorizeAnswer = z.discriminatedUnion('outcome', [approved, declined])
+export type AuthorizeAnswer = z.infer<typeof authorizeAnswer>
+
+export const followUpAnswer = z.discriminatedUnion('outcome', [
+  z.strictObject({ reference, outcome: z.literal('done') }),
+  z.strictObject({ reference, outcome: z.literal('refused'), cause: z.string().regex(/^[a-z0-9-]{1,60}$/) }),
+])
+export type FollowUpAnswer = z.infer<typeof followUpAnswer>
+
+export const inquiryAnswer = z.discriminatedUnion('outcome', [
+  approved,
+  declined,
+  z.strictObject({ reference, outcome: z.enum(['reversed', 'in-process', 'not-found']) }),
+])
+export type InquiryAnswer = z.infer<typeof inquiryAnswer>

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Acquirer, AuthorizeRequest } from '@/lib/acquirers/contract'
+import { brandOf, type Pan } from '@/lib/cards/rules'
+
+/** What the suite needs of a link: cards that do what it is about, and the time of the other side. */
+export type LinkUnderTest = {
+  acquirer: Acquirer
+  cards: { approved: string; refused: string; noFunds: string; stolen: string; silentAfterCharge: string; silentBeforeCharge: string; late: string }
+  /** Lets the late approval take place. */
+  passLateApproval: () => void
+  close: () => Promise<void>
+}
+
+export const goodCard = (pan: string): AuthorizeRequest['card'] => ({
+  pan: pan as Pan,
+  brand: brandOf(pan),
+  expiry: { month: 12, year: 2031 },
+  cvc2: brandOf(pan) === 'amex' ? '1234' : '123',
+  cardholder: 'MARYIA IVANOVA',
+})
+
+export const question = (pan: string, change: Partial<AuthorizeRequest> = {}): AuthorizeRequest => ({
+  reference: `ref-${randomUUID()}`,
+  amount: { minor: 1000n, currency: 'BYN' },
+  card: goodCard(pan),
+  twoStage: false,
+  storedCredential: 'none',
+  ...change,
+})
+
+/** What every acquirer link must do, whichever bank is behind it. */
+export function describeAcquirerContract(name: string, open: () => Promise<LinkUnderTest>) {
+  describe(`the acquirer contract, ${name}`, () => {
+    let link: LinkUnderTest
+    beforeAll(async () => {
+      link = await open()
+    })
+    afterAll(() => link.close())
+
+    it('approves with an approval code and the amount that was asked for', async () => {
+      const request = question(link.cards.approved)
+      expect(await link.acquirer.authorize(request)).toEqual({ outcome: 'approved', approvalCode: expect.any(String), amount: request.amount })
+    })
+
+    it('carries amounts that a double could not', async () => {
+      const amount = { minor: 99_999_999_999_999_999n, currency: 'BYN' }
+      expect(await link.acquirer.authorize(question(link.cards.approved, { amount }))).toMatchObject({ outcome: 'approved', amount })
+    })
+
+    it('names the reason of a decline', async () => {
+      expect(await link.acquirer.authorize(question(link.cards.refused))).toEqual({ outcome: 'declined', reason: 'refused' })
+      expect(await link.acquirer.authorize(question(link.cards.noFunds))).toEqual({ outcome: 'declined', reason: 'no-funds' })
+      expect(await link.acquirer.authorize(question(link.cards.stolen))).toEqual({ outcome: 'declined', reason: 'stolen' })
+    })
+
+    it('answers an inquiry with what was decided', async () => {
+      const paid = question(link.cards.approved)
+      const refused = question(link.cards.refused)
+      const approval = await link.acquirer.authorize(paid)
+      await link.acquirer.authorize(refused)
+      expect(await link.acquirer.inquire(paid)).toEqual(approval)
+      expect(await link.acquirer.inquire(refused)).toEqual({ outcome: 'declined', reason: 'refused' })
+      expect(await link.acquirer.inquire({ reference: 'never-asked' })).toEqual({ outcome: 'not-found' })
+    })
+
+    it('does not know an outcome that did not arrive, and learns it by inquiry', async () => {
+      const charged = question(link.cards.silentAfterCharge)
+      expect(await link.acquirer.authorize(charged)).toEqual({ outcome: 'unknown', cause: 'time-out' })
+      expect(await link.acquirer.inquire(charged)).toMatchObject({ outcome: 'approved', amount: charged.amount })
+      const unseen = question(link.cards.silentBeforeCharge)
+      expect(await link.acquirer.authorize(unseen)).toMatchObject({ outcome: 'unknown' })
+      expect(await link.acquirer.inquire(unseen)).toEqual({ outcome: 'not-found' })
+    })
+
+    it('reports a late approval as in process until it happens', async () => {
+      const request = question(link.cards.late)
+      expect(await link.acquirer.authorize(request)).toMatchObject({ outcome: 'unknown' })
+      expect(await link.acquirer.inquire(request)).toEqual({ outcome: 'in-process' })
+      link.passLateApproval()
+      expect(await link.acquirer.inquire(request)).toMatchObject({ outcome: 'approved', amount: request.amount })
+    })
+
+    it('never approves late what was reversed before', async () => {
+      const request = question(link.cards.late)
+      await link.acquirer.authorize(request)
+      expect(await link.acquirer.reverse(request)).toEqual({ outcome: 'done' })
+      link.passLateApproval()
+      expect(await link.acquirer.inquire(request)).toEqual({ outcome: 'reversed' })
+    })
+
+    it('never approves a reference that was reversed before it arrived', async () => {
+      const request = question(link.cards.approved)
+      expect(await link.acquirer.reverse(request)).toEqual({ outcome: 'done' })
+      expect(await link.acquirer.authorize(request)).toMatchObject({ outcome: 'declined' })
+      expect(await link.acquirer.inquire(request)).toEqual({ outcome: 'reversed' })
+    })
+
+    it('reverses as often as it is asked to', async () => {
+      const request = question(link.cards.approved)
+      await link.acquirer.authorize(request)
+      expect(await link.acquirer.reverse(request)).toEqual({ outcome: 'done' })
+      expect(await link.acquirer.reverse(request)).toEqual({ outcome: 'done' })
+      expect(await link.acquirer.inquire(request)).toEqual({ outcome: 'reversed' })
+    })
+
+    it('confirms a two-stage authorization up to its amount, once', async () => {
+      const request = question(link.cards.approved, { twoStage: true })
+      await link.acquirer.authorize(request)
+      const confirm = (followUpReference: string, minor: bigint) =>
+        link.acquirer.confirm({ reference: request.reference, followUpReference, amount: { minor, currency: 'BYN' } })
+      expect(await confirm(randomUUID(), 1001n)).toMatchObject({ outcome: 'refused' })
+      const first = randomUUID()
+      expect(await confirm(first, 1000n)).toEqual({ outcome: 'done' })
+      expect(await confirm(first, 1000n)).toEqual({ outcome: 'done' })
+      expect(await confirm(randomUUID(), 1n)).toMatchObject({ outcome: 'refused' })
+    })
+
+    it('refuses to confirm what is not two-stage, was declined, or is not there', async () => {
+      const oneStage = question(link.cards.approved)
+      const declined = question(link.cards.refused, { twoStage: true })
+      await link.acquirer.authorize(oneStage)
+      await link.acquirer.authorize(declined)
+      for (const reference of [oneStage.reference, declined.reference, 'never-asked']) {
+        expect(await link.acquirer.confirm({ reference, followUpReference: randomUUID(), amount: oneStage.amount })).toMatchObject({ outcome: 'refused' })
+      }
+    })
+
+    it('gives back in parts up to what was captured, and each part once', async () => {
+      const request = question(link.cards.approved)
+      await link.acquirer.authorize(request)
+      const cancel = (followUpReference: string, minor: bigint) => link.acquirer.cancel({ reference: request.reference, followUpReference, amount: { minor, currency: 'BYN' } })
+      const first = randomUUID()
+      expect(await cancel(first, 400n)).toEqual({ outcome: 'done' })
+      expect(await cancel(first, 400n)).toEqual({ outcome: 'done' })
+      expect(await cancel(randomUUID(), 601n)).toMatchObject({ outcome: 'refused' })
+      expect(await cancel(randomUUID(), 600n)).toEqual({ outcome: 'done' })
+      expect(await cancel(randomUUID(), 1n)).toMatchObject({ outcome: 'refused' })
+    })
+  })
+}
