@@ -1,0 +1,58 @@
+import type { Prisma } from '@/lib/platform/db'
+import type { Service } from '@/lib/service'
+
+export type AddedMerchant = { merchantId: number; scopeId: number; legalEntityId: number; secretWord: string }
+
+/**
+ * A merchant ready for One Click: its own number scope in Minsk time, BYN with USD and EUR, no signature demanded, a secret word.
+ * Without an id it gets the next free one from 700001. Everything else of its row goes into `settings`.
+ */
+export async function addMerchant(
+  { db, vault, clock }: Pick<Service, 'db' | 'vault' | 'clock'>,
+  {
+    id,
+    name,
+    legalEntityId,
+    secretWord = 'secret',
+    currencies = ['BYN', 'USD', 'EUR'],
+    publicKeyPem,
+    scope = {},
+    settings = {},
+  }: {
+    id?: number
+    name?: string
+    legalEntityId?: number
+    secretWord?: string
+    currencies?: string[]
+    publicKeyPem?: string
+    scope?: Partial<Prisma.NumberScopeUncheckedCreateInput>
+    settings?: Partial<Prisma.MerchantUncheckedCreateInput>
+  } = {},
+): Promise<AddedMerchant> {
+  const merchantId = id ?? (await nextMerchantId(db))
+  const entityId = legalEntityId ?? (await db.prisma.legalEntity.create({ data: { name: `Legal entity of ${merchantId}` } })).id
+  const home = await db.prisma.numberScope.create({ data: { kind: 'merchant', name: `Merchant ${merchantId}`, ...scope } })
+  await db.prisma.merchant.create({
+    data: {
+      id: merchantId,
+      legalEntityId: entityId,
+      scopeId: home.id,
+      homeScopeId: home.id,
+      name: name ?? `Shop ${merchantId}`,
+      baseCurrency: currencies[0] ?? 'BYN',
+      oneClick: 'standard',
+      secretWordSealed: vault.sealSecret(`secret-word:${merchantId}`, secretWord),
+      returnHosts: ['shop.example'],
+      ...settings,
+      currencies: { create: currencies.map((currency) => ({ currency })) },
+      memberships: { create: { scopeId: home.id, joinedAt: clock.now() } },
+      ...(publicKeyPem ? { publicKeys: { create: { pem: publicKeyPem, validFrom: clock.now() } } } : {}),
+    },
+  })
+  return { merchantId, scopeId: home.id, legalEntityId: entityId, secretWord }
+}
+
+async function nextMerchantId(db: Service['db']): Promise<number> {
+  const { _max } = await db.prisma.merchant.aggregate({ _max: { id: true } })
+  return Math.max(700_000, _max.id ?? 0) + 1
+}
