@@ -1,4 +1,3 @@
-import { looksLikePan } from '@/lib/cards/rules'
 import type { Cleaning } from './parameters'
 
 const forbidden: Record<Cleaning, RegExp | null> = {
@@ -15,9 +14,4 @@ export function clean(value: string, cleaning: Cleaning): string {
   if (pattern === null) return value
   const cleaned = value.replace(pattern, '')
   return cleaned === value ? value : clean(cleaned, cleaning)
-}
-
-/** Replaces whatever could be a PAN in a free text by a note with its last four digits (PCI DSS 3.4.1). Never longer than before. */
-export function withoutPans(text: string): string {
-  return text.replace(/\d(?:[ -]?\d){12,}/g, (run) => (looksLikePan(run) ? `[card ${run.replace(/[ -]/g, '').slice(-4)}]` : run))
 }

@@ -1,8 +1,8 @@
-import { looksLikePan } from '@/lib/cards/rules'
+import { holdsPanRun, luhnRunsMasked } from '@/lib/platform/mask-pan-runs'
 import type { Merchant, Signing } from '@/lib/merchants/rules'
 import type { NewOrder } from '@/lib/orders/rules'
 import { currencyExponent, parseAmount } from '@/lib/platform/money'
-import { clean, withoutPans } from './clean'
+import { clean } from './clean'
 import type { Reason } from './codes'
 import { type Fault, faultOf } from './faults'
 import { keptNames, meansNames, type ParameterName, parameterNames, parameters, payerKeys, recurringNames } from './parameters'
@@ -154,7 +154,7 @@ function orderLanguage(values: Values, merchant: Merchant): NewOrder['language']
 
 function comment(values: Values): string | null {
   const text = values.get('OrderComment')
-  return text === undefined ? null : withoutPans(text)
+  return text === undefined ? null : luhnRunsMasked(text)
 }
 
 function returnUrls(values: Values, merchant: Merchant, sandbox: boolean): NewOrder['returnUrls'] {
@@ -176,8 +176,8 @@ function payer(values: Values): Record<string, string> {
   for (const [name, key] of Object.entries(payerKeys) as [keyof typeof payerKeys, string][]) {
     const text = values.get(name)
     if (text === undefined) continue
-    if (neverMasked.includes(name) && looksLikePan(text)) throw new Refused(name, 'looks-like-pan')
-    known[key] = withoutPans(text)
+    if (neverMasked.includes(name) && holdsPanRun(text)) throw new Refused(name, 'looks-like-pan')
+    known[key] = luhnRunsMasked(text)
   }
   return known
 }
@@ -186,7 +186,7 @@ function extra(values: Values, currency: string): Record<string, string> {
   amount(values, 'Prepayment', currency)
   const kept = keptNames.flatMap((name) => {
     const text = values.get(name)
-    return text === undefined ? [] : [[name, withoutPans(text)] as const]
+    return text === undefined ? [] : [[name, luhnRunsMasked(text)] as const]
   })
   return Object.fromEntries(kept)
 }

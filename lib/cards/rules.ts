@@ -1,6 +1,6 @@
 import cardValidator from 'card-validator'
 import creditCardType from 'credit-card-type'
-import { checkDigitIsRight } from '@/lib/platform/mask-pan-runs'
+import { checkDigitIsRight, holdsPanRun } from '@/lib/platform/mask-pan-runs'
 
 /** A full card number, digits only, of right length and check digit. Made only by `parsePan`. */
 export type Pan = string & { readonly __pan: true }
@@ -104,20 +104,7 @@ export function isPast({ month, year }: Expiry, now: Date): boolean {
 export function parseCardholder(typed: string): { cardholder: string } | { error: CardError } {
   const name = typed.trim().replace(/\s+/g, ' ')
   if (name === '') return { error: 'required' }
-  if (looksLikePan(name)) return { error: 'looks-like-pan' }
+  if (holdsPanRun(name)) return { error: 'looks-like-pan' }
   if (name.length > 64) return { error: 'length' }
   return /^[\p{L}\p{M} .'’-]+$/u.test(name) ? { cardholder: name } : { error: 'format' }
-}
-
-/** True for a text with a run of 13–19 digits (spaces and hyphens between them allowed) whose check digit is right. */
-export function looksLikePan(text: string): boolean {
-  for (const [run] of text.matchAll(/\d(?:[ -]?\d){12,}/g)) {
-    const digits = run.replace(/[ -]/g, '')
-    for (let length = 13; length <= 19; length += 1) {
-      for (let start = 0; start + length <= digits.length; start += 1) {
-        if (checkDigitIsRight(digits.slice(start, start + length))) return true
-      }
-    }
-  }
-  return false
 }

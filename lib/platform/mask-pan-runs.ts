@@ -1,9 +1,36 @@
-/** Replaces every run of 13–19 digits with a right check digit by its last four; spaces and hyphens between digits are seen through. */
+/**
+ * Replaces everything that could be a card number by its last four: 13–19 digits with a right check digit, alone or in groups
+ * parted by single spaces or hyphens. A date or code that stands beside a card number does not hide it.
+ */
 export function luhnRunsMasked(text: string): string {
-  return text.replace(/\d(?:[ -]?\d){12,18}/g, (run) => {
-    const digits = run.replace(/[ -]/g, '')
-    return checkDigitIsRight(digits) ? `[card …${digits.slice(-4)}]` : run
+  return text.replace(/\d+(?:[ -]\d+)*/g, (run) => {
+    let shown = run
+    for (const found of panRuns(run)) shown = shown.replace(found, `[card …${found.slice(-4)}]`)
+    return shown
   })
+}
+
+/** True for a text in which `luhnRunsMasked` would mask something. */
+export function holdsPanRun(text: string): boolean {
+  return [...text.matchAll(/\d+(?:[ -]\d+)*/g)].some(([run]) => panRuns(run).length > 0)
+}
+
+// Every stretch of whole groups is tried, longest first, so that "4111 1111 1111 1111 12" is seen as a card and a month.
+function panRuns(run: string): string[] {
+  if (run.length < 13) return []
+  const groups = [...run.matchAll(/\d+/g)].map((match) => ({ start: match.index, end: match.index + match[0].length }))
+  const found: string[] = []
+  for (let first = 0; first < groups.length; first += 1) {
+    for (let last = groups.length - 1; last >= first; last -= 1) {
+      const stretch = run.slice(groups[first]?.start, groups[last]?.end)
+      const digits = stretch.replace(/\D/g, '')
+      if (digits.length < 13 || digits.length > 19 || !checkDigitIsRight(digits)) continue
+      found.push(stretch)
+      first = last
+      break
+    }
+  }
+  return found
 }
 
 /** ISO/IEC 7812-1 annex B. */

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { ceiling, effectiveLimits, judge, type Limit, raises, windowsAt } from '@/lib/limits/rules'
+
+const minsk = { timeZone: 'Europe/Minsk', weekStartsOn: 1 }
+
+describe('windows', () => {
+  it('are the calendar day and the week from Monday of the scope', () => {
+    const { day, week } = windowsAt(new Date('2026-11-24T20:59:59.999Z'), minsk)
+    expect([day.startsAt, day.endsAt].map((at) => at.toISOString())).toEqual(['2026-11-23T21:00:00.000Z', '2026-11-24T21:00:00.000Z'])
+    expect([week.startsAt, week.endsAt].map((at) => at.toISOString())).toEqual(['2026-11-22T21:00:00.000Z', '2026-11-29T21:00:00.000Z'])
+  })
+
+  it('begin anew at midnight of the zone, to the millisecond', () => {
+    expect(windowsAt(new Date('2026-11-24T21:00:00.000Z'), minsk).day.startsAt.toISOString()).toBe('2026-11-24T21:00:00.000Z')
+  })
+
+  it('keep the week start of the scope', () => {
+    const { week } = windowsAt(new Date('2026-11-24T12:00:00Z'), { timeZone: 'UTC', weekStartsOn: 7 })
+    expect(week.startsAt.toISOString()).toBe('2026-11-22T00:00:00.000Z')
+    const onTheDay = windowsAt(new Date('2026-11-22T00:00:00Z'), { timeZone: 'UTC', weekStartsOn: 7 })
+    expect(onTheDay.week.startsAt.toISOString()).toBe('2026-11-22T00:00:00.000Z')
+  })
+
+  it('follow the clock change: one day has 23 hours, one 25', () => {
+    const hours = (at: string) => {
+      const { day } = windowsAt(new Date(at), { timeZone: 'Europe/Berlin', weekStartsOn: 1 })
+      return (day.endsAt.getTime() - day.startsAt.getTime()) / 3_600_000
+    }
+    expect(hours('2026-03-29T12:00:00Z')).toBe(23)
+    expect(hours('2026-10-25T12:00:00Z')).toBe(25)
+  })
+
+  it('begin when the day begins where midnight does not exist', () => {
+    // In Santiago the clock goes from 23:59:59 to 01:00 on 6 September 2026.
+    const { day } = windowsAt(new Date('2026-09-06T12:00:00Z'), { timeZone: 'America/Santiago', weekStartsOn: 1 })
+    expect(day.startsAt.toISOString()).toBe('2026-09-06T04:00:00.000Z')
+  })
+})
+
+describe('judging an amount', () => {
+  const windows = windowsAt(new Date('2026-11-24T12:00:00Z'), minsk)
+  const limit = (window: 'day' | 'week', minor: bigint, currency = 'BYN'): Limit => ({ currency, window, minor, source: 'own' })
+  const none = { day: 0n, week: 0n }
+
+  it('lets pass what reaches the limit and refuses one minor unit more', () => {
+    const limits = [limit('day', 1000n)]
+    const used = { day: 400n, week: 400n }
+    expect(judge(limits, used, windows, { minor: 600n, currency: 'BYN' })).toBeNull()
+    expect(judge(limits, used, windows, { minor: 601n, currency: 'BYN' })).toMatchObject({
+      rule: 'over-limit', window: 'day', limitMinor: 1000n, usedMinor: 400n, leftMinor: 600n, amountMinor: 601n, resetsAt: windows.day.endsAt,
+    })
+  })
+
+  it('lets everything pass where no limit is set at all', () => {
+    expect(judge([], none, windows, { minor: 10n ** 15n, currency: 'USD' })).toBeNull()
+  })
+
+  it('refuses a currency without a limit where others have one', () => {
+    expect(judge([limit('day', 1000n)], none, windows, { minor: 1n, currency: 'USD' })).toEqual({ rule: 'no-limit-for-currency', currency: 'USD', amountMinor: 1n })
+  })
+
+  it('names the strictest of two that refuse', () => {
+    const refusal = judge([limit('day', 1000n), limit('week', 1500n)], { day: 0n, week: 1400n }, windows, { minor: 2000n, currency: 'BYN' })
+    expect(refusal).toMatchObject({ window: 'week', leftMinor: 100n })
+  })
+
+  it('never shows less than nothing left, after a limit was lowered below what is used', () => {
+    expect(judge([limit('day', 100n)], { day: 900n, week: 900n }, windows, { minor: 1n, currency: 'BYN' })).toMatchObject({ leftMinor: 0n, usedMinor: 900n })
+  })
+})
+
+describe('a customer’s own limit', () => {
+  const plain = (window: 'day' | 'week', minor: bigint, currency = 'BYN') => ({ currency, window, minor })
+
+  it('replaces the default of the same currency and window only', () => {
+    const limits = effectiveLimits([plain('day', 500n)], [plain('day', 100n), plain('week', 900n)])
+    expect(limits).toEqual([{ ...plain('day', 500n), source: 'own' }, { ...plain('week', 900n), source: 'default' }])
+  })
+
+  it('raises when it lets through more than the default did, and not otherwise', () => {
+    const before = effectiveLimits([], [plain('day', 100n)])
+    expect(raises(before, effectiveLimits([plain('day', 100n)], [plain('day', 100n)]), ['BYN'])).toBe(false)
+    expect(raises(before, effectiveLimits([plain('day', 99n)], [plain('day', 100n)]), ['BYN'])).toBe(false)
+    expect(raises(before, effectiveLimits([plain('day', 101n)], [plain('day', 100n)]), ['BYN'])).toBe(true)
+  })
+
+  it('raises when a currency that was refused gets a limit, and when the last limit goes', () => {
+    const byn = effectiveLimits([plain('day', 100n)], [])
+    expect(ceiling(byn, 'USD', 'day')).toBe(0n)
+    expect(raises(byn, effectiveLimits([plain('day', 100n), plain('day', 5n, 'USD')], []), [])).toBe(true)
+    expect(raises(byn, [], [])).toBe(true)
+    expect(raises([], byn, [])).toBe(false)
+  })
+})
