@@ -1,0 +1,142 @@
+import type { ReactNode } from 'react'
+import { type MessageLanguage, type Translator, translator } from '@/lib/platform/messages'
+import { languages } from '@/lib/platform/messages'
+import { showMoney } from '@/lib/platform/money'
+import type { Language, OrderView } from '@/lib/payments/rules'
+import { LockIcon } from './icons'
+import { stylesheet } from './stylesheet'
+import { formActionOf, type View } from './view'
+
+/** What every page knows: its language and texts, and whether money is real. */
+export type PayContext = { language: Language; t: Translator<'pay'>; sandbox: boolean }
+
+/** A page of an order: where in it the payer is, and the proof that its forms belong to this visit. */
+export type OrderContext = PayContext & { order: OrderView; view: View; visit: string }
+
+export function payContext(language: Language, sandbox: boolean): PayContext {
+  return { language, t: translator(language, 'pay'), sandbox }
+}
+
+/** The frame of an order's page: who is paid, how much, for which order, who runs the page, and the choice of language. */
+export function OrderFrame({ context, heading, faulty = false, children }: { context: OrderContext; heading: string; faulty?: boolean; children: ReactNode }) {
+  const { t, order, language } = context
+  const title = t('frame.title', { heading, merchant: order.merchant.name })
+  return (
+    <Document language={language} title={faulty ? t('frame.errorTitle', { title }) : title}>
+      <header className="summary">
+        <LanguageForm context={context} />
+        <p className="seller">
+          <span className="label">{t('frame.payTo')}</span>
+          <bdi>{order.merchant.name}</bdi>
+        </p>
+        <p className="amount">
+          <span className="label">{t('frame.amount')}</span>
+          <Amount text={showMoney(order.amount, language)} />
+        </p>
+        <p className="order">{t('frame.order', { number: order.number })}</p>
+        {context.sandbox && <p className="sandbox">{t('frame.sandbox')}</p>}
+      </header>
+      <main>{children}</main>
+      <Footer context={context}>
+        <p>{t('frame.unseen', { merchant: order.merchant.name })}</p>
+      </Footer>
+    </Document>
+  )
+}
+
+/** The frame of a page that belongs to no order. `hrefOf` is where the same page stands in another language. */
+export function PlainFrame({ context, heading, hrefOf, children }: { context: PayContext; heading: string; hrefOf: (language: Language) => string; children: ReactNode }) {
+  const { t, language } = context
+  return (
+    <Document language={language} title={t('frame.titleAlone', { heading })}>
+      <header className="summary">
+        <nav className="languages" aria-label={t('frame.language')}>
+          {languages.map((other) => (
+            <a key={other} href={hrefOf(other)} lang={other} hrefLang={other} aria-current={other === language ? 'true' : undefined}>
+              {languageNames[other]}
+            </a>
+          ))}
+        </nav>
+        <p className="seller">{productName}</p>
+        {context.sandbox && <p className="sandbox">{t('frame.sandbox')}</p>}
+      </header>
+      <main>{children}</main>
+      <Footer context={context} />
+    </Document>
+  )
+}
+
+const productName = 'One Click'
+
+/** Each language by its own name, so that whoever needs it can read it. */
+const languageNames: Record<MessageLanguage, string> = { en: 'English', ru: 'Русский', be: 'Беларуская' }
+
+const icon = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="#0b6b4e"/><path d="m9 16.5 4.8 4.8L23.5 11" fill="none" stroke="#fff" stroke-width="3.6" stroke-linecap="round" stroke-linejoin="round"/></svg>')}`
+
+function Document({ language, title, children }: { language: Language; title: string; children: ReactNode }) {
+  return (
+    <html lang={language}>
+      <head>
+        <meta charSet="utf-8" />
+        <title>{title}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="theme-color" content="#0c3b2d" />
+        <meta name="robots" content="noindex, nofollow" />
+        <meta name="format-detection" content="telephone=no" />
+        <link rel="icon" href={icon} />
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constant; the policy of the page names its hash. */}
+        <style dangerouslySetInnerHTML={{ __html: stylesheet }} />
+      </head>
+      <body>
+        <div className="page">{children}</div>
+      </body>
+    </html>
+  )
+}
+
+function LanguageForm({ context: { t, language, order, view, visit } }: { context: OrderContext }) {
+  return (
+    <form method="post" action={formActionOf(order.orderKey, view)} className="languages" aria-label={t('frame.language')}>
+      <input type="hidden" name="visit" value={visit} />
+      {languages.map((other) => (
+        <button
+          key={other}
+          name="action"
+          value="change-language"
+          formAction={formActionOf(order.orderKey, view, { Language: other })}
+          lang={other}
+          aria-current={other === language ? 'true' : undefined}
+        >
+          {languageNames[other]}
+        </button>
+      ))}
+    </form>
+  )
+}
+
+function Footer({ context: { t, language }, children }: { context: PayContext; children?: ReactNode }) {
+  return (
+    <footer>
+      <p className="operator">
+        <LockIcon />
+        {t('frame.runBy')}
+      </p>
+      {children}
+      <p>
+        <a href={`/pay/terms?lang=${language}`}>{t('frame.terms')}</a>
+      </p>
+    </footer>
+  )
+}
+
+/** The currency smaller than the digits, which are what is looked for. */
+function Amount({ text }: { text: string }) {
+  const cut = text.lastIndexOf('\u00a0')
+  return (
+    <span>
+      {text.slice(0, cut + 1)}
+      <small>{text.slice(cut + 1)}</small>
+    </span>
+  )
+}

@@ -1,0 +1,153 @@
+import type { SavedCard } from '@/lib/one-click/rules'
+import { showDate } from '@/lib/platform/messages'
+import { showMoney } from '@/lib/platform/money'
+import { BrandPlate } from './brand-plate'
+import { FaultSummary, Field, type FieldFault } from './field'
+import { OrderFrame, type OrderContext } from './frame'
+import { BasketIcon, PlusIcon } from './icons'
+import { cardName, Leave, NoticeBox, showExpiry, spokenCardName } from './pieces'
+import { namedCards } from './stylesheet'
+import { formActionOf, type Notice } from './view'
+
+type OneClickPageProps = {
+  context: OrderContext
+  cards: readonly SavedCard[]
+  expiredCards: readonly SavedCard[]
+  cvc2: 'asked' | 'not-asked'
+  notice: Notice | null
+  faults?: readonly FieldFault[]
+  /** The card chosen before a fault; else the first, which is the one used last. */
+  chosenId?: string | null
+}
+
+/** The saved cards, one CVC2, one button that names amount and card. */
+export function OneClickPage({ context, cards, expiredCards, cvc2, notice, faults = [], chosenId = null }: OneClickPageProps) {
+  const { t, order, view, visit } = context
+  const heading = t('oneClick.heading')
+  const chosen = cards.find(({ id }) => id === chosenId) ?? cards[0]
+  return (
+    <OrderFrame context={context} heading={heading} faulty={faults.length > 0}>
+      <FaultSummary t={t} faults={faults} again={false} />
+      <NoticeBox t={t} notice={notice} />
+      <h1>{heading}</h1>
+      <p className="soft">{t(cvc2 === 'asked' ? 'oneClick.lead' : 'oneClick.leadWithoutCvc2')}</p>
+      {/* Enter in the CVC2 presses the first button of a form. So the form that pays has one only; the rest belong to `manage`. */}
+      <form method="post" action={formActionOf(order.orderKey, view)} id="manage">
+        <input type="hidden" name="visit" value={visit} />
+      </form>
+      <form method="post" action={formActionOf(order.orderKey, view)} className="one-click" autoComplete="off" noValidate>
+        <input type="hidden" name="visit" value={visit} />
+        <div className="wallet">
+          <button className="new" form="manage" name="action" value="new">
+            <PlusIcon />
+            {t('oneClick.newCard')}
+          </button>
+          <div>
+            <fieldset>
+              <legend className="unseen">{t('oneClick.cards')}</legend>
+              <ul>
+                {cards.map((card, index) => (
+                  <CardChoice key={card.id} context={context} card={card} place={index + 1} checked={card === chosen} />
+                ))}
+              </ul>
+            </fieldset>
+            {expiredCards.length > 0 && (
+              <ul aria-label={t('oneClick.expiredCards')}>
+                {expiredCards.map((card) => (
+                  <ExpiredCard key={card.id} context={context} card={card} />
+                ))}
+              </ul>
+            )}
+          </div>
+        </div>
+        {cvc2 === 'asked' && (
+          <div className="one-field">
+            <Field name="CVC2" label={t('form.cvc2')} hint={t('oneClick.cvc2Hint')} faults={faults} autoComplete="cc-csc" numeric maxLength={4} />
+          </div>
+        )}
+        <div className="stack gap">
+          <PayButton context={context} cards={cards} />
+          <button className="button quiet" form="manage" name="action" value="other">
+            {t('oneClick.other')}
+          </button>
+        </div>
+      </form>
+      <Leave context={context} />
+    </OrderFrame>
+  )
+}
+
+function CardChoice({ context: { t, order, language }, card, place, checked }: { context: OrderContext; card: SavedCard; place: number; checked: boolean }) {
+  const zone = order.merchant.timeZone
+  const used = card.lastSuccessAt ? t('oneClick.lastPaid', { date: showDate(card.lastSuccessAt, language, zone) }) : t('oneClick.saved', { date: showDate(card.savedAt, language, zone) })
+  return (
+    <li className="card">
+      <label>
+        <input type="radio" id={`card-${place}`} className={place > namedCards ? 'beyond' : undefined} name="SavedCard" value={card.id} defaultChecked={checked} />
+        <span className="plate">
+          <BrandPlate brand={card.brand} />
+        </span>
+        <span>
+          <CardTitle t={t} card={card} />
+          <span className="soft">{t('oneClick.expires', { expiry: showExpiry(card.expiry) })}</span>
+          <span className="soft">{used}</span>
+        </span>
+      </label>
+      <Basket context={{ t, order }} card={card} />
+    </li>
+  )
+}
+
+function CardTitle({ t, card }: { t: OrderContext['t']; card: SavedCard }) {
+  return (
+    <strong>
+      <span aria-hidden="true">{cardName(t, card)}</span>
+      <span className="unseen">{spokenCardName(t, card)}, </span>
+    </strong>
+  )
+}
+
+function ExpiredCard({ context: { t, order }, card }: { context: OrderContext; card: SavedCard }) {
+  return (
+    <li className="card over">
+      <span className="face">
+        <span className="plate">
+          <BrandPlate brand={card.brand} />
+        </span>
+        <span>
+          <CardTitle t={t} card={card} />
+          <span className="soft">{t('oneClick.expired', { expiry: showExpiry(card.expiry) })}</span>
+        </span>
+      </span>
+      <button className="replace" form="manage" name="action" value="new">
+        <span aria-hidden="true">{t('oneClick.replace')}</span>
+        <span className="unseen">{t('oneClick.replaceSpoken', { card: spokenCardName(t, card) })}</span>
+      </button>
+      <Basket context={{ t, order }} card={card} />
+    </li>
+  )
+}
+
+function Basket({ context: { t, order }, card }: { context: Pick<OrderContext, 't' | 'order'>; card: SavedCard }) {
+  return (
+    <button className="basket" form="manage" name="action" value="delete" formAction={formActionOf(order.orderKey, { kind: 'pay' }, { card: card.id })}>
+      <BasketIcon />
+      <span className="unseen">{t('oneClick.delete', { card: spokenCardName(t, card) })}</span>
+    </button>
+  )
+}
+
+/** One wording for each card, of which the stylesheet shows the chosen one's; hidden ones are no part of the button's name. */
+function PayButton({ context: { t, order, language }, cards }: { context: OrderContext; cards: readonly SavedCard[] }) {
+  const amount = showMoney(order.amount, language)
+  return (
+    <button className="button strong" name="action" value="pay">
+      <span className="chosen">{t('oneClick.payChosen', { amount })}</span>
+      {cards.slice(0, namedCards).map((card, index) => (
+        <span key={card.id} className={`with with-${index + 1}`}>
+          {t('oneClick.pay', { amount, card: cardName(t, card) })}
+        </span>
+      ))}
+    </button>
+  )
+}

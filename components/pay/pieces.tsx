@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react'
+import { brandNames, type Expiry, type Mask } from '@/lib/cards/rules'
+import { returnUrl } from '@/lib/orders/return-url'
+import type { OrderView } from '@/lib/payments/rules'
+import type { Translator } from '@/lib/platform/messages'
+import type { OrderContext } from './frame'
+import type { Notice } from './view'
+
+export function NoticeBox({ t, notice }: { t: Translator<'pay'>; notice: Notice | 'limit-saved-cards' | null }) {
+  if (notice === null) return null
+  return (
+    <p className={notice === 'card-deleted' ? 'notice' : 'notice warn'} role="status">
+      {t(`notice.${notice}`)}
+    </p>
+  )
+}
+
+/** Brand and last four, as on the button: "Visa •• 1111". */
+export function cardName(t: Translator<'pay'>, { brand, last4 }: Mask): string {
+  return t('oneClick.card', { brand: brandNames[brand], last4 })
+}
+
+/** The same for those who hear it: "Visa ending in 1111". */
+export function spokenCardName(t: Translator<'pay'>, { brand, last4 }: Mask): string {
+  return t('oneClick.cardSpoken', { brand: brandNames[brand], last4 })
+}
+
+/** As it stands on the card: 09/28. */
+export function showExpiry({ month, year }: Expiry): string {
+  return `${String(month).padStart(2, '0')}/${String(year % 100).padStart(2, '0')}`
+}
+
+/** Where the payer goes back to, with the numbers the shop knows the order by; null where the shop named no address. */
+export function shopAddress(order: OrderView, end: 'ok' | 'no'): string | null {
+  return returnUrl(order.returnUrls[end], { billNumber: order.billNumber, orderNumber: order.number })
+}
+
+/** The way out without paying. */
+export function Leave({ context: { t, order } }: { context: OrderContext }) {
+  const address = shopAddress(order, 'no')
+  if (address === null) return null
+  return (
+    <p className="leave">
+      <a href={address}>{t('form.leave', { merchant: order.merchant.name })}</a>
+    </p>
+  )
+}
+
+export type Fact = { name: string; value: string }
+
+export function Facts({ facts }: { facts: readonly (Fact | null)[] }) {
+  return (
+    <dl className="facts">
+      {facts
+        .filter((fact) => fact !== null)
+        .map(({ name, value }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  )
+}
+
+/** A big sign above the heading that says at a glance how it ended; the heading says it in words. */
+export function Sign({ kind, children }: { kind: 'good' | 'bad' | 'wait'; children: ReactNode }) {
+  return <div className={kind === 'good' ? 'sign' : `sign ${kind}`}>{children}</div>
+}

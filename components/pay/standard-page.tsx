@@ -1,0 +1,86 @@
+import type { Brand } from '@/lib/cards/rules'
+import { consentTextVersion } from '@/lib/one-click/consent'
+import type { Offer } from '@/lib/one-click/rules'
+import { showMoney } from '@/lib/platform/money'
+import { BrandPlate } from './brand-plate'
+import { FaultSummary, Field, type FieldFault } from './field'
+import { OrderFrame, type OrderContext } from './frame'
+import { Leave, NoticeBox } from './pieces'
+import { formActionOf, hrefOf, type Notice } from './view'
+
+/** What comes back into the form after a fault: never the PAN, never the CVC2. */
+export type Kept = { expireDate: string; cardholder: string; save: boolean }
+
+type StandardPageProps = {
+  context: OrderContext
+  offer: Offer
+  savedCards: boolean
+  notice: Notice | 'limit-saved-cards' | null
+  faults?: readonly FieldFault[]
+  kept?: Kept | null
+}
+
+/** Full card data, and at the bottom the offer to keep the card. */
+export function StandardPage({ context, offer, savedCards, notice, faults = [], kept = null }: StandardPageProps) {
+  const { t, order, language, view, visit } = context
+  const heading = t('form.heading')
+  return (
+    <OrderFrame context={context} heading={heading} faulty={faults.length > 0}>
+      <FaultSummary t={t} faults={faults} again={kept !== null} />
+      <NoticeBox t={t} notice={notice} />
+      <h1>{heading}</h1>
+      <form method="post" action={formActionOf(order.orderKey, view)} noValidate>
+        <input type="hidden" name="visit" value={visit} />
+        <AcceptedBrands text={t('form.accepted')} />
+        <Field name="CardNumber" label={t('form.number')} faults={faults} autoComplete="cc-number" numeric maxLength={32} className="pan" />
+        <div className="pair">
+          <Field name="ExpireDate" label={t('form.expiry')} hint={t('form.expiryHint')} faults={faults} value={kept?.expireDate} autoComplete="cc-exp" numeric maxLength={9} />
+          <Field name="CVC2" label={t('form.cvc2')} hint={t('form.cvc2Hint')} faults={faults} autoComplete="cc-csc" numeric maxLength={4} />
+        </div>
+        {order.merchant.asksCardholder && (
+          <div className="pair">
+            <Field name="Cardholder" label={t('form.cardholder')} faults={faults} value={kept?.cardholder} autoComplete="cc-name" maxLength={80} />
+          </div>
+        )}
+        {offer !== 'none' && <OfferBox context={context} selected={kept ? kept.save : offer === 'preselected'} />}
+        <div className="stack gap">
+          <button className="button strong" name="action" value="pay">
+            {t('form.pay', { amount: showMoney(order.amount, language) })}
+          </button>
+          {savedCards && (
+            <a className="button quiet" href={hrefOf(order.orderKey, { kind: 'pay' })}>
+              {t('form.backToCards')}
+            </a>
+          )}
+        </div>
+      </form>
+      <Leave context={context} />
+    </OrderFrame>
+  )
+}
+
+function OfferBox({ context: { t, order, language }, selected }: { context: OrderContext; selected: boolean }) {
+  const words = `consent.${consentTextVersion}` as const
+  return (
+    <div className="offer">
+      <input type="checkbox" id="SaveCard" name="SaveCard" value="1" defaultChecked={selected} aria-describedby="SaveCard-text" />
+      <label htmlFor="SaveCard">{t(`${words}.label`)}</label>
+      <p id="SaveCard-text">
+        {t(`${words}.sentence`, { merchant: order.merchant.name })} <a href={`/pay/terms?version=${consentTextVersion}&lang=${language}`}>{t(`${words}.terms`)}</a>
+      </p>
+    </div>
+  )
+}
+
+const shownBrands: readonly Brand[] = ['visa', 'mastercard', 'mir', 'belkart']
+
+function AcceptedBrands({ text }: { text: string }) {
+  return (
+    <div className="brands">
+      {shownBrands.map((brand) => (
+        <BrandPlate key={brand} brand={brand} width={34} />
+      ))}
+      <span className="unseen">{text}</span>
+    </div>
+  )
+}

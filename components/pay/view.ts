@@ -1,0 +1,40 @@
+/** Where a payer is inside an order's pages. Kept in the address, so that reloading and changing the language stay there. */
+export type View = { kind: 'pay' } | { kind: 'full-entry' } | { kind: 'delete'; cardId: string } | { kind: 'result' }
+
+export type Notice = 'card-deleted' | 'card-gone'
+
+/** The address of a view, for links and redirects. */
+export function hrefOf(orderKey: string, view: View, notice?: Notice): string {
+  if (view.kind === 'result') return `/pay/${orderKey}/result`
+  const query = queryOf(view)
+  if (notice) query.set('notice', notice)
+  return withQuery(`/pay/${orderKey}`, query)
+}
+
+/** Where the forms of a view post to: always the one handler that card data may reach. `more` goes into the query, never anything of a card but its token. */
+export function formActionOf(orderKey: string, view: View, more: Record<string, string> = {}): string {
+  const query = view.kind === 'result' ? new URLSearchParams({ from: 'result' }) : queryOf(view)
+  for (const [name, value] of Object.entries(more)) query.set(name, value)
+  return withQuery(`/pay/${orderKey}`, query)
+}
+
+export function readView(query: URLSearchParams): View {
+  const cardId = query.get('delete')
+  if (cardId !== null) return { kind: 'delete', cardId }
+  if (query.get('entry') === 'full') return { kind: 'full-entry' }
+  return query.get('from') === 'result' ? { kind: 'result' } : { kind: 'pay' }
+}
+
+export function readNotice(query: URLSearchParams): Notice | null {
+  const notice = query.get('notice')
+  return notice === 'card-deleted' || notice === 'card-gone' ? notice : null
+}
+
+function queryOf(view: View): URLSearchParams {
+  if (view.kind === 'full-entry') return new URLSearchParams({ entry: 'full' })
+  return new URLSearchParams(view.kind === 'delete' ? { delete: view.cardId } : {})
+}
+
+function withQuery(path: string, query: URLSearchParams): string {
+  return query.size > 0 ? `${path}?${query}` : path
+}

@@ -1,0 +1,11 @@
+import { isIP } from 'node:net'
+
+/**
+ * The address of whoever asks, or null when it cannot be known. Next writes the address of its socket into X-Forwarded-For if the request brought
+ * none; `distrustForwardedFor` sees to it that only a proxy we trust can bring one. A proxy appends, so the last entry is the one it saw.
+ */
+export function clientIp(headers: Headers): string | null {
+  const last = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? ''
+  const plain = last.replace(/^::ffff:(?=\d+\.)/i, '')
+  return isIP(plain) ? plain : null
+}
