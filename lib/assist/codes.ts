@@ -65,6 +65,7 @@ export const reasons = {
   'not-zero-or-one': 4,
   'not-a-url': 4,
   semicolon: 4,
+  method: 4,
   body: 4,
   'body-too-large': 4,
   'body-type': 4,

@@ -6,6 +6,7 @@ export const largestBodyBytes = 64 * 1024
 
 /** The parameters of a GET's query, or of a POST's query and body (URL-encoded or multipart). Throws nothing that a sender can cause. */
 export async function readRequest(request: Request): Promise<{ received: Received } | { fault: Fault }> {
+  if (request.method !== 'GET' && request.method !== 'POST') return faultOf(null, 'method')
   const query = queryOf(request.url)
   if (request.method === 'GET') return receive(urlEncodedPairs(query))
   const body = await readBody(request)

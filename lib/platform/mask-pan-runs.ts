@@ -21,7 +21,8 @@ function panRuns(run: string): string[] {
   const groups = [...run.matchAll(/\d+/g)].map((match) => ({ start: match.index, end: match.index + match[0].length }))
   const found: string[] = []
   for (let first = 0; first < groups.length; first += 1) {
-    for (let last = groups.length - 1; last >= first; last -= 1) {
+    // 19 digits are at most 19 groups; the bound keeps a long text of single digits from taking minutes.
+    for (let last = Math.min(groups.length - 1, first + 18); last >= first; last -= 1) {
       const stretch = run.slice(groups[first]?.start, groups[last]?.end)
       const digits = stretch.replace(/\D/g, '')
       if (digits.length < 13 || digits.length > 19 || !checkDigitIsRight(digits)) continue
