@@ -6,13 +6,14 @@ import type { Refusal } from '@/lib/limits/rules'
 import type { Merchant } from '@/lib/merchants/rules'
 import { readMerchant } from '@/lib/merchants/store'
 import { decidePage, type PageDecision } from '@/lib/one-click/rules'
-import { findCard, savedCardOf, writeCustomerEvent } from '@/lib/one-click/store'
+import { findCard, savedCardOf } from '@/lib/one-click/store'
 import { billNumber } from '@/lib/orders/rules'
 import { addBillNumber, lockOrderByKey, moveOrder, type OrderRow } from '@/lib/orders/store'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import type { Clock } from '@/lib/platform/clock'
 import type { Vault } from '@/lib/vault/vault'
 import { loadFacts } from './load-facts'
+import { writeRefusal } from './note-refusal'
 import { firstInquiryAfterMs, type PayInput, type PayOutcome } from './rules'
 import { insertPayment, type OperationRow, readLatestPayment } from './store'
 import { lockCustomer } from '@/lib/one-click/lock-customer'
@@ -138,18 +139,6 @@ async function writeConsent(tx: Tx, { order, merchant, decision, input, now }: W
     },
   })
   return consent.id
-}
-
-/** Writes to the customer's timeline that a payment was refused before it reached the acquirer, and exactly why. */
-async function writeRefusal(tx: Tx, order: OrderRow, { page }: PageDecision<Refusal>, at: Date): Promise<void> {
-  if (order.customerId === null || (page.kind !== 'refused-limit' && page.kind !== 'refused-fraud')) return
-  const amount = { orderNumber: order.number, amountMinor: order.amountMinor.toString(), currency: order.currency }
-  const why = page.kind === 'refused-fraud' ? { rule: 'fraud' } : refusalData(page.refusal)
-  await writeCustomerEvent(tx, { customerId: order.customerId, merchantId: order.merchantId, at, kind: 'payment.refused', actor: 'system:limits', data: { ...amount, ...why } })
-}
-
-function refusalData(refusal: Refusal): Record<string, string> {
-  return Object.fromEntries(Object.entries(refusal).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : String(value)]))
 }
 
 function randomDigits(count: number): string {

@@ -108,3 +108,13 @@ export function maskOfOperation(row: OperationRow): Mask | null {
 export async function enqueueResolve(tx: Tx, at: Date): Promise<void> {
   await tx.$queryRaw`select graphile_worker.add_job('resolve-due', run_at := ${at}::timestamptz)::text`
 }
+
+/** Appends a refusal to the customer's timeline. False when this attempt was refused by this rule before. */
+export async function insertRefusal(tx: Tx, { customerId, merchantId, at, data }: { customerId: bigint; merchantId: number; at: Date; data: Record<string, string> }): Promise<boolean> {
+  // `on conflict` on an index of expressions, which the client cannot say.
+  const inserted = await tx.$executeRaw`
+    insert into customer_events (customer_id, merchant_id, at, kind, actor, data)
+    values (${customerId}, ${merchantId}, ${at}, 'payment.refused', 'system:limits', ${JSON.stringify(data)}::jsonb)
+    on conflict (customer_id, (data ->> 'billNumber'), (data ->> 'rule')) where kind = 'payment.refused' do nothing`
+  return inserted === 1
+}

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changeLimit, decideLimitChange } from '@/lib/limits/change-limit'
 import { readLimits } from '@/lib/limits/queries'
 import type { Scope } from '@/lib/platform/scope'
+import { noteRefusal } from '@/lib/payments/note-refusal'
 import { readOrderView } from '@/lib/payments/queries'
 import { panOf } from '@/lib/acquirers/sandbox/cards'
 import { addMerchant, type AddedMerchant } from '../support/add-merchant'
@@ -204,4 +205,21 @@ describe('at once', () => {
     expect(approved).toBeGreaterThan(0)
     expect(await usedOf(shop, 'day')).toBe(BigInt(approved) * 100n)
   }, 60_000)
+})
+
+describe('a refusal', () => {
+  it('is on the customer’s timeline with every figure, once per attempt, and in the merchant’s events', async () => {
+    const shop = await shopWithCustomer()
+    await set(shop, 'day', 999n)
+    const orderKey = await placeOrder(service, shop.merchantId)
+    const view = await readOrderView(service, orderKey)
+    if (!view) throw new Error('the order is there')
+    for (let opened = 0; opened < 3; opened += 1) await noteRefusal(service, orderKey, view.decision)
+    await payWith(service, orderKey, fullEntry())
+    const events = await service.db.prisma.customerEvent.findMany({ where: { customerId: shop.customerId, kind: 'payment.refused' } })
+    expect(events).toMatchObject([
+      { merchantId: shop.merchantId, data: { orderNumber: view.number, rule: 'over-limit', window: 'day', limitMinor: '999', usedMinor: '0', leftMinor: '999', amountMinor: '1000', resetsAt: '2026-11-25T21:00:00.000Z' } },
+    ])
+    expect(await service.db.prisma.outboxEvent.count({ where: { merchantId: shop.merchantId, type: 'limit.reached' } })).toBe(1)
+  })
 })
