@@ -3,6 +3,7 @@ import type { Clock } from '@/lib/platform/clock'
 import type { Db } from '@/lib/platform/db'
 import type { Log } from '@/lib/platform/log'
 import type { Vault } from '@/lib/vault/vault'
+import { reconcileLateAnswer } from './reconcile-late-answer'
 import { type Reserved, reserve } from './reserve'
 import { inquiryDelayMs, type PayInput, type PayOutcome } from './rules'
 import { type Learned, settle } from './settle'
@@ -19,7 +20,8 @@ export async function pay(conductor: Conductor, input: PayInput): Promise<PayOut
   const answer = await authorize(conductor, reserved)
   const learned = learnedFrom(conductor, reserved, answer)
   try {
-    await settle(conductor, reserved.operationId, learned, reserved.card.pan)
+    const settled = await settle(conductor, reserved.operationId, learned, reserved.card.pan)
+    if (!settled) return await reconcileLateAnswer(conductor, reserved.operationId, learned)
   } catch (error) {
     // The money may be taken already. The operation stays open, and the inquiry that is due for it will find out.
     conductor.log.error({ operation: reserved.operationId.toString(), error: (error as Error).message }, 'a payment could not be settled; it will be inquired about')

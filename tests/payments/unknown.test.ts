@@ -5,6 +5,7 @@ import { resolveDue } from '@/lib/payments/resolve-due'
 import { firstInquiryAfterMs, reverseUnseenAfterMs } from '@/lib/payments/rules'
 import { expireOrders } from '@/lib/orders/expire-orders'
 import { reserve } from '@/lib/payments/reserve'
+import { settle } from '@/lib/payments/settle'
 import { addMerchant, type AddedMerchant } from '../support/add-merchant'
 import { customerOf, fullEntry, payNew, payWith, placeOrder, visit } from '../support/payer'
 import { makeTestService, type TestService } from '../support/test-service'
@@ -140,5 +141,36 @@ describe('an order that nobody paid', () => {
     await expireOrders(service)
     const customer = await customerOf(service, shop.scopeId, 'paid')
     expect(await service.db.prisma.order.findMany({ where: { customerId: customer.id }, select: { state: true } })).toEqual([{ state: 'approved' }])
+  })
+})
+
+describe('an answer that comes after the operation had ended', () => {
+  async function payWhile(outcome: 'reversed' | 'approved', customerNumber: string) {
+    const patient = await makeTestService({ dripMs: 20 })
+    const own = await addMerchant(patient)
+    const orderKey = await placeOrder(patient, own.merchantId, { customerNumber })
+    const paying = payWith(patient, orderKey, fullEntry(panOf('slow-drip')))
+    while ((await patient.bank.authorizations()).length === 0) await new Promise((later) => setImmediate(later))
+    const operation = await patient.db.prisma.operation.findFirstOrThrow()
+    const learned = outcome === 'reversed' ? { outcome } : { outcome, approvalCode: '000001', amount: { minor: 1000n, currency: 'BYN' } }
+    expect(await settle(patient, operation.id, learned, null)).toBe(true)
+    return { patient, paid: await paying, state: (await patient.db.prisma.operation.findFirstOrThrow()).state }
+  }
+
+  it('and is an approval of what was reversed, is reversed at the bank and reported to the merchant', async () => {
+    const { patient, paid, state } = await payWhile('reversed', 'late-answer')
+    expect(paid).toEqual({ kind: 'declined', reason: 'system' })
+    expect(state).toBe('reversed')
+    expect((await patient.bank.authorizations()).map((one) => one.state)).toEqual(['reversed'])
+    expect(await patient.db.prisma.outboxEvent.count({ where: { type: 'order.late_approval' } })).toBe(1)
+    await patient.close()
+  })
+
+  it('and agrees, changes nothing', async () => {
+    const { patient, paid, state } = await payWhile('approved', 'agreeing')
+    expect(paid).toEqual({ kind: 'approved' })
+    expect(state).toBe('approved')
+    expect(await patient.db.prisma.customer.findFirst({ select: { paymentsCount: true } })).toEqual({ paymentsCount: 1 })
+    await patient.close()
   })
 })
