@@ -22,12 +22,12 @@ export async function answerPage(page: ReactElement, { status = 200, secure, ret
   return new Response(`<!doctype html>${renderToStaticMarkup(page)}`, { status, headers })
 }
 
-/** See other: after a form was taken, so that reloading asks for a page and never posts again. */
-export function seeOther(location: string, { secure, cookies = [] }: { secure: boolean; cookies?: readonly string[] }): Response {
+/** Sends the browser on: 303 after a form was taken, so that reloading asks for a page and never posts again. */
+export function redirectTo(location: string, { status = 303, secure, cookies = [] }: { status?: 302 | 303; secure: boolean; cookies?: readonly string[] }): Response {
   const headers = strictHeaders({ secure, returnsTo: null })
   headers.set('location', location)
   for (const cookie of cookies) headers.append('set-cookie', cookie)
-  return new Response(null, { status: 303, headers })
+  return new Response(null, { status, headers })
 }
 
 function strictHeaders({ secure, returnsTo }: { secure: boolean; returnsTo: string | null }): Headers {

@@ -10,7 +10,7 @@ export function DeletePage({ context, card }: { context: OrderContext; card: Sav
   const heading = t('delete.heading', { card: cardName(t, card) })
   return (
     <OrderFrame context={context} heading={heading}>
-      <span className="plate">
+      <span className="plate big">
         <BrandPlate brand={card.brand} />
       </span>
       <h1>{heading}</h1>

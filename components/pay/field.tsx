@@ -26,11 +26,6 @@ export function Field({ name, label, hint, faults, value, autoComplete, numeric 
   return (
     <div className="field">
       <label htmlFor={name}>{label}</label>
-      {hint && (
-        <span className="hint" id={`${name}-hint`}>
-          {hint}
-        </span>
-      )}
       <input
         id={name}
         name={name}
@@ -50,6 +45,11 @@ export function Field({ name, label, hint, faults, value, autoComplete, numeric 
         // biome-ignore lint/a11y/noAutofocus: spec/pay-pages.md section 3 moves the focus to what is wrong
         autoFocus={fault !== undefined && faults[0] === fault}
       />
+      {hint && (
+        <span className="hint" id={`${name}-hint`}>
+          {hint}
+        </span>
+      )}
       {fault && (
         <span className="fault" id={`${name}-fault`}>
           {fault.text}

@@ -30,13 +30,17 @@ export function OrderFrame({ context, heading, faulty = false, children }: { con
           <bdi>{order.merchant.name}</bdi>
         </p>
         <p className="amount">
-          <span className="label">{t('frame.amount')}</span>
+          <span className="label">{t(isPayable(order) ? 'frame.amount' : 'paid.amount')}</span>
           <Amount text={showMoney(order.amount, language)} />
         </p>
-        <p className="order">{t('frame.order', { number: order.number })}</p>
-        {context.sandbox && <p className="sandbox">{t('frame.sandbox')}</p>}
+        <p className="order">
+          <span>{t('frame.order', { number: order.number })}</span>
+          <Sandbox context={context} />
+        </p>
       </header>
-      <main>{children}</main>
+      <main>
+        <div className="column">{children}</div>
+      </main>
       <Footer context={context}>
         <p>{t('frame.unseen', { merchant: order.merchant.name })}</p>
       </Footer>
@@ -58,9 +62,13 @@ export function PlainFrame({ context, heading, hrefOf, children }: { context: Pa
           ))}
         </nav>
         <p className="seller">{productName}</p>
-        {context.sandbox && <p className="sandbox">{t('frame.sandbox')}</p>}
+        <p className="order">
+          <Sandbox context={context} />
+        </p>
       </header>
-      <main>{children}</main>
+      <main>
+        <div className="column">{children}</div>
+      </main>
       <Footer context={context} />
     </Document>
   )
@@ -130,13 +138,21 @@ function Footer({ context: { t, language }, children }: { context: PayContext; c
   )
 }
 
+function Sandbox({ context: { t, sandbox } }: { context: PayContext }) {
+  return sandbox ? <span className="sandbox">{t('frame.sandbox')}</span> : null
+}
+
+function isPayable({ decision: { page } }: OrderView): boolean {
+  return page.kind === 'standard' || page.kind === 'one-click'
+}
+
 /** The currency smaller than the digits, which are what is looked for. */
 function Amount({ text }: { text: string }) {
   const cut = text.lastIndexOf('\u00a0')
   return (
     <span>
-      {text.slice(0, cut + 1)}
-      <small>{text.slice(cut + 1)}</small>
+      {text.slice(0, cut)}
+      <small>{text.slice(cut)}</small>
     </span>
   )
 }

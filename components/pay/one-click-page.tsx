@@ -117,12 +117,12 @@ function ExpiredCard({ context: { t, order }, card }: { context: OrderContext; c
         <span>
           <CardTitle t={t} card={card} />
           <span className="soft">{t('oneClick.expired', { expiry: showExpiry(card.expiry) })}</span>
+          <button className="replace" form="manage" name="action" value="new">
+            <span aria-hidden="true">{t('oneClick.replace')}</span>
+            <span className="unseen">{t('oneClick.replaceSpoken', { card: spokenCardName(t, card) })}</span>
+          </button>
         </span>
       </span>
-      <button className="replace" form="manage" name="action" value="new">
-        <span aria-hidden="true">{t('oneClick.replace')}</span>
-        <span className="unseen">{t('oneClick.replaceSpoken', { card: spokenCardName(t, card) })}</span>
-      </button>
       <Basket context={{ t, order }} card={card} />
     </li>
   )

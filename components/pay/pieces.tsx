@@ -64,6 +64,8 @@ export function Facts({ facts }: { facts: readonly (Fact | null)[] }) {
 }
 
 /** A big sign above the heading that says at a glance how it ended; the heading says it in words. */
-export function Sign({ kind, children }: { kind: 'good' | 'bad' | 'wait'; children: ReactNode }) {
-  return <div className={kind === 'good' ? 'sign' : `sign ${kind}`}>{children}</div>
+export function Sign({ kind, children }: { kind: 'good' | 'bad' | 'wait' | 'busy'; children: ReactNode }) {
+  return <div className={signClasses[kind]}>{children}</div>
 }
+
+const signClasses = { good: 'sign', bad: 'sign bad', wait: 'sign wait', busy: 'sign wait turning' }

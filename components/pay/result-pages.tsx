@@ -80,7 +80,7 @@ export function CheckingPage({ context }: { context: OrderContext }) {
   const heading = t('checking.heading')
   return (
     <OrderFrame context={context} heading={heading}>
-      <Sign kind="wait">
+      <Sign kind="busy">
         <WaitIcon />
       </Sign>
       <h1>{heading}</h1>

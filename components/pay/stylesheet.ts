@@ -41,26 +41,25 @@ button { cursor: pointer; }
 
 .page { min-height: 100vh; min-height: 100dvh; display: grid; grid-template: auto 1fr auto / minmax(0, 1fr); }
 .summary { background: linear-gradient(160deg, var(--panel), var(--panel-end)); color: var(--panel-ink); padding: .5rem 1.25rem 1.5rem; }
-.summary > *, main > *, footer > * { max-width: 30rem; margin-inline: auto; }
+.summary > *, .column, footer > * { max-width: 30rem; width: 100%; margin-inline: auto; }
 .summary :focus-visible { outline-color: #fff; }
-.languages { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: .25rem; margin-right: -.75rem; }
+.languages { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: .25rem; margin-right: -.5rem; }
 .languages button, .languages a {
-  min-height: 2.75rem; padding: .5rem .75rem; border: 0; border-radius: .625rem; background: none; color: var(--panel-soft);
+  min-height: 2.75rem; padding: .5rem .5rem; border: 0; border-radius: .625rem; background: none; color: var(--panel-soft);
   font-size: .875rem; text-decoration: none; display: inline-flex; align-items: center;
 }
 .languages button:hover, .languages a:hover { color: var(--panel-ink); text-decoration: underline; }
 .languages [aria-current] { color: var(--panel-ink); font-weight: 650; }
-.label { display: block; color: var(--panel-soft); font-size: .875rem; }
+.label { display: block; color: var(--panel-soft); font-size: .875rem; font-weight: 400; line-height: 1.5; letter-spacing: 0; }
 .seller { margin-top: .25rem; font-size: 1.125rem; font-weight: 600; line-height: 1.3; }
-.amount { margin-top: 1rem; font-size: clamp(2.25rem, 11vw, 3.25rem); line-height: 1.05; font-weight: 680; letter-spacing: -.03em; font-variant-numeric: tabular-nums; }
-.amount .label { font-weight: 400; letter-spacing: 0; line-height: 1.5; }
+.amount { margin-top: .875rem; font-size: clamp(2.25rem, 11vw, 3.25rem); line-height: 1.05; font-weight: 680; letter-spacing: -.03em; font-variant-numeric: tabular-nums; }
 .amount small { font-size: .46em; font-weight: 600; letter-spacing: 0; opacity: .85; }
-.order { margin-top: .625rem; color: var(--panel-soft); font-size: .9375rem; }
-.sandbox { display: table; margin-top: 1rem; padding: .25rem .75rem; border: 1px solid var(--panel-line); border-radius: 99px; font-size: .8125rem; color: var(--panel-ink); }
+.order { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: .5rem 1rem; margin-top: .625rem; color: var(--panel-soft); font-size: .9375rem; }
+.sandbox { padding: .1875rem .75rem; border: 1px solid var(--panel-line); border-radius: 99px; font-size: .8125rem; color: var(--panel-ink); }
 
 main { padding: 1.75rem 1.25rem 2.25rem; display: block; }
-main > * + * { margin-top: 1.25rem; }
-main h1 + p { margin-top: .5rem; }
+.column > * + * { margin-top: 1.25rem; }
+.column h1 + p { margin-top: .5rem; }
 footer { padding: 1.25rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .875rem; }
 footer > * + * { margin-top: .375rem; }
 .operator { display: flex; gap: .625rem; align-items: center; color: var(--ink); font-weight: 600; }
@@ -70,13 +69,12 @@ footer > * + * { margin-top: .375rem; }
   .page { grid-template: 1fr auto / minmax(22rem, 5fr) minmax(0, 7fr); }
   .page::before { content: ""; grid-area: 1 / 1 / 3 / 2; background: linear-gradient(160deg, var(--panel), var(--panel-end)); }
   .summary { grid-area: 1 / 1; background: none; padding: 2rem 3rem; }
-  .summary > *, footer > * { margin-inline: auto 0; max-width: 24rem; width: 100%; }
-  .languages { justify-content: flex-start; margin: 0 -.75rem 0 auto; width: calc(24rem + .75rem); max-width: calc(24rem + .75rem); margin-left: auto; position: relative; left: -.75rem; }
+  .summary > *, footer > * { margin-inline: auto 0; max-width: 24rem; }
+  .languages { justify-content: flex-start; gap: .75rem; position: relative; left: -.5rem; }
   .seller { margin-top: clamp(2rem, 12vh, 7rem); font-size: 1.375rem; }
   .amount { font-size: 3.5rem; margin-top: 1.5rem; }
-  .sandbox { width: auto; margin-left: max(0px, 100% - 24rem); }
   main { grid-area: 1 / 2 / 3 / 3; padding: clamp(2rem, 9vh, 5.5rem) 3.5rem 3rem; }
-  main > * { margin-inline: 0 auto; }
+  .column { margin-inline: 0 auto; }
   footer { grid-area: 2 / 1; border: 0; color: var(--panel-soft); padding: 1.5rem 3rem 2rem; }
   footer a, .operator { color: var(--panel-ink); }
   footer :focus-visible { outline-color: #fff; }
@@ -86,7 +84,7 @@ footer > * + * { margin-top: .375rem; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: 1.125rem; align-items: start; }
 .pair .field { margin: 0; }
 .field label { display: block; font-weight: 600; }
-.hint { display: block; margin-top: .125rem; color: var(--soft); font-size: .875rem; line-height: 1.4; }
+.hint { display: block; margin-top: .3125rem; color: var(--soft); font-size: .875rem; line-height: 1.4; }
 .field input {
   width: 100%; height: 3.25rem; margin-top: .375rem; padding: 0 .9375rem; border: 1.5px solid var(--edge); border-radius: .75rem; background: var(--paper);
   font-size: 1.125rem; font-variant-numeric: tabular-nums;
@@ -106,7 +104,7 @@ footer > * + * { margin-top: .375rem; }
 
 .button {
   display: flex; align-items: center; justify-content: center; width: 100%; min-height: 3.5rem; padding: .75rem 1.25rem; border: 2px solid transparent; border-radius: .875rem;
-  font-size: 1.0625rem; font-weight: 650; line-height: 1.3; text-align: center; text-decoration: none;
+  font-size: 1.0625rem; font-weight: 650; line-height: 1.3; text-align: center; text-wrap: balance; text-decoration: none;
 }
 .strong { background: var(--accent); color: var(--on-accent); box-shadow: 0 1px 2px rgb(0 0 0 / .18), 0 6px 16px -8px rgb(4 60 42 / .55); }
 .strong:hover { background: var(--accent-deep); }
@@ -114,7 +112,7 @@ footer > * + * { margin-top: .375rem; }
 .quiet:hover { border-color: currentColor; background: var(--tint); }
 .danger { background: var(--bad); color: var(--paper); }
 .stack > * + * { margin-top: .75rem; }
-form .button:first-child, .gap { margin-top: 1.5rem; }
+.gap { margin-top: 1.5rem; }
 .leave { text-align: center; }
 .leave a { display: inline-block; padding: .625rem 1rem; }
 
@@ -126,32 +124,44 @@ form .button:first-child, .gap { margin-top: 1.5rem; }
 .faults ul { list-style: none; margin-top: .25rem; }
 .faults li a { display: inline-block; padding: .25rem 0; font-weight: 600; }
 
-.wallet { display: grid; grid-template-columns: 4.75rem minmax(0, 1fr); gap: .625rem; }
+.wallet { display: grid; grid-template-columns: 4rem minmax(0, 1fr); gap: .5rem; }
 .wallet ul { list-style: none; }
-.wallet li + li, .wallet ul + ul { margin-top: .625rem; }
+.wallet li + li, .wallet fieldset + ul { margin-top: .5rem; }
 .new {
-  display: flex; flex-direction: column; align-items: center; justify-content: center; gap: .25rem; padding: .5rem .25rem; min-height: 4.75rem; width: 100%; height: 100%; max-height: 12rem;
-  border: 1.5px dashed var(--edge); border-radius: .875rem; background: none; color: var(--accent); font-size: .8125rem; font-weight: 600; line-height: 1.25;
+  display: flex; flex-direction: column; align-items: center; justify-content: center; gap: .25rem; padding: .5rem .125rem; min-height: 4.75rem; width: 100%; height: 100%; max-height: 12rem;
+  border: 1.5px dashed var(--edge); border-radius: .875rem; background: none; color: var(--accent); font-size: .75rem; font-weight: 650; line-height: 1.25; overflow-wrap: normal;
 }
 .new:hover { background: var(--tint); border-style: solid; }
 .new svg { flex: none; }
 .card { position: relative; display: flex; align-items: stretch; border: 1.5px solid var(--line); border-radius: .875rem; background: var(--paper); }
-.card label { flex: 1; min-width: 0; display: grid; grid-template-columns: auto auto minmax(0, 1fr); gap: .75rem; align-items: center; padding: .75rem 0 .75rem .875rem; min-height: 4.5rem; cursor: pointer; }
-.card input { width: 1.375rem; height: 1.375rem; margin: 0; accent-color: var(--accent); }
+.card label { flex: 1; min-width: 0; display: grid; grid-template-columns: auto auto minmax(0, 1fr); gap: .625rem; align-items: center; padding: .75rem 0 .75rem .75rem; min-height: 4.5rem; cursor: pointer; overflow-wrap: break-word; }
+.card input { width: 1.25rem; height: 1.25rem; margin: 0; accent-color: var(--accent); }
 .card:hover { border-color: var(--edge); }
 .card:has(:checked) { border-color: var(--accent); background: var(--tint); box-shadow: inset 0 0 0 1px var(--accent); }
 .card:has(input:focus-visible) { outline: 3px solid var(--focus); outline-offset: 2px; }
 .card input:focus-visible { outline: 0; }
-.card strong { display: block; font-weight: 650; font-variant-numeric: tabular-nums; }
+.card strong { display: block; font-size: .9375rem; line-height: 1.35; font-weight: 650; font-variant-numeric: tabular-nums; }
 .card .soft { display: block; font-size: .8125rem; line-height: 1.4; }
-.basket { flex: none; width: 3.25rem; border: 0; border-radius: .8125rem; background: none; color: var(--soft); display: grid; place-items: center; }
+.basket { flex: none; width: 2.75rem; border: 0; border-radius: .8125rem; background: none; color: var(--soft); display: grid; place-items: center; }
 .basket:hover { color: var(--bad); background: var(--bad-tint); }
-.card.over { border-style: dashed; background: none; flex-wrap: wrap; }
-.card.over .face { flex: 1; min-width: 0; display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .75rem; align-items: center; padding: .75rem 0 .75rem .875rem; }
+.card.over { border-style: dashed; background: none; }
+.card.over .face { flex: 1; min-width: 0; display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .625rem; align-items: center; padding: .625rem 0 .25rem .75rem; }
 .card.over .plate { filter: grayscale(1); opacity: .65; }
-.replace { border: 0; border-radius: .625rem; background: none; color: var(--accent); font-weight: 650; font-size: .9375rem; padding: .5rem .625rem; min-height: 2.75rem; text-decoration: underline; text-underline-offset: .2em; }
-.plate { display: block; width: 3.25rem; height: 2.125rem; border-radius: .375rem; overflow: hidden; box-shadow: 0 0 0 1px rgb(0 0 0 / .1), 0 2px 5px -2px rgb(0 0 0 / .35); }
-.one-field { max-width: 15rem; margin-top: 1.25rem; }
+.replace { border: 0; border-radius: .5rem; background: none; color: var(--accent); font-weight: 650; font-size: .9375rem; margin-left: -.5rem; padding: .375rem .5rem; min-height: 2.5rem; text-decoration: underline; text-underline-offset: .2em; }
+.plate { display: block; width: 2.5rem; height: 1.625rem; border-radius: .3125rem; overflow: hidden; box-shadow: 0 0 0 1px rgb(0 0 0 / .1), 0 2px 5px -2px rgb(0 0 0 / .35); }
+.plate svg { width: 100%; height: 100%; }
+.plate.big { width: 6.5rem; height: 4.25rem; border-radius: .625rem; }
+@media (max-width: 22.5rem) { .card .plate { display: none; } .card label { grid-template-columns: auto minmax(0, 1fr); } .card.over .face { grid-template-columns: minmax(0, 1fr); } }
+@media (min-width: 30rem) {
+  .wallet { grid-template-columns: 5rem minmax(0, 1fr); gap: .625rem; }
+  .wallet li + li, .wallet fieldset + ul { margin-top: .625rem; }
+  .card label, .card.over .face { gap: .875rem; padding-left: 1rem; }
+  .card strong { font-size: 1rem; }
+  .card .plate { width: 3.25rem; height: 2.125rem; }
+  .basket { width: 3.25rem; }
+}
+.one-field { margin-top: 1.25rem; }
+.one-field input { max-width: 12rem; }
 .one-click .with { display: none; }
 @supports selector(:has(*)) {
   .one-click:has([id^="card-"]:checked) .chosen { display: none; }
@@ -175,7 +185,7 @@ form .button:first-child, .gap { margin-top: 1.5rem; }
 @media (prefers-reduced-motion: no-preference) {
   .button, .card, .new, .basket { transition: background-color .15s, border-color .15s, box-shadow .15s; }
   .sign { animation: arrive .35s cubic-bezier(.2, .8, .3, 1) both; }
-  .wait svg { animation: turn 1.6s linear infinite; }
+  .turning svg { animation: turn 1.6s linear infinite; }
   @keyframes arrive { from { transform: scale(.8); opacity: 0; } }
   @keyframes turn { to { transform: rotate(1turn); } }
 }

@@ -1,0 +1,59 @@
+import type { ReactElement } from 'react'
+import { DeletePage } from '@/components/pay/delete-page'
+import type { OrderContext } from '@/components/pay/frame'
+import { OneClickPage } from '@/components/pay/one-click-page'
+import { CanceledPage, CardsOffPage, ExpiredPage, LimitPage, RefusedPage } from '@/components/pay/refusal-pages'
+import { CheckingPage, DeclinedPage, PaidPage } from '@/components/pay/result-pages'
+import { StandardPage } from '@/components/pay/standard-page'
+import type { Notice } from '@/components/pay/view'
+
+/** The page that the decision names. */
+export function pageOf(context: OrderContext, notice: Notice | null): ReactElement {
+  const { page, reasons } = context.order.decision
+  switch (page.kind) {
+    case 'standard': {
+      const limited = reasons.includes('limit-refuses-saved-cards') ? 'limit-saved-cards' : null
+      return <StandardPage context={context} offer={page.offer} savedCards={page.savedCards} notice={limited ?? notice} />
+    }
+    case 'one-click':
+      return oneClickOf(context, page, notice)
+    case 'refused-fraud':
+      return <RefusedPage context={context} />
+    case 'refused-limit':
+      return <LimitPage context={context} refusal={page.refusal} />
+    case 'cards-off':
+      return <CardsOffPage context={context} />
+    case 'paid':
+      return <PaidPage context={context} again />
+    case 'canceled':
+      return <CanceledPage context={context} />
+    case 'expired':
+      return <ExpiredPage context={context} />
+    case 'checking':
+      return <CheckingPage context={context} />
+  }
+}
+
+type OneClick = Extract<OrderContext['order']['decision']['page'], { kind: 'one-click' }>
+
+// A card to delete that is not there (any more) leads back to those that are.
+function oneClickOf(context: OrderContext, page: OneClick, notice: Notice | null): ReactElement {
+  const { view } = context
+  const card = view.kind === 'delete' ? [...page.cards, ...page.expiredCards].find(({ id }) => id === view.cardId) : undefined
+  if (card) return <DeletePage context={context} card={card} />
+  return <OneClickPage context={context} cards={page.cards} expiredCards={page.expiredCards} cvc2={page.cvc2} notice={view.kind === 'delete' ? 'card-gone' : notice} />
+}
+
+/** How it ended, or null while there is nothing to tell and the order can be paid. */
+export function resultOf(context: OrderContext): ReactElement | null {
+  const { decision, lastAttempt } = context.order
+  switch (decision.page.kind) {
+    case 'paid':
+      return <PaidPage context={context} again={false} />
+    case 'standard':
+    case 'one-click':
+      return lastAttempt?.state === 'declined' || lastAttempt?.state === 'reversed' ? <DeclinedPage context={context} reason={lastAttempt.reason ?? 'system'} /> : null
+    default:
+      return pageOf(context, null)
+  }
+}

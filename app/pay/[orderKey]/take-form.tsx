@@ -1,0 +1,174 @@
+import { answerPage, redirectTo } from '@/components/pay/answer'
+import { readLanguage } from '@/components/pay/choose-language'
+import { OneClickPage } from '@/components/pay/one-click-page'
+import { shopAddress } from '@/components/pay/pieces'
+import { BadFormPage, type FormFault, StalePage } from '@/components/pay/plain-pages'
+import { type Kept, StandardPage } from '@/components/pay/standard-page'
+import { hrefOf, type Notice, readView, type View } from '@/components/pay/view'
+import { consentTextVersion } from '@/lib/one-click/consent'
+import { deleteSavedCardAtOrder } from '@/lib/payments/delete-saved-card-at-order'
+import { pay } from '@/lib/payments/pay'
+import { readOrderView } from '@/lib/payments/queries'
+import type { FullEntry, OrderView, PayOutcome, SavedEntry, Visit } from '@/lib/payments/rules'
+import { clientIp } from '@/lib/platform/client-ip'
+import type { Service } from '@/lib/service'
+import { type EntryFault, entryFaults, readFullEntry, readSavedEntry } from './read-entry'
+import { type PayForm, readForm } from './read-form'
+import { isOrderKey, openOrderPage, openPlainPage, showOrderPage, showUnknown } from './show-page'
+import { isSecure, languageCookieOf, visitFits } from './visit'
+
+type Taking = { service: Service; request: Request; orderKey: string; form: PayForm; view: View }
+
+/** Takes a form of an order's pages and does what its button says. Whatever it does ends in a redirect or in a page that says what is wrong. */
+export async function takeForm(service: Service, request: Request, orderKey: string): Promise<Response> {
+  if (!isOrderKey(orderKey)) return showUnknown(service, request)
+  const read = await readForm(request)
+  if ('fault' in read) return showBadForm(service, request, orderKey, read.fault)
+  const { form } = read
+  if (!visitFits(service, request, orderKey, form.get('visit'))) return showStale(service, request, orderKey)
+  const taking = { service, request, orderKey, form, view: readView(new URL(request.url).searchParams) }
+  switch (actionOf(form)) {
+    case 'pay':
+      return form.has('SavedCard') && form.get('CardNumber') === '' ? takeSavedEntry(taking) : takeFullEntry(taking)
+    case 'other':
+    case 'new':
+      return goTo(taking, { kind: 'full-entry' })
+    case 'delete':
+      return goTo(taking, { kind: 'delete', cardId: cardIdOf(taking) })
+    case 'confirm-delete':
+      return takeDeletion(taking)
+    case 'cancel':
+      return goTo(taking, { kind: 'pay' })
+    case 'change-language':
+      return takeLanguage(taking)
+    default:
+      return showBadForm(service, request, orderKey, 'action')
+  }
+}
+
+// The published mobile SDKs fill the fields and submit without pressing a button, so no action is sent.
+function actionOf(form: PayForm): string {
+  if (form.has('action')) return form.get('action')
+  return form.has('CardNumber') || form.has('SavedCard') ? 'pay' : ''
+}
+
+async function takeFullEntry(taking: Taking): Promise<Response> {
+  const { service, request, orderKey, form } = taking
+  const order = await readOrderView(service, orderKey, { wish: 'full-entry' })
+  if (!order) return showUnknown(service, request)
+  const { page } = order.decision
+  if (page.kind !== 'standard') return afterPay(taking, order, { kind: 'not-now', decision: order.decision })
+  const read = readFullEntry(form, { asksCardholder: order.merchant.asksCardholder, now: service.clock.now() })
+  if ('faults' in read) return showFaults(taking, order, read.faults, read.kept)
+  return payWith(taking, order, read.entry)
+}
+
+async function takeSavedEntry(taking: Taking): Promise<Response> {
+  const { service, request, orderKey, form } = taking
+  const order = await readOrderView(service, orderKey)
+  if (!order) return showUnknown(service, request)
+  const { page } = order.decision
+  if (page.kind !== 'one-click') return afterPay(taking, order, page.kind === 'standard' ? { kind: 'card-gone' } : { kind: 'not-now', decision: order.decision })
+  const read = readSavedEntry(form, page)
+  if ('faults' in read) return showFaults(taking, order, read.faults, null)
+  return payWith(taking, order, read.entry)
+}
+
+async function payWith(taking: Taking, order: OrderView, entry: FullEntry | SavedEntry): Promise<Response> {
+  const outcome = await pay(taking.service, { orderKey: taking.orderKey, entry, visit: visitOf(taking, order), consentTextVersion })
+  return afterPay(taking, order, outcome)
+}
+
+// Equal answers for whoever pressed twice: a payment that had gone through already leads where the first one led.
+function afterPay(taking: Taking, order: OrderView, outcome: PayOutcome): Response | Promise<Response> {
+  switch (outcome.kind) {
+    case 'approved':
+      return toShopOrResult(taking, order)
+    case 'declined':
+    case 'unknown':
+      return goTo(taking, { kind: 'result' })
+    case 'not-now':
+      if (outcome.decision.page.kind === 'paid') return toShopOrResult(taking, order)
+      return goTo(taking, { kind: outcome.decision.page.kind === 'checking' ? 'result' : 'pay' })
+    case 'card-gone':
+      return goTo(taking, { kind: 'pay' }, 'card-gone')
+    case 'cvc2-needed':
+      return showFaults(taking, order, [{ field: 'CVC2', error: 'required' }], null)
+    case 'no-order':
+      return showUnknown(taking.service, taking.request)
+  }
+}
+
+async function toShopOrResult(taking: Taking, before: OrderView): Promise<Response> {
+  if (before.returnUrls.ok === null) return goTo(taking, { kind: 'result' })
+  // A second attempt has a billnumber of its own, which the order seen before paying did not have yet.
+  const order = (await readOrderView(taking.service, taking.orderKey)) ?? before
+  const address = shopAddress(order, 'ok')
+  return address ? redirectTo(address, { secure: isSecure(taking.service) }) : goTo(taking, { kind: 'result' })
+}
+
+async function takeDeletion(taking: Taking): Promise<Response> {
+  const { service, request, orderKey } = taking
+  const order = await readOrderView(service, orderKey)
+  if (!order) return showUnknown(service, request)
+  const cardId = cardIdOf(taking)
+  const outcome = isUuid(cardId) ? await deleteSavedCardAtOrder(service, { orderKey, cardId, visit: visitOf(taking, order) }) : 'card-gone'
+  if (outcome === 'no-order') return showUnknown(service, request)
+  return goTo(taking, { kind: 'pay' }, outcome === 'deleted' ? 'card-deleted' : 'card-gone')
+}
+
+function takeLanguage({ service, request, orderKey, form, view }: Taking): Response {
+  const wish = new URL(request.url).searchParams.get('Language') ?? form.get('Language')
+  const language = readLanguage(wish)
+  const cookies = language ? [languageCookieOf(service, language, orderKey)] : []
+  return redirectTo(hrefOf(orderKey, view), { secure: isSecure(service), cookies })
+}
+
+function showFaults(taking: Taking, order: OrderView, faults: readonly EntryFault[], kept: Kept | null): Promise<Response> {
+  const { service, request, form, view } = taking
+  const opened = openOrderPage(service, request, order, order.decision.page.kind === 'standard' ? { kind: 'full-entry' } : view)
+  const { context } = opened
+  const { page } = order.decision
+  const shown = entryFaults(context.t, faults)
+  if (page.kind === 'standard') {
+    return showOrderPage(service, opened, <StandardPage context={context} offer={page.offer} savedCards={page.savedCards} notice={null} faults={shown} kept={kept} />, 422)
+  }
+  if (page.kind === 'one-click') {
+    const { cards, expiredCards, cvc2 } = page
+    const chosenId = form.get('SavedCard')
+    return showOrderPage(service, opened, <OneClickPage context={context} cards={cards} expiredCards={expiredCards} cvc2={cvc2} notice={null} faults={shown} chosenId={chosenId} />, 422)
+  }
+  return Promise.resolve(goTo(taking, { kind: 'pay' }))
+}
+
+function showStale(service: Service, request: Request, orderKey: string): Promise<Response> {
+  const open = hrefOf(orderKey, { kind: 'pay' })
+  return answerPage(<StalePage context={openPlainPage(service, request)} hrefOf={(language) => `${open}?lang=${language}`} open={open} />, { status: 403, secure: isSecure(service) })
+}
+
+function showBadForm(service: Service, request: Request, orderKey: string, fault: FormFault): Promise<Response> {
+  const open = hrefOf(orderKey, { kind: 'pay' })
+  const page = <BadFormPage context={openPlainPage(service, request)} hrefOf={(language) => `${open}?lang=${language}`} open={open} fault={fault} />
+  return answerPage(page, { status: statusOf[fault], secure: isSecure(service) })
+}
+
+const statusOf: Record<FormFault, number> = { type: 415, size: 413, broken: 400, action: 400 }
+
+function goTo({ service, orderKey }: Taking, view: View, notice?: Notice): Response {
+  return redirectTo(hrefOf(orderKey, view, notice), { secure: isSecure(service) })
+}
+
+/** The card a basket means: named by the button's address, or by the field where a form sends it itself. */
+function cardIdOf({ request, form }: Taking): string {
+  const query = new URL(request.url).searchParams
+  return (query.get('card') ?? (form.get('SavedCard') || query.get('delete')) ?? '').slice(0, 64)
+}
+
+function isUuid(text: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)
+}
+
+function visitOf({ service, request }: Taking, order: OrderView): Visit {
+  const { context } = openOrderPage(service, request, order, { kind: 'pay' })
+  return { ip: clientIp(request.headers), userAgent: request.headers.get('user-agent')?.slice(0, 300) ?? null, language: context.language }
+}

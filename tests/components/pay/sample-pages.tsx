@@ -1,0 +1,147 @@
+import type { ReactElement } from 'react'
+import { DeletePage } from '@/components/pay/delete-page'
+import { type OrderContext, payContext } from '@/components/pay/frame'
+import { OneClickPage } from '@/components/pay/one-click-page'
+import { BadFormPage, type FormFault, StalePage, UnknownPage } from '@/components/pay/plain-pages'
+import { CanceledPage, CardsOffPage, ExpiredPage, LimitPage, RefusedPage } from '@/components/pay/refusal-pages'
+import { CheckingPage, DeclinedPage, PaidPage } from '@/components/pay/result-pages'
+import { StandardPage } from '@/components/pay/standard-page'
+import { TermsPage } from '@/components/pay/terms-page'
+import type { View } from '@/components/pay/view'
+import { declines } from '@/lib/acquirers/rules'
+import type { DeclineReason } from '@/lib/acquirers/contract'
+import type { Brand, CardError } from '@/lib/cards/rules'
+import type { SavedCard } from '@/lib/one-click/rules'
+import type { Language, OrderView } from '@/lib/payments/rules'
+import { entryFaults } from '@/app/pay/[orderKey]/read-entry'
+
+export function sampleOrder(change: Partial<OrderView> = {}): OrderView {
+  return {
+    orderKey: 'k'.repeat(32),
+    number: 'A-2026/1187',
+    billNumber: '550000112345678',
+    amount: { minor: 123_450n, currency: 'BYN' },
+    state: 'in-process',
+    language: 'ru',
+    languageAsked: false,
+    expiresAt: new Date('2026-11-24T10:30:00Z'),
+    merchant: { id: 500001, name: 'Книги & Чай', asksCardholder: true, timeZone: 'Europe/Minsk' },
+    returnUrls: { ok: 'https://shop.example/thanks?basket=1', no: 'https://shop.example/basket' },
+    lastAttempt: null,
+    decision: { page: { kind: 'standard', offer: 'preselected', savedCards: false }, reasons: [] },
+    ...change,
+  }
+}
+
+export function sampleContext(language: Language, change: Partial<OrderView> = {}, view: View = { kind: 'pay' }): OrderContext {
+  return { ...payContext(language, true), order: sampleOrder(change), view, visit: 'signed-visit' }
+}
+
+export function sampleCard(place: number, brand: Brand, last4: string, expiry = { month: 9, year: 2028 }): SavedCard {
+  return {
+    id: `00000000-0000-4000-8000-00000000000${place}`,
+    brand,
+    first6: '411111',
+    last4,
+    expiry,
+    state: 'member',
+    savedAt: new Date('2026-01-05T09:00:00Z'),
+    lastSuccessAt: place === 3 ? null : new Date('2026-11-03T09:00:00Z'),
+  }
+}
+
+const cards = [sampleCard(1, 'visa', '1111'), sampleCard(2, 'mastercard', '4444'), sampleCard(3, 'belkart', '0007')]
+const expiredCards = [sampleCard(4, 'mir', '0004', { month: 10, year: 2026 })]
+
+const overLimit = {
+  rule: 'over-limit',
+  currency: 'BYN',
+  window: 'day',
+  source: 'own',
+  limitMinor: 200_000n,
+  usedMinor: 150_000n,
+  leftMinor: 50_000n,
+  amountMinor: 123_450n,
+  resetsAt: new Date('2026-11-24T21:00:00Z'),
+} as const
+
+const cardErrors: readonly CardError[] = ['required', 'format', 'length', 'check-digit', 'past', 'cvc2-length', 'looks-like-pan']
+
+/** Every page in every state that looks different, by name. */
+export function samplePages(language: Language): Record<string, ReactElement> {
+  const context = sampleContext(language)
+  const plain = { context: payContext(language, true), hrefOf: (other: Language) => `?lang=${other}` }
+  const paid = {
+    state: 'approved',
+    billNumber: '550000112345678',
+    card: { first6: '411111', last4: '1111', brand: 'visa' },
+    reason: null,
+    responseCode: 'AS000',
+    approvalCode: '123456',
+    at: new Date('2026-11-24T09:30:00Z'),
+    savedCard: true,
+  } as const
+  const faults = entryFaults(context.t, [
+    { field: 'CardNumber', error: 'check-digit' },
+    { field: 'ExpireDate', error: 'past' },
+    { field: 'CVC2', error: 'cvc2-length', digits: 3 },
+  ])
+  return {
+    standard: <StandardPage context={context} offer="preselected" savedCards={false} notice={null} />,
+    'standard-deleted': <StandardPage context={context} offer="unselected" savedCards={false} notice="card-deleted" />,
+    'standard-beside-cards': (
+      <StandardPage context={sampleContext(language, { returnUrls: { ok: null, no: null } }, { kind: 'full-entry' })} offer="none" savedCards notice="limit-saved-cards" />
+    ),
+    'standard-faults': (
+      <StandardPage context={context} offer="preselected" savedCards={false} notice={null} faults={faults} kept={{ expireDate: '09/20', cardholder: 'ANNA PAYER', save: true }} />
+    ),
+    'one-click': <OneClickPage context={context} cards={cards} expiredCards={expiredCards} cvc2="asked" notice={null} />,
+    'one-click-one': <OneClickPage context={context} cards={cards.slice(0, 1)} expiredCards={[]} cvc2="not-asked" notice={null} />,
+    'one-click-fault': (
+      <OneClickPage
+        context={context}
+        cards={cards}
+        expiredCards={[]}
+        cvc2="asked"
+        notice="card-gone"
+        chosenId={cards[1]?.id}
+        faults={entryFaults(context.t, [{ field: 'CVC2', error: 'required' }])}
+      />
+    ),
+    delete: <DeletePage context={context} card={sampleCard(1, 'visa', '1111')} />,
+    paid: <PaidPage context={sampleContext(language, { state: 'approved', lastAttempt: paid }, { kind: 'result' })} again={false} />,
+    'paid-again': <PaidPage context={sampleContext(language, { state: 'delayed', lastAttempt: paid, returnUrls: { ok: null, no: null } })} again />,
+    checking: <CheckingPage context={context} />,
+    limit: <LimitPage context={context} refusal={overLimit} />,
+    'limit-week': <LimitPage context={context} refusal={{ ...overLimit, window: 'week', usedMinor: 250_000n, leftMinor: 0n }} />,
+    'limit-currency': <LimitPage context={context} refusal={{ rule: 'no-limit-for-currency', currency: 'USD', amountMinor: 1000n }} />,
+    refused: <RefusedPage context={context} />,
+    'cards-off': <CardsOffPage context={context} />,
+    expired: <ExpiredPage context={context} />,
+    canceled: <CanceledPage context={context} />,
+    unknown: <UnknownPage {...plain} />,
+    stale: <StalePage {...plain} open="/pay/x" />,
+    terms: <TermsPage context={plain.context} version="2026-11" hrefOf={plain.hrefOf} />,
+    ...Object.fromEntries((Object.keys(declines) as DeclineReason[]).map((reason) => [`declined-${reason}`, <DeclinedPage key={reason} context={context} reason={reason} />])),
+    ...Object.fromEntries((['type', 'size', 'broken', 'action'] as FormFault[]).map((fault) => [`bad-form-${fault}`, <BadFormPage key={fault} {...plain} open="/pay/x" fault={fault} />])),
+    ...Object.fromEntries(
+      cardErrors.map((error) => [
+        `fault-${error}`,
+        <StandardPage
+          key={error}
+          context={context}
+          offer="preselected"
+          savedCards={false}
+          notice={null}
+          faults={entryFaults(context.t, [
+            { field: 'CardNumber', error },
+            { field: 'ExpireDate', error },
+            { field: 'Cardholder', error },
+            { field: 'CVC2', error, digits: 4 },
+          ])}
+          kept={{ expireDate: '', cardholder: '', save: false }}
+        />,
+      ]),
+    ),
+  }
+}
