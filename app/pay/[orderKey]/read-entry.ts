@@ -54,9 +54,9 @@ function sentenceOf(t: Translator<'pay'>, field: FieldName, error: CardError, di
 // `MM/YY` in one field, with or without the stroke, or month and year in two, as the published mobile SDKs fill them.
 function parseTypedExpiry(form: PayForm, now: Date): ReturnType<typeof parseExpiry> {
   const typed = expiryText(form)
-  const [month = '', year = ''] = /^\d{4}$|^\d{6}$/.test(typed) ? [typed.slice(0, 2), typed.slice(2)] : typed.split(/\s*[/.\s-]\s*/)
-  if (typed !== '' && (month === '' || year === '')) return { error: 'format' }
-  return parseExpiry(month, year, now)
+  if (typed === '') return { error: 'required' }
+  const [, month, year] = /^(\d{2})(\d{2}|\d{4})$/.exec(typed) ?? /^(\d{1,2})\s*[/.\s-]\s*(\d{2}|\d{4})$/.exec(typed) ?? []
+  return month && year ? parseExpiry(month, year, now) : { error: 'format' }
 }
 
 function expiryText(form: PayForm): string {

@@ -1,0 +1,98 @@
+import { gzipSync } from 'node:zlib'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { describe, expect, it } from 'vitest'
+import { stylesheetHash } from '@/components/pay/stylesheet'
+import { answerPage, redirectTo } from '@/components/pay/answer'
+import { languages } from '@/lib/platform/messages'
+import { samplePages } from './sample-pages'
+
+describe.each(languages)('in %s', (language) => {
+  const pages = Object.entries(samplePages(language))
+
+  it.each(pages)('the page %s has all its texts', (_, page) => {
+    const markup = renderToStaticMarkup(page)
+    expect(markup).toContain(`<html lang="${language}">`)
+    expect(textOf(markup)).not.toMatch(/undefined|NaN|\[object|[{}]|\b(pay|errors)\.\w+/)
+    expect(headingsOf(markup)).toHaveLength(1)
+    expect(/<title>([^<]+)<\/title>/.exec(markup)?.[1]).toContain(headingsOf(markup)[0])
+  })
+
+  it.each(pages)('the page %s brings no script, no style attribute and nothing of another host', (_, page) => {
+    const markup = renderToStaticMarkup(page)
+    expect(markup).not.toMatch(/<script|\sstyle=|\son\w+=|<iframe|@import|url\(/i)
+    const loaded = [...markup.matchAll(/<(?:img|link|source|video|object|embed)[^>]*(?:src|href)="([^"]*)"/g)].map((match) => match[1] ?? '')
+    expect(loaded.filter((address) => !address.startsWith('data:'))).toEqual([])
+  })
+
+  it.each(pages)('the page %s stays within 40 KB, compressed far below', (_, page) => {
+    const markup = renderToStaticMarkup(page)
+    expect(Buffer.byteLength(markup)).toBeLessThanOrEqual(40 * 1024)
+    expect(gzipSync(markup).byteLength).toBeLessThanOrEqual(12 * 1024)
+  })
+})
+
+describe('every page', () => {
+  it('has ids only once and points at ids that are there', () => {
+    for (const [name, page] of Object.entries(samplePages('en'))) {
+      const markup = renderToStaticMarkup(page)
+      const ids = [...markup.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1])
+      expect(new Set(ids).size, name).toBe(ids.length)
+      const named = [...markup.matchAll(/\s(?:for|form|aria-describedby)="([^"]+)"|href="#([^"]+)"/g)].flatMap((match) => (match[1] ?? match[2] ?? '').split(' '))
+      for (const id of named) expect(ids, name).toContain(id)
+    }
+  })
+
+  it('proves in each form that it belongs to the visit', () => {
+    for (const [name, page] of Object.entries(samplePages('en'))) {
+      const forms = renderToStaticMarkup(page).split('<form').slice(1)
+      for (const form of forms) expect(form.slice(0, form.indexOf('</form>')), name).toContain('name="visit" value="signed-visit"')
+    }
+  })
+
+  it('presses no other button than pay by Enter in a field', () => {
+    for (const name of ['standard', 'one-click', 'one-click-fault']) {
+      const paying = renderToStaticMarkup(samplePages('en')[name] as never)
+        .split('<form')
+        .find((form) => form.includes('name="CVC2"'))
+      const own = [...(paying ?? '').matchAll(/<button([^>]*)>/g)].filter((match) => !match[1]?.includes('form="manage"'))
+      expect(own.map((match) => /value="([^"]*)"/.exec(match[1] ?? '')?.[1])).toEqual(['pay'])
+    }
+  })
+})
+
+describe('an answer', () => {
+  it('allows its own stylesheet by hash and nothing else', async () => {
+    const answer = await answerPage(samplePages('en').standard as never, { secure: false })
+    expect(answer.headers.get('content-security-policy')).toBe(
+      `default-src 'none'; style-src '${stylesheetHash}'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+    )
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(answer.headers.get('strict-transport-security')).toBeNull()
+  })
+
+  it('lets a form be led on to the shop, by its origin only', async () => {
+    const answer = await answerPage(samplePages('en').standard as never, { secure: true, returnsTo: "https://shop.example:8443/x;script-src 'unsafe-inline'?a=b" })
+    expect(answer.headers.get('content-security-policy')).toContain("; form-action 'self' https://shop.example:8443; ")
+    expect(answer.headers.get('strict-transport-security')).toContain('max-age=')
+  })
+
+  it('that leads on after a form is a 303 that nobody stores', () => {
+    const answer = redirectTo('/pay/x/result', { secure: false, cookies: ['a=b'] })
+    expect(answer.status).toBe(303)
+    expect(answer.headers.get('location')).toBe('/pay/x/result')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.get('set-cookie')).toBe('a=b')
+  })
+})
+
+function textOf(markup: string): string {
+  return markup
+    .replace(/<style>.*?<\/style>/s, '')
+    .replace(/<[^>]+>/g, ' ')
+}
+
+function headingsOf(markup: string): string[] {
+  return [...markup.matchAll(/<h1>([^<]+)<\/h1>/g)].map((match) => match[1] ?? '')
+}
