@@ -1,11 +1,14 @@
 import { WrongSettings } from '@/lib/platform/env'
 
+/** Something a person can mend, said in a sentence: shown without a stack. */
+export class StartRefused extends Error {}
+
 /** Runs a command of this folder. What a person can mend is said in a sentence; anything else is shown whole. */
 export async function runCommand(work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    const plain = error instanceof WrongSettings || !(error instanceof Error) || !error.stack
+    const plain = error instanceof WrongSettings || error instanceof StartRefused || !(error instanceof Error) || !error.stack
     console.error(plain ? String((error as Error)?.message ?? error) : error.stack)
     process.exitCode = 1
   }

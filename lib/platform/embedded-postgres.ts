@@ -196,7 +196,8 @@ export function freePort(): Promise<number> {
   })
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process with this id is there, whoever owns it. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

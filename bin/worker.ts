@@ -1,0 +1,20 @@
+// npm run worker: the background jobs alone. Ends on SIGTERM or SIGINT after the jobs that are running.
+import { Logger, run } from 'graphile-worker'
+import { crontab, jobTasks } from '@/lib/jobs'
+import { demandRightInstallation } from './installation'
+import { service } from '@/lib/service'
+import { runCommand } from './run-command'
+
+await runCommand(async () => {
+  const own = service()
+  await demandRightInstallation(own.env, own.keys, own.db.pool)
+  // Levels and messages of the job queue; its meta can hold payloads and stays out.
+  const logger = new Logger(() => (level, message) => own.log[level === 'warning' ? 'warn' : level](message))
+  const runner = await run({ pgPool: own.db.pool, taskList: jobTasks(own), crontab, concurrency: 4, noHandleSignals: true, noPreparedStatements: true, logger })
+  process.send?.('running')
+  const stop = () => void runner.stop().catch(() => {})
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+  await runner.promise
+  await own.db.close()
+  if (process.connected) process.disconnect()
+})
