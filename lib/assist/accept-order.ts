@@ -15,7 +15,9 @@ import type { Received } from './receive'
 type Deps = { db: Db; clock: Clock; vault: Vault; keys: KeyProvider; log: Log; env: Pick<Env, 'publicUrl' | 'sandbox'> }
 
 /** Where the payer goes: the hosted page of the order, or a page that says what is wrong with it. */
-export type AcceptOrderOutcome = { kind: 'accepted'; location: string; orderKey: string; billNumber: string } | { kind: 'refused'; location: string; refusal: Refusal }
+export type AcceptOrderOutcome =
+  | { kind: 'accepted'; location: string; orderKey: string; billNumber: string }
+  | { kind: 'refused'; location: string; refusal: Refusal }
 
 /** Starts a payment of spec/assist-wire.md section 1, from reading the request to the address for `Location`. */
 export async function acceptOrder(deps: Deps, request: Request, { ip }: { ip: string | null }): Promise<AcceptOrderOutcome> {

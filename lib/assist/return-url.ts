@@ -5,7 +5,10 @@ import type { Reason } from './codes'
  * Checks where a payer may be sent after paying: https, and a host on the merchant's list with any port, because everything else would
  * make an open redirect of us. In a sandbox plain http to this machine is let pass, if it is listed.
  */
-export function checkReturnUrl(text: string, { returnHosts, sandbox }: { returnHosts: readonly string[]; sandbox: boolean }): { url: string } | { reason: Reason } {
+export function checkReturnUrl(
+  text: string,
+  { returnHosts, sandbox }: { returnHosts: readonly string[]; sandbox: boolean },
+): { url: string } | { reason: Reason } {
   if (!URL.canParse(text)) return { reason: 'not-a-url' }
   const url = new URL(text)
   const plain = url.protocol === 'http:' && sandbox && isLoopback(url.hostname)

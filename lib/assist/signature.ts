@@ -14,7 +14,9 @@ export function signatureMatches(sent: string, publicKeyPems: readonly string[],
   if (signature === null) return false
   return publicKeyPems.some((pem) => {
     const key = rsaKeyOf(pem)
-    return key !== null && verify(hash === 'md5' ? 'RSA-MD5' : 'RSA-SHA256', Buffer.from(text, 'utf8'), { key, padding: constants.RSA_PKCS1_PADDING }, signature)
+    return (
+      key !== null && verify(hash === 'md5' ? 'RSA-MD5' : 'RSA-SHA256', Buffer.from(text, 'utf8'), { key, padding: constants.RSA_PKCS1_PADDING }, signature)
+    )
   })
 }
 

@@ -89,7 +89,12 @@ async function customerSeen(tx: Tx, { customerId }: OrderRow, order: NewOrder, a
 
 async function announce(tx: Tx, order: OrderRow, type: 'order.created' | 'order.reopened', at: Date): Promise<void> {
   const { merchantId, customerId } = order
-  const facts = { orderNumber: order.number, billNumber: order.billNumber, amount: formatAmount({ minor: order.amountMinor, currency: order.currency }), currency: order.currency }
+  const facts = {
+    orderNumber: order.number,
+    billNumber: order.billNumber,
+    amount: formatAmount({ minor: order.amountMinor, currency: order.currency }),
+    currency: order.currency,
+  }
   if (customerId !== null) {
     await writeCustomerEvent(tx, { customerId, merchantId, at, kind: type, actor: actorText({ kind: 'merchant', id: merchantId }), data: facts })
   }
@@ -106,5 +111,7 @@ function shown({ orderKey, billNumber, expiresAt }: OrderRow) {
 }
 
 function securelyRandomDigits(count: number): string {
-  return randomInt(10 ** count).toString().padStart(count, '0')
+  return randomInt(10 ** count)
+    .toString()
+    .padStart(count, '0')
 }

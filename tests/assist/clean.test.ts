@@ -19,6 +19,12 @@ describe('cleaning', () => {
 
   it('changes nothing when it is done twice', () => {
     const cleanings = fc.constantFrom('most', 'order-number', 'text', 'url', 'nothing')
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom('<', '>', '%', '3', 'c', 'E', ';', '=', 'a', 'ю') }), cleanings, (value, cleaning) => clean(clean(value, cleaning), cleaning) === clean(value, cleaning)))
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('<', '>', '%', '3', 'c', 'E', ';', '=', 'a', 'ю') }),
+        cleanings,
+        (value, cleaning) => clean(clean(value, cleaning), cleaning) === clean(value, cleaning),
+      ),
+    )
   })
 })

@@ -29,7 +29,9 @@ describe('the signed text', () => {
   })
 
   it('is made of values as they were sent, before cleaning', () => {
-    expect(read(signedOrder(withSecret, { OrderNumber: `<1>'2'`, OrderAmount: '10', CustomerNumber: '"7"' }))).toMatchObject({ order: { number: '12', customerNumber: '7' } })
+    expect(read(signedOrder(withSecret, { OrderNumber: `<1>'2'`, OrderAmount: '10', CustomerNumber: '"7"' }))).toMatchObject({
+      order: { number: '12', customerNumber: '7' },
+    })
     const cleanedFirst = signedOrder(withSecret, { OrderNumber: '12', OrderAmount: '10', CustomerNumber: '7' })
     expect(read({ ...cleanedFirst, CustomerNumber: '"7"' })).toMatchObject(refused('Checkvalue', 'check-value-wrong'))
   })
@@ -64,8 +66,12 @@ describe('proof', () => {
   })
 
   it('must be right wherever it is sent, asked for or not', () => {
-    expect(read({ Merchant_ID: '500001', ...plain, Checkvalue: '0'.repeat(32) })).toEqual({ fault: { firstCode: 9, secondCode: 158, parameter: 'Checkvalue', reason: 'check-value-wrong' } })
-    expect(read({ Merchant_ID: '500001', ...plain, Signature: 'AAAA' })).toEqual({ fault: { firstCode: 9, secondCode: 158, parameter: 'Signature', reason: 'signature-wrong' } })
+    expect(read({ Merchant_ID: '500001', ...plain, Checkvalue: '0'.repeat(32) })).toEqual({
+      fault: { firstCode: 9, secondCode: 158, parameter: 'Checkvalue', reason: 'check-value-wrong' },
+    })
+    expect(read({ Merchant_ID: '500001', ...plain, Signature: 'AAAA' })).toEqual({
+      fault: { firstCode: 9, secondCode: 158, parameter: 'Signature', reason: 'signature-wrong' },
+    })
     expect(read({ ...signedOrder(withSecret, plain), Signature: 'AAAA' }, { checkValueRequired: true })).toMatchObject(refused('Signature', 'signature-wrong'))
     expect(read({ ...signedOrder(withKey, plain), Checkvalue: 'x' }, { signatureRequired: true })).toMatchObject(refused('Checkvalue', 'check-value-wrong'))
   })

@@ -48,14 +48,30 @@ describe('an order', () => {
   })
 
   it('carries the payer, and known parameters without effect', () => {
-    const order = orderOf({ ...plainFields, Lastname: 'Кот', Firstname: 'Анна', Country: 'BLR', Zip: '220004', TestMode: '1', Prepayment: '3.00', CardPayment: '1', YMPayment: '0' })
+    const order = orderOf({
+      ...plainFields,
+      Lastname: 'Кот',
+      Firstname: 'Анна',
+      Country: 'BLR',
+      Zip: '220004',
+      TestMode: '1',
+      Prepayment: '3.00',
+      CardPayment: '1',
+      YMPayment: '0',
+    })
     expect(order.payer).toEqual({ lastName: 'Кот', firstName: 'Анна', country: 'BLR', zip: '220004' })
     expect(order.extra).toEqual({ TestMode: '1', Prepayment: '3.00', CardPayment: '1', YMPayment: '0' })
     expect(order.testMode).toBe(true)
   })
 
   it('loses forbidden characters instead of being refused', () => {
-    const order = orderOf({ ...plainFields, OrderNumber: `A<"1">/'2'(=)`, Firstname: 'Ann<script>a=1;', Address: 'Street <1>; "a" = (2)', OrderComment: '<b>100% wool</b>; #1' })
+    const order = orderOf({
+      ...plainFields,
+      OrderNumber: `A<"1">/'2'(=)`,
+      Firstname: 'Ann<script>a=1;',
+      Address: 'Street <1>; "a" = (2)',
+      OrderComment: '<b>100% wool</b>; #1',
+    })
     expect(order).toMatchObject({ number: 'A1/2(=)', payer: { firstName: 'Annscripta1', address: 'Street 1; "a"  (2)' }, comment: 'b100% wool/b; #1' })
   })
 
@@ -100,7 +116,23 @@ describe('Merchant_ID', () => {
 })
 
 describe('lengths', () => {
-  const free = ['OrderNumber', 'Lastname', 'Firstname', 'Middlename', 'Email', 'Address', 'HomePhone', 'WorkPhone', 'MobilePhone', 'Fax', 'Country', 'State', 'City', 'Zip', 'OrderComment'] as const
+  const free = [
+    'OrderNumber',
+    'Lastname',
+    'Firstname',
+    'Middlename',
+    'Email',
+    'Address',
+    'HomePhone',
+    'WorkPhone',
+    'MobilePhone',
+    'Fax',
+    'Country',
+    'State',
+    'City',
+    'Zip',
+    'OrderComment',
+  ] as const
 
   it.each(free)('of %s: the longest is taken, one more is refused', (name) => {
     const { max, second } = parameters[name]
@@ -110,9 +142,20 @@ describe('lengths', () => {
 
   it('are those of the specification', () => {
     const of = (name: keyof typeof parameters) => parameters[name].max
-    expect([of('OrderNumber'), of('CustomerNumber'), of('Lastname'), of('Email'), of('Address'), of('HomePhone'), of('Fax'), of('Country'), of('City'), of('Zip'), of('OrderComment'), of('URL_RETURN')]).toEqual([
-      128, 32, 70, 128, 256, 64, 20, 3, 70, 25, 4000, 256,
-    ])
+    expect([
+      of('OrderNumber'),
+      of('CustomerNumber'),
+      of('Lastname'),
+      of('Email'),
+      of('Address'),
+      of('HomePhone'),
+      of('Fax'),
+      of('Country'),
+      of('City'),
+      of('Zip'),
+      of('OrderComment'),
+      of('URL_RETURN'),
+    ]).toEqual([128, 32, 70, 128, 256, 64, 20, 3, 70, 25, 4000, 256])
   })
 
   it('of CustomerNumber: 1 to 32 after cleaning', () => {
@@ -139,9 +182,12 @@ describe('the amount', () => {
     expect(orderOf({ ...plainFields, OrderAmount: text }).amountMinor).toBe(minor)
   })
 
-  it.each(['10.001', '1000000000000000', '1000000000000000.00', '10,00', '+10', '-10', '1e2', '.5', '10.', ' 10', '10 ', '0x1F', 'ten', '١٠', 'NaN', '1 000'])('%s is refused', (text) => {
-    expect(faultOf({ ...plainFields, OrderAmount: text })).toMatchObject({ firstCode: 4, secondCode: 108, parameter: 'OrderAmount' })
-  })
+  it.each(['10.001', '1000000000000000', '1000000000000000.00', '10,00', '+10', '-10', '1e2', '.5', '10.', ' 10', '10 ', '0x1F', 'ten', '١٠', 'NaN', '1 000'])(
+    '%s is refused',
+    (text) => {
+      expect(faultOf({ ...plainFields, OrderAmount: text })).toMatchObject({ firstCode: 4, secondCode: 108, parameter: 'OrderAmount' })
+    },
+  )
 
   it.each(['0', '0.00', '000'])('%s is not above zero', (text) => {
     expect(faultOf({ ...plainFields, OrderAmount: text })).toEqual({ firstCode: 5, secondCode: 108, parameter: 'OrderAmount', reason: 'amount-zero' })
@@ -153,7 +199,12 @@ describe('the amount', () => {
   })
 
   it.each(['GBP', 'byn', 'XXX', 'BY', '933', 'ABC'])('in %s is not accepted', (currency) => {
-    expect(faultOf({ ...plainFields, OrderCurrency: currency })).toEqual({ firstCode: 5, secondCode: 105, parameter: 'OrderCurrency', reason: 'currency-not-accepted' })
+    expect(faultOf({ ...plainFields, OrderCurrency: currency })).toEqual({
+      firstCode: 5,
+      secondCode: 105,
+      parameter: 'OrderCurrency',
+      reason: 'currency-not-accepted',
+    })
   })
 })
 
@@ -182,8 +233,17 @@ describe('choices', () => {
   })
 
   it('cards cannot be switched off', () => {
-    expect(faultOf({ ...plainFields, CardPayment: '0', YMPayment: '1' })).toEqual({ firstCode: 15, secondCode: 218, parameter: 'CardPayment', reason: 'card-payments-switched-off' })
-    expect(faultOf({ ...plainFields, CardPayment: '0', YMPayment: '0', WMPayment: '0' })).toMatchObject({ firstCode: 15, secondCode: 218, reason: 'all-payment-means-off' })
+    expect(faultOf({ ...plainFields, CardPayment: '0', YMPayment: '1' })).toEqual({
+      firstCode: 15,
+      secondCode: 218,
+      parameter: 'CardPayment',
+      reason: 'card-payments-switched-off',
+    })
+    expect(faultOf({ ...plainFields, CardPayment: '0', YMPayment: '0', WMPayment: '0' })).toMatchObject({
+      firstCode: 15,
+      secondCode: 218,
+      reason: 'all-payment-means-off',
+    })
     expect(readFields({ ...plainFields, CardPayment: '1', YMPayment: '0' })).toHaveProperty('order')
     expect(readFields({ ...plainFields, YMPayment: '0', WMPayment: '0' })).toHaveProperty('order')
   })
@@ -239,7 +299,12 @@ describe('return addresses', () => {
   })
 
   it('each go where they belong', () => {
-    const order = orderOf({ ...plainFields, URL_RETURN: 'https://shop.example/a', URL_RETURN_OK: 'https://shop.example/b', URL_RETURN_NO: 'https://shop.example/c' })
+    const order = orderOf({
+      ...plainFields,
+      URL_RETURN: 'https://shop.example/a',
+      URL_RETURN_OK: 'https://shop.example/b',
+      URL_RETURN_NO: 'https://shop.example/c',
+    })
     expect(order.returnUrls).toEqual({ any: 'https://shop.example/a', ok: 'https://shop.example/b', no: 'https://shop.example/c' })
   })
 })
@@ -259,7 +324,10 @@ describe('card numbers in an order', () => {
   })
 
   it('cannot be told from other numbers where numbers belong', () => {
-    expect(orderOf(withNumber('4111111111111111', { OrderNumber: '5555555555554444' }))).toMatchObject({ customerNumber: '4111111111111111', number: '5555555555554444' })
+    expect(orderOf(withNumber('4111111111111111', { OrderNumber: '5555555555554444' }))).toMatchObject({
+      customerNumber: '4111111111111111',
+      number: '5555555555554444',
+    })
   })
 
   it('cost no time to look for, however long the text', () => {
@@ -271,7 +339,12 @@ describe('card numbers in an order', () => {
 
 describe('malformed values', () => {
   it.each(parameterNames)('%s is refused when it is sent twice, whatever the case', (name) => {
-    expect(receive([[name, '1'], [name.toUpperCase(), '1']])).toEqual({ fault: { firstCode: 4, secondCode: parameters[name].second, parameter: name, reason: 'repeated' } })
+    expect(
+      receive([
+        [name, '1'],
+        [name.toUpperCase(), '1'],
+      ]),
+    ).toEqual({ fault: { firstCode: 4, secondCode: parameters[name].second, parameter: name, reason: 'repeated' } })
   })
 
   it.each(['\0', '\u0001', '\u001b', '\u007f', '\u0085', '\n'])('a control character is refused (%j)', (character) => {
@@ -293,7 +366,11 @@ describe('malformed values', () => {
   })
 
   it('nothing at all makes the reader throw', () => {
-    const value = fc.oneof(fc.string({ unit: 'binary' }), fc.string(), fc.constantFrom('0', '1', '10.00', 'BYN', 'https://shop.example/', '%', '\0', '1e400', '__proto__', 'constructor'))
+    const value = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string(),
+      fc.constantFrom('0', '1', '10.00', 'BYN', 'https://shop.example/', '%', '\0', '1e400', '__proto__', 'constructor'),
+    )
     const name = fc.oneof(fc.constantFrom(...parameterNames), fc.string())
     const merchants = fc.constantFrom(shop, { ...shop, returnHosts: ['', ':', '[', 'ю.бел', '*'] })
     fc.assert(

@@ -13,7 +13,9 @@ const received = (fields: Record<string, string>) => ({ received: new Map(Object
 
 describe('a request', () => {
   it('brings its parameters in the query of a GET', async () => {
-    expect(await get('merchant_id=1&OrderNumber=%D0%97%D0%B0%D0%BA%D0%B0%D0%B7+1&OrderComment=a%2Bb&Language')).toEqual(received({ Merchant_ID: '1', OrderNumber: 'Заказ 1', OrderComment: 'a+b', Language: '' }))
+    expect(await get('merchant_id=1&OrderNumber=%D0%97%D0%B0%D0%BA%D0%B0%D0%B7+1&OrderComment=a%2Bb&Language')).toEqual(
+      received({ Merchant_ID: '1', OrderNumber: 'Заказ 1', OrderComment: 'a+b', Language: '' }),
+    )
     expect(await readRequest(new Request(address))).toEqual(received({}))
   })
 
@@ -32,17 +34,24 @@ describe('a request', () => {
     expect(await post('OrderAmount=1', form, '?OrderAmount=1')).toMatchObject({ fault: { secondCode: 108, reason: 'repeated' } })
   })
 
-  it.each(['%', '%4', '%zz', '%FF', '%C0%80', '%ED%A0%80', '%F8%88%80%80%80', '%CF%F0%E8%E2%E5%F2'])('is refused with %s in a parameter of ours', async (broken) => {
-    expect(await get(`OrderComment=a${broken}`)).toMatchObject({ fault: { firstCode: 4, secondCode: 110, reason: 'encoding' } })
-    expect(await post(`OrderComment=a${broken}`, form)).toMatchObject({ fault: { secondCode: 110, reason: 'encoding' } })
-    expect(await get(`utm=${broken}&${broken}=1&Merchant_ID=1`)).toEqual(received({ Merchant_ID: '1' }))
-  })
+  it.each(['%', '%4', '%zz', '%FF', '%C0%80', '%ED%A0%80', '%F8%88%80%80%80', '%CF%F0%E8%E2%E5%F2'])(
+    'is refused with %s in a parameter of ours',
+    async (broken) => {
+      expect(await get(`OrderComment=a${broken}`)).toMatchObject({ fault: { firstCode: 4, secondCode: 110, reason: 'encoding' } })
+      expect(await post(`OrderComment=a${broken}`, form)).toMatchObject({ fault: { secondCode: 110, reason: 'encoding' } })
+      expect(await get(`utm=${broken}&${broken}=1&Merchant_ID=1`)).toEqual(received({ Merchant_ID: '1' }))
+    },
+  )
 
   it('is refused with bytes that are not UTF-8, or in another declared encoding', async () => {
     const windows1251 = new Uint8Array([...Buffer.from('OrderComment='), 0xcf, 0xf0])
     expect(await post(windows1251, form)).toMatchObject({ fault: { firstCode: 4, secondCode: 103, reason: 'encoding' } })
     expect(await post('OrderComment=a', `${form}; charset=windows-1251`)).toMatchObject({ fault: { reason: 'encoding' } })
-    const parts = Buffer.concat([Buffer.from('--b\r\nContent-Disposition: form-data; name="OrderComment"\r\n\r\n'), Buffer.from([0xcf, 0xf0]), Buffer.from('\r\n--b--\r\n')])
+    const parts = Buffer.concat([
+      Buffer.from('--b\r\nContent-Disposition: form-data; name="OrderComment"\r\n\r\n'),
+      Buffer.from([0xcf, 0xf0]),
+      Buffer.from('\r\n--b--\r\n'),
+    ])
     expect(await post(parts, 'multipart/form-data; boundary=b')).toMatchObject({ fault: { secondCode: 110, reason: 'encoding' } })
   })
 
@@ -72,12 +81,19 @@ describe('a request', () => {
   })
 
   it('is refused by any other method', async () => {
-    expect(await readRequest(new Request(address, { method: 'PUT', body: 'Merchant_ID=1', headers: { 'content-type': form } }))).toMatchObject({ fault: { reason: 'method' } })
+    expect(await readRequest(new Request(address, { method: 'PUT', body: 'Merchant_ID=1', headers: { 'content-type': form } }))).toMatchObject({
+      fault: { reason: 'method' },
+    })
   })
 
   it('makes nothing throw, whatever bytes it brings', async () => {
     const types = fc.constantFrom(form, 'multipart/form-data; boundary=b', 'multipart/form-data', 'application/json', '')
-    const bytes = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.string({ unit: fc.constantFrom('--b', '\r\n', 'Content-Disposition: form-data; name="Email"', '%', '&', '=', 'Email', '\0', 'ю') }).map((text) => new Uint8Array(Buffer.from(text))))
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 300 }),
+      fc
+        .string({ unit: fc.constantFrom('--b', '\r\n', 'Content-Disposition: form-data; name="Email"', '%', '&', '=', 'Email', '\0', 'ю') })
+        .map((text) => new Uint8Array(Buffer.from(text))),
+    )
     await fc.assert(
       fc.asyncProperty(types, bytes, async (type, body) => {
         const answer = await post(body as Uint8Array<ArrayBuffer>, type)

@@ -56,5 +56,7 @@ describe('signature', () => {
 function publicKeyOf(bits: number): string {
   const modulus = ((1n << BigInt(bits - 1)) | 1n).toString(16)
   const n = Buffer.from(modulus.length % 2 === 0 ? modulus : `0${modulus}`, 'hex').toString('base64url')
-  return createPublicKey({ key: { kty: 'RSA', n, e: 'AQAB' }, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString()
+  return createPublicKey({ key: { kty: 'RSA', n, e: 'AQAB' }, format: 'jwk' })
+    .export({ type: 'spki', format: 'pem' })
+    .toString()
 }

@@ -3,7 +3,9 @@ import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { GET as showError } from '@/app/pay/error/route'
 import * as route from '@/app/pay/order.cfm/route'
-import { readErrorId } from '@/lib/assist/error-id'
+import { type Reason, reasons } from '@/lib/assist/codes'
+import { readErrorId, writeErrorId } from '@/lib/assist/error-id'
+import { faultOf } from '@/lib/assist/faults'
 import { parameterNames } from '@/lib/assist/parameters'
 import type { Service } from '@/lib/service'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
@@ -68,7 +70,18 @@ describe('a good order', () => {
 
   it('is signed by the key that holds at this moment: the old one, both, then the new one', async () => {
     const overlapEnds = new Date(usualNow.getTime() + 86_400_000)
-    const { merchantId } = await addMerchant(service, { settings: { signatureRequired: true, signatureHash: 'sha256', publicKeys: { create: [{ pem: old.publicKey, validFrom: new Date(0), validUntil: overlapEnds }, { pem: next.publicKey, validFrom: usualNow }] } } })
+    const { merchantId } = await addMerchant(service, {
+      settings: {
+        signatureRequired: true,
+        signatureHash: 'sha256',
+        publicKeys: {
+          create: [
+            { pem: old.publicKey, validFrom: new Date(0), validUntil: overlapEnds },
+            { pem: next.publicKey, validFrom: usualNow },
+          ],
+        },
+      },
+    })
     const accepted = async (privateKeyPem: string, at: Date) => {
       service.clock.set(at)
       const url = signedOrderUrl(base(), { merchantId, privateKeyPem }, simple, { hash: 'sha256' })
@@ -150,7 +163,12 @@ describe('a bad order', () => {
   })
 
   it('by another method is refused with the methods that are allowed', async () => {
-    for (const [method, handler] of [['PUT', route.PUT], ['DELETE', route.DELETE], ['PATCH', route.PATCH], ['HEAD', route.HEAD]] as const) {
+    for (const [method, handler] of [
+      ['PUT', route.PUT],
+      ['DELETE', route.DELETE],
+      ['PATCH', route.PATCH],
+      ['HEAD', route.HEAD],
+    ] as const) {
       const response = await handler(new Request(signedOrderUrl(base(), shop, simple), { method }))
       expect(response.status).toBe(405)
       expect(response.headers.get('allow')).toBe('GET, POST')
@@ -159,7 +177,10 @@ describe('a bad order', () => {
   })
 
   it('whatever it is made of, is answered with a redirect and never fails', async () => {
-    const value = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('0', '1', '10.00', 'BYN', 'https://shop.example/', "'; drop table orders; --", '%00', '<script>'))
+    const value = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('0', '1', '10.00', 'BYN', 'https://shop.example/', "'; drop table orders; --", '%00', '<script>'),
+    )
     const name = fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...parameterNames) }, { weight: 1, arbitrary: fc.string() })
     const encode = (pairs: [string, string][]) => pairs.map(([key, text]) => `${encodeLoosely(key)}=${encodeLoosely(text)}`).join('&')
     await fc.assert(
@@ -182,13 +203,40 @@ describe('the error page', () => {
   it('shows nothing for an ErrorID that is not ours, and nobody can make it say something else', async () => {
     const { location } = await errorPage(await sendUnsigned('Merchant_ID=0'))
     const right = location.searchParams.get('ErrorID') ?? ''
-    for (const wrong of [null, '', '.', 'x', '<script>', '%00', right.slice(0, -1), `x${right}`, right.replace('not-a-number', 'unknown-merchant'), 'a'.repeat(5000)]) {
+    for (const wrong of [
+      null,
+      '',
+      '.',
+      'x',
+      '<script>',
+      '%00',
+      right.slice(0, -1),
+      `x${right}`,
+      right.replace('not-a-number', 'unknown-merchant'),
+      'a'.repeat(5000),
+    ]) {
       const query = wrong === null ? '' : `?${new URLSearchParams({ ErrorID: wrong })}`
       const page = await showError(new Request(`${base()}/pay/error${query}`, { headers: { 'accept-language': 'en' } }))
       expect(page.status).toBe(404)
       const html = await page.text()
       expect(html).toContain('There is nothing to show')
       expect(html).not.toContain('script')
+    }
+  })
+
+  it.each(['en', 'ru', 'be'])('has a text for every reason and every parameter in %s', async (lang) => {
+    const refusals = [
+      ...(Object.keys(reasons) as Reason[]).map((reason) => faultOf('OrderNumber', reason)),
+      ...parameterNames.map((name) => faultOf(name, 'too-long')),
+    ]
+    for (const { fault } of refusals) {
+      const ErrorID = writeErrorId(service.keys, { fault, merchantId: null, language: null, reference: 'abc' })
+      const page = await showError(new Request(`${base()}/pay/error?${new URLSearchParams({ ErrorID, lang })}`))
+      expect(page.status).toBeLessThan(416)
+      const html = await page.text()
+      expect(html).toContain(`<html lang="${lang}">`)
+      expect(html).toContain(fault.parameter)
+      expect(html).not.toMatch(/reason\.|first\.|second\./)
     }
   })
 

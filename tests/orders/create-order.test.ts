@@ -59,7 +59,20 @@ async function addAttempt(state: 'unknown' | 'authorizing' | 'declined') {
   const times = { startedAt: usualNow, finishedAt: ended ? usualNow : null, nextInquiryAt: ended ? null : usualNow }
   const { id: orderId, merchantId, customerId, billNumber, amountMinor, currency } = order
   await service.db.prisma.operation.create({
-    data: { orderId, merchantId, customerId, number: 1, type: 100, state, billNumber, acquirerReference: `${order.id}-${state}`, amountMinor, currency, entry: 'full', ...times },
+    data: {
+      orderId,
+      merchantId,
+      customerId,
+      number: 1,
+      type: 100,
+      state,
+      billNumber,
+      acquirerReference: `${order.id}-${state}`,
+      amountMinor,
+      currency,
+      entry: 'full',
+      ...times,
+    },
   })
 }
 
@@ -77,17 +90,41 @@ describe('a new order', () => {
   })
 
   it('keeps what the merchant sent', async () => {
-    await create({ twoStage: true, comment: 'gift', returnUrls: { any: null, ok: 'https://shop.example/ok', no: null }, extra: { Prepayment: '1.00' }, testMode: true, language: 'be' })
-    expect(await onlyOrder()).toMatchObject({ twoStage: true, comment: 'gift', urlReturnOk: 'https://shop.example/ok', extra: { Prepayment: '1.00' }, testMode: true, language: 'be', payer: { email: 'anna@example.org', country: 'BLR' } })
+    await create({
+      twoStage: true,
+      comment: 'gift',
+      returnUrls: { any: null, ok: 'https://shop.example/ok', no: null },
+      extra: { Prepayment: '1.00' },
+      testMode: true,
+      language: 'be',
+    })
+    expect(await onlyOrder()).toMatchObject({
+      twoStage: true,
+      comment: 'gift',
+      urlReturnOk: 'https://shop.example/ok',
+      extra: { Prepayment: '1.00' },
+      testMode: true,
+      language: 'be',
+      payer: { email: 'anna@example.org', country: 'BLR' },
+    })
   })
 
   it('makes its customer, and says so on his timeline and to the outside', async () => {
     const { billNumber } = await create()
     const [customer] = await customers()
-    expect(customer).toMatchObject({ number: 'client-7', originMerchantId: shop.merchantId, status: 'new', email: 'anna@example.org', lastSeenAt: usualNow, createdAt: usualNow })
+    expect(customer).toMatchObject({
+      number: 'client-7',
+      originMerchantId: shop.merchantId,
+      status: 'new',
+      email: 'anna@example.org',
+      lastSeenAt: usualNow,
+      createdAt: usualNow,
+    })
     const facts = { orderNumber: 'A-1', billNumber, amount: '10.00', currency: 'BYN' }
     expect(customer?.events).toMatchObject([{ kind: 'order.created', actor: `merchant:${shop.merchantId}`, merchantId: shop.merchantId, data: facts }])
-    expect(await outbox()).toMatchObject([{ type: 'order.created', objectId: billNumber, payload: { ...facts, merchantId: shop.merchantId, customerNumber: 'client-7', state: 'in-process' } }])
+    expect(await outbox()).toMatchObject([
+      { type: 'order.created', objectId: billNumber, payload: { ...facts, merchantId: shop.merchantId, customerNumber: 'client-7', state: 'in-process' } },
+    ])
   })
 
   it('without a customer number has no customer', async () => {
@@ -143,12 +180,15 @@ describe('an order sent again', () => {
     expect(await outbox()).toHaveLength(1)
   })
 
-  it.each([{ amountMinor: 1001n }, { currency: 'USD' }, { customerNumber: 'client-8' }, { customerNumber: null }])('with another %o is a conflict and leaves no trace', async (change) => {
-    await create()
-    expect(await createOrder(service, orderWith(change))).toEqual({ kind: 'conflict' })
-    expect(await customers()).toHaveLength(1)
-    expect(await onlyOrder()).toMatchObject({ amountMinor: 1000n, currency: 'BYN', customerNumber: 'client-7' })
-  })
+  it.each([{ amountMinor: 1001n }, { currency: 'USD' }, { customerNumber: 'client-8' }, { customerNumber: null }])(
+    'with another %o is a conflict and leaves no trace',
+    async (change) => {
+      await create()
+      expect(await createOrder(service, orderWith(change))).toEqual({ kind: 'conflict' })
+      expect(await customers()).toHaveLength(1)
+      expect(await onlyOrder()).toMatchObject({ amountMinor: 1000n, currency: 'BYN', customerNumber: 'client-7' })
+    },
+  )
 
   it('by another merchant is another order', async () => {
     const first = await create()
@@ -238,7 +278,9 @@ describe('at once', () => {
   })
 
   it('one number for two customers goes to one of them, and the other leaves no customer behind', async () => {
-    const outcomes = await Promise.all(Array.from({ length: 20 }, (_, index) => createOrder(service, orderWith({ customerNumber: index % 2 === 0 ? 'client-1' : 'client-2' }))))
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => createOrder(service, orderWith({ customerNumber: index % 2 === 0 ? 'client-1' : 'client-2' }))),
+    )
     expect(outcomes.filter((outcome) => outcome.kind === 'created')).toHaveLength(1)
     expect(outcomes.filter((outcome) => outcome.kind === 'conflict')).toHaveLength(10)
     expect(await customers()).toHaveLength(1)
