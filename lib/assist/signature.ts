@@ -2,8 +2,8 @@ import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto'
 
 export type SignatureHash = 'md5' | 'sha256'
 
-/** The length of keys that are believed, in bits. */
-export const keyBits = { least: 1024, most: 4096 }
+// The length of keys that are believed.
+const keyBits = { least: 1024, most: 4096 }
 
 /**
  * RSA PKCS#1 v1.5 over the UTF-8 bytes of the text, base64 with white space anywhere. Right when any of the keys fits: after a

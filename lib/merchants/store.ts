@@ -59,8 +59,8 @@ export async function readSigning(tx: Tx, vault: Vault, merchantId: number, now:
   }
 }
 
-/** What a sealed secret word is bound to: one put in another merchant's row does not open. */
-export function secretWordPurpose(merchantId: number): string {
+// What a sealed secret word is bound to: one put in another merchant's row does not open.
+function secretWordPurpose(merchantId: number): string {
   return `secret-word:${merchantId}`
 }
 
