@@ -4,7 +4,18 @@ import { type Child, startChild } from './children'
 import { withLock } from './lock'
 import { StartRefused } from './run-command'
 
-const sources = ['app', 'components', 'lib', 'messages', 'public', 'proxy.ts', 'instrumentation.ts', 'next.config.js', 'postcss.config.mjs', 'package-lock.json']
+const sources = [
+  'app',
+  'components',
+  'lib',
+  'messages',
+  'public',
+  'proxy.ts',
+  'instrumentation.ts',
+  'next.config.js',
+  'postcss.config.mjs',
+  'package-lock.json',
+]
 
 export const distDir = process.env.NEXT_DIST_DIR || '.next'
 const buildId = join(distDir, 'BUILD_ID')
@@ -22,7 +33,12 @@ async function build(started: (build: Child) => void) {
   console.log('Building the web application …')
   const since = new Date()
   const log = `${distDir}.log`
-  const child = startChild('The build', [join('node_modules', 'next', 'dist', 'bin', 'next'), 'build'], { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }, log)
+  const child = startChild(
+    'The build',
+    [join('node_modules', 'next', 'dist', 'bin', 'next'), 'build'],
+    { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    log,
+  )
   started(child)
   const { code, sentence } = await child.ended
   if (code !== 0) throw new StartRefused(sentence)

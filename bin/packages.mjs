@@ -36,7 +36,10 @@ function generateIfNeeded() {
   const schema = join('prisma', 'schema.prisma')
   if (existsSync(client) && statSync(client).mtimeMs >= statSync(schema).mtimeMs) return
   const prisma = join('node_modules', 'prisma', 'build', 'index.js')
-  const done = spawnSync(process.execPath, [prisma, 'generate'], { encoding: 'utf8', env: { ...process.env, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' } })
+  const done = spawnSync(process.execPath, [prisma, 'generate'], {
+    encoding: 'utf8',
+    env: { ...process.env, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
+  })
   if (done.status !== 0) stop(`The database client could not be made:\n${done.stdout}${done.stderr}`)
 }
 

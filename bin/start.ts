@@ -24,7 +24,8 @@ await runCommand(async () => {
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort())
   const settings = env()
-  if (!settings.sandbox && !settings.sandboxAcquirerUrl) throw new StartRefused('There is no acquirer link for SANDBOX=0: this version has none but SANDBOX_ACQUIRER_URL.')
+  if (!settings.sandbox && !settings.sandboxAcquirerUrl)
+    throw new StartRefused('There is no acquirer link for SANDBOX=0: this version has none but SANDBOX_ACQUIRER_URL.')
   await demandFreePort(settings.host, settings.port)
   const children: Child[] = []
   const database = await openDatabase(settings)

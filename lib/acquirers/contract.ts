@@ -31,7 +31,18 @@ export type AuthorizeRequest = {
   storedCredential: 'none' | 'initial' | 'subsequent'
 }
 
-export type DeclineReason = 'refused' | 'no-funds' | 'stolen' | 'closed' | 'expired' | 'wrong-card' | 'wrong-cvc2' | 'limit' | 'needs-3ds' | 'issuer-unavailable' | 'system'
+export type DeclineReason =
+  | 'refused'
+  | 'no-funds'
+  | 'stolen'
+  | 'closed'
+  | 'expired'
+  | 'wrong-card'
+  | 'wrong-cvc2'
+  | 'limit'
+  | 'needs-3ds'
+  | 'issuer-unavailable'
+  | 'system'
 
 export type Approved = { outcome: 'approved'; approvalCode: string; amount: Money }
 export type Declined = { outcome: 'declined'; reason: DeclineReason }

@@ -10,7 +10,7 @@ import { expireOrders } from '@/lib/orders/expire-orders'
 import { type Conductor, pay } from '@/lib/payments/pay'
 import type { PayInput } from '@/lib/payments/rules'
 import type { Actor } from '@/lib/platform/actor'
-import { stories, type Step, type Story } from './stories'
+import { type Step, type Story, stories } from './stories'
 
 type Deps = Omit<Conductor, 'clock' | 'acquirer'>
 /** Addresses of the sandbox acquirer: one that lives at the beginning of the history, one that lives now. */
@@ -109,7 +109,14 @@ async function placeOrder(conductor: Conductor, story: Story, amount: { amountMi
 async function markCustomer(conductor: Conductor, story: Story, { to, reasonCode, reason, destroyCards }: Extract<Step, { kind: 'mark' }>) {
   const customer = await findCustomer(conductor, story)
   if ((await conductor.db.prisma.markChange.count({ where: { customerId: customer.id, toMark: to, reason } })) > 0) return
-  await setMark(conductor, all, await actorOf(conductor, story.merchantId), { customerId: customer.id, expectedVersion: null, to, reasonCode, reason, destroyCards })
+  await setMark(conductor, all, await actorOf(conductor, story.merchantId), {
+    customerId: customer.id,
+    expectedVersion: null,
+    to,
+    reasonCode,
+    reason,
+    destroyCards,
+  })
 }
 
 async function deleteCards(conductor: Conductor, story: Story, reason: string) {
@@ -152,7 +159,12 @@ async function setOwnLimit(deps: Deps, now: Date) {
   const limit = { scopeId: customer.scopeId, customerId: customer.id, currency: 'BYN', window: 'week' as const }
   await setLimit(deps, actor, at, { ...limit, amountMinor: 60_000n, reason: 'Asked for a weekly limit himself' })
   // Raising waits for a second person, so that the queue of approvals has something in it.
-  await changeLimit({ ...deps, clock: { now: () => now } }, all, actor, { ...limit, amountMinor: 90_000n, expectedMinor: 60_000n, reason: 'Asked to have it raised for the holidays' })
+  await changeLimit({ ...deps, clock: { now: () => now } }, all, actor, {
+    ...limit,
+    amountMinor: 90_000n,
+    expectedMinor: 60_000n,
+    reason: 'Asked to have it raised for the holidays',
+  })
 }
 
 type LimitWish = { scopeId: number; customerId: bigint | null; currency: string; window: 'day' | 'week'; amountMinor: bigint; reason: string }

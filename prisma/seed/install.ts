@@ -36,7 +36,8 @@ async function installLegalEntities(db: Db): Promise<Map<string, number>> {
   const known = await db.prisma.legalEntity.findMany({ where: { name: { in: legalEntities.map(({ name }) => name) } } })
   const byName = new Map(known.map(({ name, id }) => [name, id]))
   if (byName.size === legalEntities.length) return byName
-  const { id: groupId } = (await db.prisma.legalEntityGroup.findFirst({ where: { name: group } })) ?? (await db.prisma.legalEntityGroup.create({ data: { name: group } }))
+  const { id: groupId } =
+    (await db.prisma.legalEntityGroup.findFirst({ where: { name: group } })) ?? (await db.prisma.legalEntityGroup.create({ data: { name: group } }))
   for (const { name, inGroup } of legalEntities) {
     if (byName.has(name)) continue
     const { id } = await db.prisma.legalEntity.create({ data: { name, groupId: inGroup ? groupId : null } })

@@ -48,14 +48,24 @@ function makeSecrets(now: Date): Omit<SandboxFile, 'baseUrl'> {
       name,
       legalEntity,
       secretWord: randomText(24),
-      privateKeyPem: generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } })
-        .privateKey,
+      privateKeyPem: generateKeyPairSync('rsa', {
+        modulusLength: 2048,
+        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+        publicKeyEncoding: { type: 'spki', format: 'pem' },
+      }).privateKey,
       webServiceLogin: `shop_${id}`,
       webServicePassword: randomText(20),
       apiKey: `oc_${id}_${randomText(32)}`,
       currency: 'BYN',
     })),
-    staff: staff.map(({ login, side, role, merchantIds }) => ({ login, password: `Sandbox-${randomText(12)}`, totpSecret: newTotpSecret(), side, role, merchantIds })),
+    staff: staff.map(({ login, side, role, merchantIds }) => ({
+      login,
+      password: `Sandbox-${randomText(12)}`,
+      totpSecret: newTotpSecret(),
+      side,
+      role,
+      merchantIds,
+    })),
     cards: sandboxCards.map(({ pan, outcome }) => ({ pan, expiry: goodExpiry(now), outcome })),
   }
 }

@@ -19,7 +19,9 @@ export async function seedSandbox(settings: Env, databaseUrl: string): Promise<v
   try {
     const seeded = (await readInstallation(db.pool))?.seededAt ?? null
     if (seeded && !hasSandboxFile(settings.dataDir)) {
-      throw new WrongSettings([`The sandbox was seeded, but ${sandboxFilePath(settings.dataDir)} is gone: put it back, or start with a new DATA_DIR and database.`])
+      throw new WrongSettings([
+        `The sandbox was seeded, but ${sandboxFilePath(settings.dataDir)} is gone: put it back, or start with a new DATA_DIR and database.`,
+      ])
     }
     const file = refreshSandboxFile(settings.dataDir, settings.publicUrl, now)
     if (seeded) return

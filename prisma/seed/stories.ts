@@ -54,12 +54,41 @@ function storyOf(merchantId: number, index: number, random: Dice): Story {
 
 type Plot = (random: Dice) => Step[]
 
-const plotOrder = ['regular', 'regular', 'two-cards', 'refuses-offer', 'regular', 'denied', 'declined', 'regular', 'card-deleted', 'suspicious', 'regular', 'expired-card', 'unclear', 'fraud', 'regular', 'mistyped', 'lifted'] as const
+const plotOrder = [
+  'regular',
+  'regular',
+  'two-cards',
+  'refuses-offer',
+  'regular',
+  'denied',
+  'declined',
+  'regular',
+  'card-deleted',
+  'suspicious',
+  'regular',
+  'expired-card',
+  'unclear',
+  'fraud',
+  'regular',
+  'mistyped',
+  'lifted',
+] as const
 
 const plots: Record<(typeof plotOrder)[number] | 'stranger', Plot> = {
   regular: (random) => member(random, random.whole(3, 7)),
-  'two-cards': (random) => [...member(random, 3), { kind: 'pay', minutesAgo: random.whole(2 * day, 6 * day), pan: '378282246310005', ...price(random), save: true }, { kind: 'pay-saved', minutesAgo: random.whole(60, day), amountMinor: price(random).amountMinor }],
-  'refuses-offer': (random) => Array.from({ length: random.whole(2, 4) }, () => ({ kind: 'pay' as const, minutesAgo: random.whole(day, 38 * day), pan: random.of(approvedPans), ...price(random), save: false })),
+  'two-cards': (random) => [
+    ...member(random, 3),
+    { kind: 'pay', minutesAgo: random.whole(2 * day, 6 * day), pan: '378282246310005', ...price(random), save: true },
+    { kind: 'pay-saved', minutesAgo: random.whole(60, day), amountMinor: price(random).amountMinor },
+  ],
+  'refuses-offer': (random) =>
+    Array.from({ length: random.whole(2, 4) }, () => ({
+      kind: 'pay' as const,
+      minutesAgo: random.whole(day, 38 * day),
+      pan: random.of(approvedPans),
+      ...price(random),
+      save: false,
+    })),
   declined: (random) => [
     { kind: 'pay', minutesAgo: random.whole(9 * day, 20 * day), pan: random.of(declinedPans), ...price(random), save: true },
     { kind: 'pay', minutesAgo: random.whole(day, 8 * day), pan: random.of(declinedPans), ...price(random), save: true },
@@ -67,28 +96,77 @@ const plots: Record<(typeof plotOrder)[number] | 'stranger', Plot> = {
   ],
   denied: (random) => [
     ...member(random, 3),
-    { kind: 'mark', minutesAgo: 2 * day, to: 'deny', reasonCode: 'customer-request', reason: 'Позвонил и попросил больше не предлагать оплату в один клик.', destroyCards: random.chance(50) },
+    {
+      kind: 'mark',
+      minutesAgo: 2 * day,
+      to: 'deny',
+      reasonCode: 'customer-request',
+      reason: 'Позвонил и попросил больше не предлагать оплату в один клик.',
+      destroyCards: random.chance(50),
+    },
     { kind: 'pay', minutesAgo: random.whole(60, 30 * 60), pan: '4111111111111111', ...price(random), save: false },
   ],
   suspicious: (random) => [
     ...member(random, 4),
-    { kind: 'mark', minutesAgo: random.whole(2 * 60, 3 * day), to: 'suspicious', reasonCode: 'unusual-payments', reason: 'Четыре заказа подряд на разные адреса доставки, проверяем.', destroyCards: false },
+    {
+      kind: 'mark',
+      minutesAgo: random.whole(2 * 60, 3 * day),
+      to: 'suspicious',
+      reasonCode: 'unusual-payments',
+      reason: 'Четыре заказа подряд на разные адреса доставки, проверяем.',
+      destroyCards: false,
+    },
   ],
   fraud: (random) => [
     ...member(random, 2),
     { kind: 'pay', minutesAgo: 3 * day, pan: '4000000000009979', ...price(random), save: true },
-    { kind: 'mark', minutesAgo: 2 * day, to: 'fraud', reasonCode: 'stolen-card', reason: 'The issuer reported the card as stolen; the customer does not answer.', destroyCards: true },
+    {
+      kind: 'mark',
+      minutesAgo: 2 * day,
+      to: 'fraud',
+      reasonCode: 'stolen-card',
+      reason: 'The issuer reported the card as stolen; the customer does not answer.',
+      destroyCards: true,
+    },
   ],
   lifted: (random) => [
     ...member(random, 3),
-    { kind: 'mark', minutesAgo: 6 * day, to: 'deny', reasonCode: 'customer-request', reason: 'Asked by e-mail to switch the service off.', destroyCards: false },
+    {
+      kind: 'mark',
+      minutesAgo: 6 * day,
+      to: 'deny',
+      reasonCode: 'customer-request',
+      reason: 'Asked by e-mail to switch the service off.',
+      destroyCards: false,
+    },
     { kind: 'mark', minutesAgo: day, to: 'none', reasonCode: 'customer-request', reason: 'Changed her mind and asked to have it back.', destroyCards: false },
   ],
-  'card-deleted': (random) => [...member(random, 2), { kind: 'delete-card', minutesAgo: random.whole(60, 2 * day), reason: 'Customer lost the phone and asked to remove the card.' }],
+  'card-deleted': (random) => [
+    ...member(random, 2),
+    { kind: 'delete-card', minutesAgo: random.whole(60, 2 * day), reason: 'Customer lost the phone and asked to remove the card.' },
+  ],
   'expired-card': (random) => [{ kind: 'pay', minutesAgo: 38 * day, pan: random.of(approvedPans), ...price(random), save: true, expiry: 'past-by-now' }],
-  unclear: (random) => [...member(random, 2), { kind: 'unclear', minutesAgo: random.whole(3, 30), pan: random.of(['4000000000008013', '4000000000008021', '4000000000008088']), amountMinor: price(random).amountMinor }],
-  mistyped: (random) => [{ kind: 'pay', minutesAgo: random.whole(5 * day, 9 * day), pan: '5555555555554444', ...price(random), save: true, cvc2: '000' }, ...member(random, 2).map((step) => ({ ...step, minutesAgo: Math.min(step.minutesAgo, 5 * day - 1) }))],
-  stranger: (random) => Array.from({ length: random.whole(1, 4) }, () => ({ kind: 'pay' as const, minutesAgo: random.whole(60, 30 * day), pan: random.of(approvedPans), ...price(random), save: true })),
+  unclear: (random) => [
+    ...member(random, 2),
+    {
+      kind: 'unclear',
+      minutesAgo: random.whole(3, 30),
+      pan: random.of(['4000000000008013', '4000000000008021', '4000000000008088']),
+      amountMinor: price(random).amountMinor,
+    },
+  ],
+  mistyped: (random) => [
+    { kind: 'pay', minutesAgo: random.whole(5 * day, 9 * day), pan: '5555555555554444', ...price(random), save: true, cvc2: '000' },
+    ...member(random, 2).map((step) => ({ ...step, minutesAgo: Math.min(step.minutesAgo, 5 * day - 1) })),
+  ],
+  stranger: (random) =>
+    Array.from({ length: random.whole(1, 4) }, () => ({
+      kind: 'pay' as const,
+      minutesAgo: random.whole(60, 30 * day),
+      pan: random.of(approvedPans),
+      ...price(random),
+      save: true,
+    })),
 }
 
 function member(random: Dice, payments: number): Step[] {
@@ -96,7 +174,11 @@ function member(random: Dice, payments: number): Step[] {
   const between = Math.floor((first - 3 * day) / Math.max(payments, 1))
   return [
     { kind: 'pay', minutesAgo: first, pan: random.of(approvedPans), ...price(random), save: true },
-    ...Array.from({ length: payments }, (_, index) => ({ kind: 'pay-saved' as const, minutesAgo: first - (index + 1) * between + random.whole(0, Math.max(between - 60, 0)), amountMinor: price(random).amountMinor })),
+    ...Array.from({ length: payments }, (_, index) => ({
+      kind: 'pay-saved' as const,
+      minutesAgo: first - (index + 1) * between + random.whole(0, Math.max(between - 60, 0)),
+      amountMinor: price(random).amountMinor,
+    })),
   ]
 }
 

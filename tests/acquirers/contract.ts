@@ -129,7 +129,8 @@ export function describeAcquirerContract(name: string, open: () => Promise<LinkU
     it('gives back in parts up to what was captured, and each part once', async () => {
       const request = question(link.cards.approved)
       await link.acquirer.authorize(request)
-      const cancel = (followUpReference: string, minor: bigint) => link.acquirer.cancel({ reference: request.reference, followUpReference, amount: { minor, currency: 'BYN' } })
+      const cancel = (followUpReference: string, minor: bigint) =>
+        link.acquirer.cancel({ reference: request.reference, followUpReference, amount: { minor, currency: 'BYN' } })
       const first = randomUUID()
       expect(await cancel(first, 400n)).toEqual({ outcome: 'done' })
       expect(await cancel(first, 400n)).toEqual({ outcome: 'done' })

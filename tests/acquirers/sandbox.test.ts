@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { AuthorizeRequest } from '@/lib/acquirers/contract'
 import { goodExpiry, outcomeOf, panOf, sandboxCards } from '@/lib/acquirers/sandbox/cards'
@@ -9,7 +10,6 @@ import { brandOf, parsePan } from '@/lib/cards/rules'
 import { testClock } from '@/tests/support/test-clock'
 import { createTestDatabase, type TestDatabase } from '@/tests/support/test-database'
 import { usualNow } from '@/tests/support/test-service'
-import pg from 'pg'
 import { describeAcquirerContract, goodCard, question } from './contract'
 
 const lateApprovalMs = 60_000
@@ -109,7 +109,8 @@ describe('the sandbox acquirer', () => {
 
   it('declines a past expiry and accepts the current month', async () => {
     const { acquirer } = await sandbox()
-    const withExpiry = (month: number) => acquirer.authorize(question('4111111111111111', { card: { ...goodCard('4111111111111111'), expiry: { month, year: 2026 } } }))
+    const withExpiry = (month: number) =>
+      acquirer.authorize(question('4111111111111111', { card: { ...goodCard('4111111111111111'), expiry: { month, year: 2026 } } }))
     expect(await withExpiry(10)).toEqual({ outcome: 'declined', reason: 'expired' })
     expect(await withExpiry(11)).toMatchObject({ outcome: 'approved' })
   })

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type pg from 'pg'
-import { isPast } from '@/lib/cards/rules'
 import type { DeclineReason } from '@/lib/acquirers/contract'
+import { isPast } from '@/lib/cards/rules'
 import type { Clock } from '@/lib/platform/clock'
 import { outcomeOf, type Plan, planOf } from './cards'
 import { find, findForInquiry, followUpOnce, isFirstUse, type Remembered, rememberFirst, reverse } from './store'

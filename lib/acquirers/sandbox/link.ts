@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Acquirer, Approved, Authorization, Declined, FollowUp, FollowUpOutcome, Unknown } from '@/lib/acquirers/contract'
-import { authorizeAnswer, type AuthorizeAnswer, followUpAnswer, inquiryAnswer } from './wire'
+import { type AuthorizeAnswer, authorizeAnswer, followUpAnswer, inquiryAnswer } from './wire'
 
 /** The longest answer that is read; anything longer is no answer of this acquirer. */
 const longestAnswerBytes = 16 * 1024

@@ -13,7 +13,10 @@ export const authorizeQuestion = z.strictObject({
   pan: z.string().regex(/^\d{12,19}$/),
   expiryMonth: z.int().min(1).max(12),
   expiryYear: z.int().min(2000).max(2099),
-  cvc2: z.string().regex(/^\d{3,4}$/).nullable(),
+  cvc2: z
+    .string()
+    .regex(/^\d{3,4}$/)
+    .nullable(),
   cardholder: z.string().max(64).nullable(),
   twoStage: z.boolean(),
   storedCredential: z.enum(['none', 'initial', 'subsequent']),
