@@ -40,7 +40,7 @@ button { cursor: pointer; }
 .numbers { font-variant-numeric: tabular-nums; }
 
 .page { min-height: 100vh; min-height: 100dvh; display: grid; grid-template: auto 1fr auto / minmax(0, 1fr); }
-.summary { background: linear-gradient(160deg, var(--panel), var(--panel-end)); color: var(--panel-ink); padding: .5rem 1.25rem 1.5rem; }
+.summary { background: var(--panel-end) linear-gradient(175deg, var(--panel), var(--panel-end)); color: var(--panel-ink); padding: .5rem 1.25rem 1.5rem; }
 .summary > *, .column, footer > * { max-width: 30rem; width: 100%; margin-inline: auto; }
 .summary :focus-visible { outline-color: #fff; }
 .languages { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: .25rem; margin-right: -.5rem; }
@@ -67,15 +67,14 @@ footer > * + * { margin-top: .375rem; }
 
 @media (min-width: 60rem) {
   .page { grid-template: 1fr auto / minmax(22rem, 5fr) minmax(0, 7fr); }
-  .page::before { content: ""; grid-area: 1 / 1 / 3 / 2; background: linear-gradient(160deg, var(--panel), var(--panel-end)); }
-  .summary { grid-area: 1 / 1; background: none; padding: 2rem 3rem; }
+  .summary { grid-area: 1 / 1; padding: 2rem 3rem; }
   .summary > *, footer > * { margin-inline: auto 0; max-width: 24rem; }
   .languages { justify-content: flex-start; gap: .75rem; position: relative; left: -.5rem; }
   .seller { margin-top: clamp(2rem, 12vh, 7rem); font-size: 1.375rem; }
   .amount { font-size: 3.5rem; margin-top: 1.5rem; }
   main { grid-area: 1 / 2 / 3 / 3; padding: clamp(2rem, 9vh, 5.5rem) 3.5rem 3rem; }
   .column { margin-inline: 0 auto; }
-  footer { grid-area: 2 / 1; border: 0; color: var(--panel-soft); padding: 1.5rem 3rem 2rem; }
+  footer { grid-area: 2 / 1; border: 0; background: var(--panel-end); color: var(--panel-soft); padding: 1.5rem 3rem 2rem; }
   footer a, .operator { color: var(--panel-ink); }
   footer :focus-visible { outline-color: #fff; }
 }

@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { makeMember, newCustomer, sendPayer, typeCard } from './shop'
+
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+async function findings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
+}
+
+const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+
+// One of each kind is enough of pages that differ in a sentence only.
+const sameAs = /(declined|fault|bad-form)-(?!no-funds|check-digit|size)/
+
+function samplePages(): [string, string][] {
+  const printed = execFileSync(process.execPath, ['--import', 'tsx', 'tests/components/pay/print-sample-pages.tsx'], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  return Object.entries(JSON.parse(printed) as Record<string, string>).filter(([name]) => !sameAs.test(name))
+}
+
+test('no page has a finding in any language, light or dark, and none scrolls sideways at 320 px', async ({ page }) => {
+  test.setTimeout(300_000)
+  await page.setViewportSize({ width: 320, height: 640 })
+  const found: string[] = []
+  for (const [name, markup] of samplePages()) {
+    await page.setContent(markup)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      for (const finding of await findings(page)) found.push(`${name}, ${colorScheme}: ${finding}`)
+    }
+    if ((await overflow(page)) > 0) found.push(`${name} scrolls sideways`)
+  }
+  expect(found).toEqual([])
+})
+
+test('wide pages have no finding either', async ({ page }) => {
+  test.setTimeout(120_000)
+  await page.setViewportSize({ width: 1280, height: 800 })
+  const found: string[] = []
+  for (const [name, markup] of samplePages().filter(([name]) => name.startsWith('ru '))) {
+    await page.setContent(markup)
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+    for (const finding of await findings(page)) found.push(`${name}: ${finding}`)
+  }
+  expect(found).toEqual([])
+})
+
+for (const Language of ['EN', 'RU', 'BY']) {
+  test(`the pages as they are served have no finding in ${Language}`, async ({ page }) => {
+    const customer = await makeMember(page)
+    expect(await findings(page)).toEqual([])
+    await sendPayer(page, { CustomerNumber: newCustomer(), Language })
+    expect(await findings(page)).toEqual([])
+    await typeCard(page, { number: '1' })
+    await page.locator('button[value=pay]').click()
+    await expect(page.getByRole('alert')).toBeVisible()
+    expect(await findings(page)).toEqual([])
+    await sendPayer(page, { CustomerNumber: customer, Language })
+    expect(await findings(page)).toEqual([])
+    await page.locator('button[value=delete]').click()
+    await expect(page.locator('button[value=confirm-delete]')).toBeVisible()
+    expect(await findings(page)).toEqual([])
+    await page.goto(`/pay/terms?lang=${Language}`)
+    expect(await findings(page)).toEqual([])
+  })
+}
+
+test('the button tells the chosen card in forced colours too', async ({ page }) => {
+  const customer = await makeMember(page)
+  await page.emulateMedia({ forcedColors: 'active' })
+  await sendPayer(page, { CustomerNumber: customer })
+  await expect(page.getByRole('button', { name: 'Pay 10.00 BYN with Visa •• 1111' })).toBeVisible()
+})
