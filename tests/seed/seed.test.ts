@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxCards } from '@/lib/acquirers/sandbox/cards'
-import { openDb, type Db } from '@/lib/platform/db'
+import { type Db, openDb } from '@/lib/platform/db'
 import { readEnv } from '@/lib/platform/env'
 import { writeInstallation } from '@/lib/platform/installation'
 import { isPassword } from '@/lib/staff/password'
@@ -41,7 +41,17 @@ describe('the seeded sandbox', () => {
     expect(file.baseUrl).toBe('http://127.0.0.1:3111')
     expect(file.merchants.map(({ merchantId }) => merchantId)).toEqual([500001, 500002, 500003, 500004])
     for (const merchant of file.merchants) {
-      expect(Object.keys(merchant)).toEqual(['merchantId', 'name', 'legalEntity', 'secretWord', 'privateKeyPem', 'webServiceLogin', 'webServicePassword', 'apiKey', 'currency'])
+      expect(Object.keys(merchant)).toEqual([
+        'merchantId',
+        'name',
+        'legalEntity',
+        'secretWord',
+        'privateKeyPem',
+        'webServiceLogin',
+        'webServicePassword',
+        'apiKey',
+        'currency',
+      ])
       expect(merchant.webServiceLogin).toMatch(/^[A-Za-z0-9_]{8,20}$/)
     }
     expect(file.cards).toHaveLength(sandboxCards.length)
