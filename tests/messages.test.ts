@@ -26,7 +26,9 @@ function textsOf(language: (typeof languages)[number], area: Area): Record<strin
 }
 
 function flat(start: string, node: object): [string, string][] {
-  return Object.entries(node).flatMap(([key, value]) => (typeof value === 'string' ? [[start + key, value] as [string, string]] : flat(`${start}${key}.`, value)))
+  return Object.entries(node).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[start + key, value] as [string, string]] : flat(`${start}${key}.`, value),
+  )
 }
 
 /** Names of ICU arguments with their kind ("amount", "count plural") and of tags, whatever stands around them. */

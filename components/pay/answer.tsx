@@ -23,7 +23,10 @@ export async function answerPage(page: ReactElement, { status = 200, secure, ret
 }
 
 /** Sends the browser on: 303 after a form was taken, so that reloading asks for a page and never posts again. */
-export function redirectTo(location: string, { status = 303, secure, cookies = [] }: { status?: 302 | 303; secure: boolean; cookies?: readonly string[] }): Response {
+export function redirectTo(
+  location: string,
+  { status = 303, secure, cookies = [] }: { status?: 302 | 303; secure: boolean; cookies?: readonly string[] },
+): Response {
   const headers = strictHeaders({ secure, returnsTo: null })
   headers.set('location', location)
   for (const cookie of cookies) headers.append('set-cookie', cookie)

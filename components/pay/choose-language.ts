@@ -42,10 +42,13 @@ export function readLanguage(text: string | null): Language | null {
 
 /** The first of ours in the order of an Accept-Language header (RFC 9110 section 12.5.4). */
 export function preferredLanguage(header: string | null): Language | null {
-  const wishes = (header ?? '').slice(0, 500).split(',').map((part) => {
-    const [tag = '', ...rest] = part.split(';').map((piece) => piece.trim())
-    const weight = rest.find((piece) => piece.startsWith('q='))
-    return { language: readLanguage(tag), weight: weight ? Number(weight.slice(2)) : 1 }
-  })
+  const wishes = (header ?? '')
+    .slice(0, 500)
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...rest] = part.split(';').map((piece) => piece.trim())
+      const weight = rest.find((piece) => piece.startsWith('q='))
+      return { language: readLanguage(tag), weight: weight ? Number(weight.slice(2)) : 1 }
+    })
   return wishes.filter(({ language, weight }) => language !== null && weight > 0).toSorted((a, b) => b.weight - a.weight)[0]?.language ?? null
 }

@@ -1,6 +1,6 @@
 import type { SavedCard } from '@/lib/one-click/rules'
 import { BrandPlate } from './brand-plate'
-import { OrderFrame, type OrderContext } from './frame'
+import { type OrderContext, OrderFrame } from './frame'
 import { cardName } from './pieces'
 import { formActionOf } from './view'
 

@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react'
-import { type MessageLanguage, type Translator, translator } from '@/lib/platform/messages'
-import { languages } from '@/lib/platform/messages'
-import { showMoney } from '@/lib/platform/money'
 import type { Language, OrderView } from '@/lib/payments/rules'
+import { languages, type MessageLanguage, type Translator, translator } from '@/lib/platform/messages'
+import { showMoney } from '@/lib/platform/money'
 import { LockIcon } from './icons'
 import { stylesheet } from './stylesheet'
 import { formActionOf, type View } from './view'
@@ -49,7 +48,17 @@ export function OrderFrame({ context, heading, faulty = false, children }: { con
 }
 
 /** The frame of a page that belongs to no order. `hrefOf` is where the same page stands in another language. */
-export function PlainFrame({ context, heading, hrefOf, children }: { context: PayContext; heading: string; hrefOf: (language: Language) => string; children: ReactNode }) {
+export function PlainFrame({
+  context,
+  heading,
+  hrefOf,
+  children,
+}: {
+  context: PayContext
+  heading: string
+  hrefOf: (language: Language) => string
+  children: ReactNode
+}) {
   const { t, language } = context
   return (
     <Document language={language} title={t('frame.titleAlone', { heading })}>

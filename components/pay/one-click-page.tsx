@@ -3,7 +3,7 @@ import { showDate } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
 import { BrandPlate } from './brand-plate'
 import { FaultSummary, Field, type FieldFault } from './field'
-import { OrderFrame, type OrderContext } from './frame'
+import { type OrderContext, OrderFrame } from './frame'
 import { BasketIcon, PlusIcon } from './icons'
 import { cardName, Leave, NoticeBox, showExpiry, spokenCardName } from './pieces'
 import { namedCards } from './stylesheet'
@@ -79,11 +79,20 @@ export function OneClickPage({ context, cards, expiredCards, cvc2, notice, fault
 
 function CardChoice({ context: { t, order, language }, card, place, checked }: { context: OrderContext; card: SavedCard; place: number; checked: boolean }) {
   const zone = order.merchant.timeZone
-  const used = card.lastSuccessAt ? t('oneClick.lastPaid', { date: showDate(card.lastSuccessAt, language, zone) }) : t('oneClick.saved', { date: showDate(card.savedAt, language, zone) })
+  const used = card.lastSuccessAt
+    ? t('oneClick.lastPaid', { date: showDate(card.lastSuccessAt, language, zone) })
+    : t('oneClick.saved', { date: showDate(card.savedAt, language, zone) })
   return (
     <li className="card">
       <label>
-        <input type="radio" id={`card-${place}`} className={place > namedCards ? 'beyond' : undefined} name="SavedCard" value={card.id} defaultChecked={checked} />
+        <input
+          type="radio"
+          id={`card-${place}`}
+          className={place > namedCards ? 'beyond' : undefined}
+          name="SavedCard"
+          value={card.id}
+          defaultChecked={checked}
+        />
         <span className="plate">
           <BrandPlate brand={card.brand} />
         </span>

@@ -1,5 +1,5 @@
 import type { Language } from '@/lib/payments/rules'
-import { PlainFrame, type PayContext } from './frame'
+import { type PayContext, PlainFrame } from './frame'
 import { StopIcon } from './icons'
 import { Sign } from './pieces'
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { Refusal } from '@/lib/limits/rules'
 import { showDateTime } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
-import { OrderFrame, type OrderContext } from './frame'
+import { type OrderContext, OrderFrame } from './frame'
 import { StopIcon } from './icons'
 import { Facts, Sign, shopAddress } from './pieces'
 
@@ -12,7 +12,11 @@ export function LimitPage({ context, refusal }: { context: OrderContext; refusal
   const merchant = order.merchant.name
   return (
     <Stopped context={context} heading={t('limit.heading')} back={t('limit.back', { merchant })}>
-      {refusal.rule === 'over-limit' ? <OverLimit context={context} refusal={refusal} /> : <p>{t('limit.noCurrency', { merchant, currency: refusal.currency })}</p>}
+      {refusal.rule === 'over-limit' ? (
+        <OverLimit context={context} refusal={refusal} />
+      ) : (
+        <p>{t('limit.noCurrency', { merchant, currency: refusal.currency })}</p>
+      )}
       <p>{t('limit.next', { merchant })}</p>
     </Stopped>
   )

@@ -1,7 +1,7 @@
 import type { DeclineReason } from '@/lib/acquirers/contract'
 import { showDateTime } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
-import { OrderFrame, type OrderContext } from './frame'
+import { type OrderContext, OrderFrame } from './frame'
 import { CheckIcon, CrossIcon, WaitIcon } from './icons'
 import { cardName, Facts, Sign, shopAddress } from './pieces'
 import { hrefOf } from './view'

@@ -4,7 +4,7 @@ import type { Offer } from '@/lib/one-click/rules'
 import { showMoney } from '@/lib/platform/money'
 import { BrandPlate } from './brand-plate'
 import { FaultSummary, Field, type FieldFault } from './field'
-import { OrderFrame, type OrderContext } from './frame'
+import { type OrderContext, OrderFrame } from './frame'
 import { Leave, NoticeBox } from './pieces'
 import { formActionOf, hrefOf, type Notice } from './view'
 
@@ -34,7 +34,16 @@ export function StandardPage({ context, offer, savedCards, notice, faults = [], 
         <AcceptedBrands text={t('form.accepted')} />
         <Field name="CardNumber" label={t('form.number')} faults={faults} autoComplete="cc-number" numeric maxLength={32} className="pan" />
         <div className="pair">
-          <Field name="ExpireDate" label={t('form.expiry')} hint={t('form.expiryHint')} faults={faults} value={kept?.expireDate} autoComplete="cc-exp" numeric maxLength={9} />
+          <Field
+            name="ExpireDate"
+            label={t('form.expiry')}
+            hint={t('form.expiryHint')}
+            faults={faults}
+            value={kept?.expireDate}
+            autoComplete="cc-exp"
+            numeric
+            maxLength={9}
+          />
           <Field name="CVC2" label={t('form.cvc2')} hint={t('form.cvc2Hint')} faults={faults} autoComplete="cc-csc" numeric maxLength={4} />
         </div>
         {order.merchant.asksCardholder && (
@@ -66,7 +75,8 @@ function OfferBox({ context: { t, order, language }, selected }: { context: Orde
       <input type="checkbox" id="SaveCard" name="SaveCard" value="1" defaultChecked={selected} aria-describedby="SaveCard-text" />
       <label htmlFor="SaveCard">{t(`${words}.label`)}</label>
       <p id="SaveCard-text">
-        {t(`${words}.sentence`, { merchant: order.merchant.name })} <a href={`/pay/terms?version=${consentTextVersion}&lang=${language}`}>{t(`${words}.terms`)}</a>
+        {t(`${words}.sentence`, { merchant: order.merchant.name })}{' '}
+        <a href={`/pay/terms?version=${consentTextVersion}&lang=${language}`}>{t(`${words}.terms`)}</a>
       </p>
     </div>
   )

@@ -1,6 +1,6 @@
 import type { consentTextVersions } from '@/lib/one-click/consent'
 import type { Language } from '@/lib/payments/rules'
-import { PlainFrame, type PayContext } from './frame'
+import { type PayContext, PlainFrame } from './frame'
 
 export type TermsVersion = (typeof consentTextVersions)[number]
 

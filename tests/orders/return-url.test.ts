@@ -12,7 +12,10 @@ describe('the addresses of an order', () => {
   })
 
   it('fall back on the plain one, the request’s first', () => {
-    expect(chooseReturnUrls({ ...none, any: 'https://b.example' }, { ...none, any: 'https://a.example' })).toEqual({ ok: 'https://b.example', no: 'https://b.example' })
+    expect(chooseReturnUrls({ ...none, any: 'https://b.example' }, { ...none, any: 'https://a.example' })).toEqual({
+      ok: 'https://b.example',
+      no: 'https://b.example',
+    })
     expect(chooseReturnUrls(none, { ...none, any: 'https://a.example' })).toEqual({ ok: 'https://a.example', no: 'https://a.example' })
   })
 

@@ -16,7 +16,10 @@ const overflow = (page: Page) => page.evaluate(() => document.documentElement.sc
 const sameAs = /(declined|fault|bad-form)-(?!no-funds|check-digit|size)/
 
 function samplePages(): [string, string][] {
-  const printed = execFileSync(process.execPath, ['--import', 'tsx', 'tests/components/pay/print-sample-pages.tsx'], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  const printed = execFileSync(process.execPath, ['--import', 'tsx', 'tests/components/pay/print-sample-pages.tsx'], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
   return Object.entries(JSON.parse(printed) as Record<string, string>).filter(([name]) => !sameAs.test(name))
 }
 

@@ -28,11 +28,12 @@ test('every answer has strict headers, and the browser finds nothing that the po
   const address = await sendPayer(page, { CustomerNumber: newCustomer() })
   const answer = await page.goto(address)
   const headers = answer?.headers() ?? {}
-  expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; img-src 'self' data:; form-action 'self'[^;]*; frame-ancestors 'none'; base-uri 'none'$/)
+  expect(headers['content-security-policy']).toMatch(
+    /^default-src 'none'; style-src 'sha256-[^']+'; img-src 'self' data:; form-action 'self'[^;]*; frame-ancestors 'none'; base-uri 'none'$/,
+  )
   expect(headers).toMatchObject({ 'referrer-policy': 'no-referrer', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
   expect(headers['x-powered-by']).toBeUndefined()
   expect(complaints).toEqual([])
   // A refused stylesheet would leave the page without its colours.
   expect(await page.locator('.summary').evaluate((element) => getComputedStyle(element).color)).toBe('rgb(255, 255, 255)')
 })
-

@@ -73,7 +73,10 @@ for (const javaScriptEnabled of [true, false]) {
       await sendPayer(page, { CustomerNumber: newCustomer() })
       await typeCard(page, { number: '4111 1111 1111 1112', cvc2: '73' })
       await page.getByRole('button', { name: 'Pay 10.00 BYN' }).click()
-      await expect(page.getByRole('alert').getByRole('link')).toHaveText(['There is a slip in the card number: check the digits', 'The CVC2 of this card has 3 digits'])
+      await expect(page.getByRole('alert').getByRole('link')).toHaveText([
+        'There is a slip in the card number: check the digits',
+        'The CVC2 of this card has 3 digits',
+      ])
       await expect(page.locator('#CardNumber')).toBeFocused()
       await expect(page.locator('#CardNumber')).toHaveAccessibleDescription('There is a slip in the card number: check the digits')
       await expect(page.locator('#CardNumber')).toHaveValue('')
@@ -130,7 +133,12 @@ for (const javaScriptEnabled of [true, false]) {
     test('after paying the payer is led to the shop with the numbers it knows', async ({ page }) => {
       const shop = await openShop()
       try {
-        await sendPayer(page, { CustomerNumber: newCustomer(), OrderNumber: `shop ${Date.now()}`, URL_RETURN_OK: `${shop.url}/ok?a=1`, URL_RETURN_NO: `${shop.url}/no` })
+        await sendPayer(page, {
+          CustomerNumber: newCustomer(),
+          OrderNumber: `shop ${Date.now()}`,
+          URL_RETURN_OK: `${shop.url}/ok?a=1`,
+          URL_RETURN_NO: `${shop.url}/no`,
+        })
         await expect(page.getByRole('link', { name: /without paying$/ })).toHaveAttribute('href', new RegExp(`^${shop.url}/no\\?billnumber=5`))
         await typeCard(page)
         await page.getByRole('button', { name: 'Pay 10.00 BYN' }).click()

@@ -30,7 +30,10 @@ export async function sendPayer(page: Page, fields: Record<string, string> = {},
 
 export type TypedCard = { number?: string; expiry?: string; cvc2?: string; name?: string }
 
-export async function typeCard(page: Page, { number = '4111 1111 1111 1111', expiry = '12/30', cvc2 = '739', name = 'ANNA PAYER' }: TypedCard = {}): Promise<void> {
+export async function typeCard(
+  page: Page,
+  { number = '4111 1111 1111 1111', expiry = '12/30', cvc2 = '739', name = 'ANNA PAYER' }: TypedCard = {},
+): Promise<void> {
   await page.locator('#CardNumber').fill(number)
   await page.locator('#ExpireDate').fill(expiry)
   await page.locator('#CVC2').fill(cvc2)
@@ -52,7 +55,9 @@ export async function openShop(): Promise<{ url: string; visits: string[]; close
   const visits: string[] = []
   const server = createServer((request, response) => {
     if (request.url !== '/favicon.ico') visits.push(request.url ?? '')
-    response.setHeader('content-type', 'text/html; charset=utf-8').end('<!doctype html><html lang="en"><title>Shop</title><h1>Thank you for your order</h1></html>')
+    response
+      .setHeader('content-type', 'text/html; charset=utf-8')
+      .end('<!doctype html><html lang="en"><title>Shop</title><h1>Thank you for your order</h1></html>')
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const close = () => new Promise<void>((closed) => server.close(() => closed()).closeAllConnections())

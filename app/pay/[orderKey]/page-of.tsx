@@ -41,7 +41,15 @@ function oneClickOf(context: OrderContext, page: OneClick, notice: Notice | null
   const { view } = context
   const card = view.kind === 'delete' ? [...page.cards, ...page.expiredCards].find(({ id }) => id === view.cardId) : undefined
   if (card) return <DeletePage context={context} card={card} />
-  return <OneClickPage context={context} cards={page.cards} expiredCards={page.expiredCards} cvc2={page.cvc2} notice={view.kind === 'delete' ? 'card-gone' : notice} />
+  return (
+    <OneClickPage
+      context={context}
+      cards={page.cards}
+      expiredCards={page.expiredCards}
+      cvc2={page.cvc2}
+      notice={view.kind === 'delete' ? 'card-gone' : notice}
+    />
+  )
 }
 
 /** How it ended, or null while there is nothing to tell and the order can be paid. */
@@ -52,7 +60,9 @@ export function resultOf(context: OrderContext): ReactElement | null {
       return <PaidPage context={context} again={false} />
     case 'standard':
     case 'one-click':
-      return lastAttempt?.state === 'declined' || lastAttempt?.state === 'reversed' ? <DeclinedPage context={context} reason={lastAttempt.reason ?? 'system'} /> : null
+      return lastAttempt?.state === 'declined' || lastAttempt?.state === 'reversed' ? (
+        <DeclinedPage context={context} reason={lastAttempt.reason ?? 'system'} />
+      ) : null
     default:
       return pageOf(context, null)
   }

@@ -10,7 +10,10 @@ import type { PayForm } from './read-form'
 export type EntryFault = { field: FieldName; error: CardError; digits?: 3 | 4 }
 
 /** Reads a card typed in full, or says everything that is wrong with it at once, in the order of the page. */
-export function readFullEntry(form: PayForm, { asksCardholder, now }: { asksCardholder: boolean; now: Date }): { entry: FullEntry } | { faults: EntryFault[]; kept: Kept } {
+export function readFullEntry(
+  form: PayForm,
+  { asksCardholder, now }: { asksCardholder: boolean; now: Date },
+): { entry: FullEntry } | { faults: EntryFault[]; kept: Kept } {
   const pan = parsePan(form.get('CardNumber'))
   const expiry = parseTypedExpiry(form, now)
   const brand = 'pan' in pan ? brandOf(pan.pan) : 'other'
@@ -29,7 +32,10 @@ export function readFullEntry(form: PayForm, { asksCardholder, now }: { asksCard
 }
 
 /** Reads a payment by a saved card. A card that the page did not show is handed on as it is: paying will say that it is gone. */
-export function readSavedEntry(form: PayForm, { cards, cvc2 }: { cards: readonly SavedCard[]; cvc2: 'asked' | 'not-asked' }): { entry: SavedEntry } | { faults: EntryFault[] } {
+export function readSavedEntry(
+  form: PayForm,
+  { cards, cvc2 }: { cards: readonly SavedCard[]; cvc2: 'asked' | 'not-asked' },
+): { entry: SavedEntry } | { faults: EntryFault[] } {
   const cardId = form.get('SavedCard')
   if (cardId === '') return { faults: [{ field: 'SavedCard', error: 'required' }] }
   const card = cards.find(({ id }) => id === cardId)

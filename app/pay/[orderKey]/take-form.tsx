@@ -68,7 +68,8 @@ async function takeSavedEntry(taking: Taking): Promise<Response> {
   const order = await readOrderView(service, orderKey)
   if (!order) return showUnknown(service, request)
   const { page } = order.decision
-  if (page.kind !== 'one-click') return afterPay(taking, order, page.kind === 'standard' ? { kind: 'card-gone' } : { kind: 'not-now', decision: order.decision })
+  if (page.kind !== 'one-click')
+    return afterPay(taking, order, page.kind === 'standard' ? { kind: 'card-gone' } : { kind: 'not-now', decision: order.decision })
   const read = readSavedEntry(form, page)
   if ('faults' in read) return showFaults(taking, order, read.faults, null)
   return payWith(taking, order, read.entry)
@@ -131,19 +132,32 @@ function showFaults(taking: Taking, order: OrderView, faults: readonly EntryFaul
   const { page } = order.decision
   const shown = entryFaults(context.t, faults)
   if (page.kind === 'standard') {
-    return showOrderPage(service, opened, <StandardPage context={context} offer={page.offer} savedCards={page.savedCards} notice={null} faults={shown} kept={kept} />, 422)
+    return showOrderPage(
+      service,
+      opened,
+      <StandardPage context={context} offer={page.offer} savedCards={page.savedCards} notice={null} faults={shown} kept={kept} />,
+      422,
+    )
   }
   if (page.kind === 'one-click') {
     const { cards, expiredCards, cvc2 } = page
     const chosenId = form.get('SavedCard')
-    return showOrderPage(service, opened, <OneClickPage context={context} cards={cards} expiredCards={expiredCards} cvc2={cvc2} notice={null} faults={shown} chosenId={chosenId} />, 422)
+    return showOrderPage(
+      service,
+      opened,
+      <OneClickPage context={context} cards={cards} expiredCards={expiredCards} cvc2={cvc2} notice={null} faults={shown} chosenId={chosenId} />,
+      422,
+    )
   }
   return Promise.resolve(goTo(taking, { kind: 'pay' }))
 }
 
 function showStale(service: Service, request: Request, orderKey: string): Promise<Response> {
   const open = hrefOf(orderKey, { kind: 'pay' })
-  return answerPage(<StalePage context={openPlainPage(service, request)} hrefOf={(language) => `${open}?lang=${language}`} open={open} />, { status: 403, secure: isSecure(service) })
+  return answerPage(<StalePage context={openPlainPage(service, request)} hrefOf={(language) => `${open}?lang=${language}`} open={open} />, {
+    status: 403,
+    secure: isSecure(service),
+  })
 }
 
 function showBadForm(service: Service, request: Request, orderKey: string, fault: FormFault): Promise<Response> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { largestFormBytes } from '@/app/pay/[orderKey]/read-form'
 import { showOrder, showResult } from '@/app/pay/[orderKey]/show-order'
 import { takeForm } from '@/app/pay/[orderKey]/take-form'
-import { largestFormBytes } from '@/app/pay/[orderKey]/read-form'
 import { consentTextVersion } from '@/lib/one-click/consent'
 import type { NewOrder } from '@/lib/orders/rules'
 import { type AddedMerchant, addMerchant } from '../../support/add-merchant'
@@ -118,7 +118,10 @@ describe('the standard page', () => {
     const orderKey = await order({ customerNumber: 'page-declined', returnUrls: { any: 'https://shop.example/', ok: null, no: null } })
     const payer = openBrowser()
     await payer.get(orderKey)
-    expect(await payer.post(orderKey, { action: 'pay', ...typed, CardNumber: '4000000000009995' })).toMatchObject({ status: 303, location: `/pay/${orderKey}/result` })
+    expect(await payer.post(orderKey, { action: 'pay', ...typed, CardNumber: '4000000000009995' })).toMatchObject({
+      status: 303,
+      location: `/pay/${orderKey}/result`,
+    })
     const declined = await payer.result(orderKey)
     expect(declined.page).toContain('There is not enough money on the card')
     expect(declined.page).toContain(`href="/pay/${orderKey}"`)
@@ -161,7 +164,10 @@ describe('the One Click page', () => {
     expect(asked.page).toContain('Delete Visa •• 1111?')
     expect(await payer.post(orderKey, { action: 'cancel' }, `?delete=${cardId}`)).toMatchObject({ status: 303, location: `/pay/${orderKey}` })
     await payer.get(orderKey, `?delete=${cardId}`)
-    expect(await payer.post(orderKey, { action: 'confirm-delete' }, `?delete=${cardId}&card=${cardId}`)).toMatchObject({ status: 303, location: `/pay/${orderKey}?notice=card-deleted` })
+    expect(await payer.post(orderKey, { action: 'confirm-delete' }, `?delete=${cardId}&card=${cardId}`)).toMatchObject({
+      status: 303,
+      location: `/pay/${orderKey}?notice=card-deleted`,
+    })
     const after = await payer.get(orderKey, '?notice=card-deleted')
     expect(after.page).toContain('The card is deleted.')
     expect(after.page).toContain('name="SaveCard"')
@@ -236,7 +242,10 @@ describe('a form', () => {
     const { orderKey, cardId } = await memberOrder('page-language')
     const payer = openBrowser({ 'accept-language': 'ru' })
     await payer.get(orderKey, `?delete=${cardId}`)
-    expect(await payer.post(orderKey, { action: 'change-language' }, `?delete=${cardId}&Language=be`)).toMatchObject({ status: 303, location: `/pay/${orderKey}?delete=${cardId}` })
+    expect(await payer.post(orderKey, { action: 'change-language' }, `?delete=${cardId}&Language=be`)).toMatchObject({
+      status: 303,
+      location: `/pay/${orderKey}?delete=${cardId}`,
+    })
     expect((await payer.get(orderKey, `?delete=${cardId}`)).page).toContain('Выдаліць картку Visa •• 1111?')
     expect((await payer.get(orderKey, '?lang=EN')).page).toContain('<html lang="en">')
     expect((await payer.get(orderKey)).page).toContain('<html lang="en">')
@@ -249,7 +258,21 @@ describe('other states', () => {
     await payNew(service, shop.merchantId, { customerNumber: 'page-checking' })
     const { id, merchantId, customerId, billNumber } = await service.db.prisma.order.findUniqueOrThrow({ where: { orderKey } })
     await service.db.prisma.operation.create({
-      data: { orderId: id, merchantId, customerId, number: 1, type: 100, state: 'authorizing', billNumber, acquirerReference: `test-${orderKey}`, amountMinor: 1000n, currency: 'BYN', entry: 'full', startedAt: service.clock.now(), nextInquiryAt: service.clock.now() },
+      data: {
+        orderId: id,
+        merchantId,
+        customerId,
+        number: 1,
+        type: 100,
+        state: 'authorizing',
+        billNumber,
+        acquirerReference: `test-${orderKey}`,
+        amountMinor: 1000n,
+        currency: 'BYN',
+        entry: 'full',
+        startedAt: service.clock.now(),
+        nextInquiryAt: service.clock.now(),
+      },
     })
     const payer = openBrowser()
     const shown = await payer.get(orderKey)
@@ -262,7 +285,9 @@ describe('other states', () => {
   it('a fraud customer sees a refusal that tells nothing', async () => {
     const orderKey = await order({ customerNumber: 'page-fraud' })
     const customer = await customerOf(service, shop.scopeId, 'page-fraud')
-    await service.db.prisma.markChange.create({ data: { customerId: customer.id, fromMark: 'none', toMark: 'fraud', reasonCode: 'test', reason: 'test', actor: 'system:test', at: service.clock.now() } })
+    await service.db.prisma.markChange.create({
+      data: { customerId: customer.id, fromMark: 'none', toMark: 'fraud', reasonCode: 'test', reason: 'test', actor: 'system:test', at: service.clock.now() },
+    })
     const shown = await openBrowser().get(orderKey)
     expect(shown.page).toContain('The payment cannot be accepted')
     expect(shown.page).not.toMatch(/fraud|stolen|abuse/i)

@@ -90,7 +90,9 @@ describe('a saved card', () => {
 
   it('is paid with the CVC2 length of its brand', () => {
     expect(readSavedEntry(form({ SavedCard: visa, CVC2: '739' }), { cards, cvc2: 'asked' })).toEqual({ entry: { kind: 'saved', cardId: visa, cvc2: '739' } })
-    expect(readSavedEntry(form({ SavedCard: amex, CVC2: '739' }), { cards, cvc2: 'asked' })).toEqual({ faults: [{ field: 'CVC2', error: 'cvc2-length', digits: 4 }] })
+    expect(readSavedEntry(form({ SavedCard: amex, CVC2: '739' }), { cards, cvc2: 'asked' })).toEqual({
+      faults: [{ field: 'CVC2', error: 'cvc2-length', digits: 4 }],
+    })
   })
 
   it('is paid without a CVC2 where none is asked, and one that was typed goes nowhere', () => {
@@ -102,6 +104,8 @@ describe('a saved card', () => {
   })
 
   it('that the page did not show is handed on, for paying to refuse', () => {
-    expect(readSavedEntry(form({ SavedCard: 'stranger', CVC2: '739' }), { cards, cvc2: 'asked' })).toEqual({ entry: { kind: 'saved', cardId: 'stranger', cvc2: null } })
+    expect(readSavedEntry(form({ SavedCard: 'stranger', CVC2: '739' }), { cards, cvc2: 'asked' })).toEqual({
+      entry: { kind: 'saved', cardId: 'stranger', cvc2: null },
+    })
   })
 })

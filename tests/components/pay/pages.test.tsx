@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
-import { stylesheetHash } from '@/components/pay/stylesheet'
 import { answerPage, redirectTo } from '@/components/pay/answer'
+import { stylesheetHash } from '@/components/pay/stylesheet'
 import { languages } from '@/lib/platform/messages'
 import { samplePages } from './sample-pages'
 
@@ -37,7 +37,9 @@ describe('every page', () => {
       const markup = renderToStaticMarkup(page)
       const ids = [...markup.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1])
       expect(new Set(ids).size, name).toBe(ids.length)
-      const named = [...markup.matchAll(/\s(?:for|form|aria-describedby)="([^"]+)"|href="#([^"]+)"/g)].flatMap((match) => (match[1] ?? match[2] ?? '').split(' '))
+      const named = [...markup.matchAll(/\s(?:for|form|aria-describedby)="([^"]+)"|href="#([^"]+)"/g)].flatMap((match) =>
+        (match[1] ?? match[2] ?? '').split(' '),
+      )
       for (const id of named) expect(ids, name).toContain(id)
     }
   })
@@ -73,7 +75,10 @@ describe('an answer', () => {
   })
 
   it('lets a form be led on to the shop, by its origin only', async () => {
-    const answer = await answerPage(samplePages('en').standard as never, { secure: true, returnsTo: "https://shop.example:8443/x;script-src 'unsafe-inline'?a=b" })
+    const answer = await answerPage(samplePages('en').standard as never, {
+      secure: true,
+      returnsTo: "https://shop.example:8443/x;script-src 'unsafe-inline'?a=b",
+    })
     expect(answer.headers.get('content-security-policy')).toContain("; form-action 'self' https://shop.example:8443; ")
     expect(answer.headers.get('strict-transport-security')).toContain('max-age=')
   })
@@ -88,9 +93,7 @@ describe('an answer', () => {
 })
 
 function textOf(markup: string): string {
-  return markup
-    .replace(/<style>.*?<\/style>/s, '')
-    .replace(/<[^>]+>/g, ' ')
+  return markup.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ')
 }
 
 function headingsOf(markup: string): string[] {

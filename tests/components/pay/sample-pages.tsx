@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react'
+import { entryFaults } from '@/app/pay/[orderKey]/read-entry'
 import { DeletePage } from '@/components/pay/delete-page'
 import { type OrderContext, payContext } from '@/components/pay/frame'
 import { OneClickPage } from '@/components/pay/one-click-page'
@@ -8,12 +9,11 @@ import { CheckingPage, DeclinedPage, PaidPage } from '@/components/pay/result-pa
 import { StandardPage } from '@/components/pay/standard-page'
 import { TermsPage } from '@/components/pay/terms-page'
 import type { View } from '@/components/pay/view'
-import { declines } from '@/lib/acquirers/rules'
 import type { DeclineReason } from '@/lib/acquirers/contract'
+import { declines } from '@/lib/acquirers/rules'
 import type { Brand, CardError } from '@/lib/cards/rules'
 import type { SavedCard } from '@/lib/one-click/rules'
 import type { Language, OrderView } from '@/lib/payments/rules'
-import { entryFaults } from '@/app/pay/[orderKey]/read-entry'
 
 export function sampleOrder(change: Partial<OrderView> = {}): OrderView {
   return {
@@ -90,10 +90,22 @@ export function samplePages(language: Language): Record<string, ReactElement> {
     standard: <StandardPage context={context} offer="preselected" savedCards={false} notice={null} />,
     'standard-deleted': <StandardPage context={context} offer="unselected" savedCards={false} notice="card-deleted" />,
     'standard-beside-cards': (
-      <StandardPage context={sampleContext(language, { returnUrls: { ok: null, no: null } }, { kind: 'full-entry' })} offer="none" savedCards notice="limit-saved-cards" />
+      <StandardPage
+        context={sampleContext(language, { returnUrls: { ok: null, no: null } }, { kind: 'full-entry' })}
+        offer="none"
+        savedCards
+        notice="limit-saved-cards"
+      />
     ),
     'standard-faults': (
-      <StandardPage context={context} offer="preselected" savedCards={false} notice={null} faults={faults} kept={{ expireDate: '09/20', cardholder: 'ANNA PAYER', save: true }} />
+      <StandardPage
+        context={context}
+        offer="preselected"
+        savedCards={false}
+        notice={null}
+        faults={faults}
+        kept={{ expireDate: '09/20', cardholder: 'ANNA PAYER', save: true }}
+      />
     ),
     'one-click': <OneClickPage context={context} cards={cards} expiredCards={expiredCards} cvc2="asked" notice={null} />,
     'one-click-one': <OneClickPage context={context} cards={cards.slice(0, 1)} expiredCards={[]} cvc2="not-asked" notice={null} />,
@@ -122,8 +134,15 @@ export function samplePages(language: Language): Record<string, ReactElement> {
     unknown: <UnknownPage {...plain} />,
     stale: <StalePage {...plain} open="/pay/x" />,
     terms: <TermsPage context={plain.context} version="2026-11" hrefOf={plain.hrefOf} />,
-    ...Object.fromEntries((Object.keys(declines) as DeclineReason[]).map((reason) => [`declined-${reason}`, <DeclinedPage key={reason} context={context} reason={reason} />])),
-    ...Object.fromEntries((['type', 'size', 'broken', 'action'] as FormFault[]).map((fault) => [`bad-form-${fault}`, <BadFormPage key={fault} {...plain} open="/pay/x" fault={fault} />])),
+    ...Object.fromEntries(
+      (Object.keys(declines) as DeclineReason[]).map((reason) => [`declined-${reason}`, <DeclinedPage key={reason} context={context} reason={reason} />]),
+    ),
+    ...Object.fromEntries(
+      (['type', 'size', 'broken', 'action'] as FormFault[]).map((fault) => [
+        `bad-form-${fault}`,
+        <BadFormPage key={fault} {...plain} open="/pay/x" fault={fault} />,
+      ]),
+    ),
     ...Object.fromEntries(
       cardErrors.map((error) => [
         `fault-${error}`,
