@@ -54,3 +54,20 @@ export function BadFormPage({ context, hrefOf, open, fault }: PlainPageProps & {
     </PlainFrame>
   )
 }
+
+/** Something behind the page is away. Says what that means for a payment that was just sent. */
+export function UnavailablePage({ context, hrefOf, open }: PlainPageProps & { open: string }) {
+  const { t } = context
+  return (
+    <PlainFrame context={context} heading={t('unavailable.heading')} hrefOf={hrefOf}>
+      <Sign kind="wait">
+        <StopIcon />
+      </Sign>
+      <h1>{t('unavailable.heading')}</h1>
+      <p>{t('unavailable.text')}</p>
+      <a className="button strong" href={open}>
+        {t('unavailable.open')}
+      </a>
+    </PlainFrame>
+  )
+}

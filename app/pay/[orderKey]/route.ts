@@ -1,14 +1,11 @@
 import { service } from '@/lib/service'
+import { guarded } from '../guarded'
 import { showOrder } from './show-order'
 import { takeForm } from './take-form'
 
 type Context = { params: Promise<{ orderKey: string }> }
 
-export async function GET(request: Request, { params }: Context): Promise<Response> {
-  return showOrder(service(), request, (await params).orderKey)
-}
+export const GET = guarded(async (request, { params }: Context) => showOrder(service(), request, (await params).orderKey))
 
 /** The one handler that card data may reach. */
-export async function POST(request: Request, { params }: Context): Promise<Response> {
-  return takeForm(service(), request, (await params).orderKey)
-}
+export const POST = guarded(async (request, { params }: Context) => takeForm(service(), request, (await params).orderKey))

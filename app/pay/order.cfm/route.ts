@@ -3,24 +3,25 @@ import { answerError } from '@/components/pay/answer-error'
 import { acceptOrder } from '@/lib/assist/accept-order'
 import { clientIp } from '@/lib/platform/client-ip'
 import { service } from '@/lib/service'
+import { guarded } from '../guarded'
 
 export const dynamic = 'force-dynamic'
 
 /** Starts a payment: spec/assist-wire.md section 1. */
-export async function GET(request: Request): Promise<Response> {
+export const GET = guarded(async (request: Request) => {
   const deps = service()
   const { location } = await acceptOrder(deps, request, { ip: clientIp(request.headers) })
   // 302, because published clients look for it.
   return redirectTo(location, { status: 302, secure: deps.env.publicUrl.startsWith('https:') })
-}
+})
 
-async function notAllowed(request: Request): Promise<Response> {
+const notAllowed = guarded(async (request: Request) => {
   const deps = service()
   const outcome = await acceptOrder(deps, request, { ip: clientIp(request.headers) })
   const response = await answerError(deps, request, outcome.kind === 'refused' ? outcome.refusal : null)
   const headers = new Headers(response.headers)
   headers.set('allow', 'GET, POST')
   return new Response(request.method === 'HEAD' ? null : response.body, { status: 405, headers })
-}
+})
 
 export { GET as POST, notAllowed as DELETE, notAllowed as HEAD, notAllowed as PATCH, notAllowed as PUT }

@@ -1,6 +1,7 @@
 import { service } from '@/lib/service'
+import { guarded } from '../../guarded'
 import { showResult } from '../show-order'
 
-export async function GET(request: Request, { params }: { params: Promise<{ orderKey: string }> }): Promise<Response> {
-  return showResult(service(), request, (await params).orderKey)
-}
+type Context = { params: Promise<{ orderKey: string }> }
+
+export const GET = guarded(async (request, { params }: Context) => showResult(service(), request, (await params).orderKey))
