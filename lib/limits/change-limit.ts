@@ -1,3 +1,4 @@
+import { audit, type Origin } from '@/lib/audit/record'
 import { lockCustomer } from '@/lib/one-click/lock-customer'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
@@ -15,6 +16,7 @@ export type ChangeLimit = LimitKey & {
   /** The limit that the editor saw; another one by now means that somebody else was here. */
   expectedMinor: bigint | null
   reason: string
+  origin?: Origin
 }
 
 export type ChangeLimitOutcome =
@@ -55,7 +57,8 @@ export function changeLimit({ db, clock }: Deps, scope: Scope, actor: Actor, inp
       requestedAt: clock.now(),
     })
     if (!isRaise) await writeLimit(tx, keyOf(input), input.amountMinor)
-    await recordChange(tx, input, isRaise ? 'limit.change-requested' : 'limit.changed', actor, clock.now(), { before: current, after: input.amountMinor })
+    const record = { kind: isRaise ? 'limit.change-requested' : 'limit.changed', before: current, after: input.amountMinor }
+    await recordChange(tx, input, record, { actor, at: clock.now(), reason: input.reason, origin: input.origin })
     return { kind: isRaise ? 'waiting' : 'applied', changeId: change.id }
   })
 }
@@ -63,7 +66,12 @@ export function changeLimit({ db, clock }: Deps, scope: Scope, actor: Actor, inp
 export type DecideLimitChangeOutcome = { kind: 'applied' | 'rejected' } | { kind: 'not-found' } | { kind: 'decided-already' } | { kind: 'own-request' }
 
 /** The second person's word on a waiting change. Nobody decides his own. */
-export function decideLimitChange({ db, clock }: Deps, scope: Scope, actor: Actor, { changeId, approve }: { changeId: bigint; approve: boolean }): Promise<DecideLimitChangeOutcome> {
+export function decideLimitChange(
+  { db, clock }: Deps,
+  scope: Scope,
+  actor: Actor,
+  { changeId, approve, origin }: { changeId: bigint; approve: boolean; origin?: Origin },
+): Promise<DecideLimitChangeOutcome> {
   return inTransaction(db, async (tx) => {
     const change = await tx.turnoverLimitChange.findUnique({ where: { id: changeId } })
     if (!change || !(await lockOwner(tx, scope, change))) return { kind: 'not-found' }
@@ -72,7 +80,8 @@ export function decideLimitChange({ db, clock }: Deps, scope: Scope, actor: Acto
     if (!(await closeChange(tx, changeId, state, actorText(actor), clock.now()))) return { kind: 'decided-already' }
     const key = keyOf(change as unknown as LimitKey)
     if (approve) await writeLimit(tx, key, change.afterMinor)
-    await recordChange(tx, key, approve ? 'limit.changed' : 'limit.change-rejected', actor, clock.now(), { before: change.beforeMinor, after: change.afterMinor })
+    const record = { kind: approve ? 'limit.changed' : 'limit.change-rejected', before: change.beforeMinor, after: change.afterMinor }
+    await recordChange(tx, key, record, { actor, at: clock.now(), reason: change.reason, origin })
     return { kind: state }
   })
 }
@@ -97,15 +106,13 @@ async function lockOwner(tx: Tx, scope: Scope, { scopeId, customerId }: { scopeI
   return customer?.scopeId === scopeId
 }
 
-async function recordChange(tx: Tx, key: LimitKey, kind: string, actor: Actor, at: Date, { before, after }: { before: bigint | null; after: bigint | null }) {
-  if (key.customerId === null) return
-  await tx.customerEvent.create({
-    data: {
-      customerId: key.customerId,
-      at,
-      kind,
-      actor: actorText(actor),
-      data: { currency: key.currency, window: key.window, beforeMinor: before?.toString() ?? null, afterMinor: after?.toString() ?? null },
-    },
-  })
+type Recorded = { kind: string; before: bigint | null; after: bigint | null }
+type Circumstances = { actor: Actor; at: Date; reason: string; origin?: Origin }
+
+async function recordChange(tx: Tx, key: LimitKey, { kind, before, after }: Recorded, { actor, at, reason, origin }: Circumstances) {
+  const data = { currency: key.currency, window: key.window, beforeMinor: before?.toString() ?? null, afterMinor: after?.toString() ?? null }
+  const who = actorText(actor)
+  const object = { kind: key.customerId === null ? 'number-scope' : 'customer-limit', id: String(key.customerId ?? key.scopeId) }
+  await audit(tx, { at, actor: who, action: kind.replace('limit.', 'limits.'), outcome: 'done', object, scopeId: key.scopeId, reason, after: data, origin })
+  if (key.customerId !== null) await tx.customerEvent.create({ data: { customerId: key.customerId, at, kind, actor: who, data } })
 }

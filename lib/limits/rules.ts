@@ -15,7 +15,17 @@ export type Limit = { currency: string; window: WindowKind; minor: bigint; sourc
 
 /** Why an amount does not fit: everything a person needs to understand the refusal. Amounts in minor units. */
 export type Refusal =
-  | { rule: 'over-limit'; currency: string; window: WindowKind; source: 'own' | 'default'; limitMinor: bigint; usedMinor: bigint; leftMinor: bigint; amountMinor: bigint; resetsAt: Date }
+  | {
+      rule: 'over-limit'
+      currency: string
+      window: WindowKind
+      source: 'own' | 'default'
+      limitMinor: bigint
+      usedMinor: bigint
+      leftMinor: bigint
+      amountMinor: bigint
+      resetsAt: Date
+    }
   | { rule: 'no-limit-for-currency'; currency: string; amountMinor: bigint }
 
 /** The day and the week that `at` falls into. Days begin when the zone's calendar day begins, which on some dates is not midnight. */
@@ -46,7 +56,12 @@ export function effectiveLimits(own: readonly Omit<Limit, 'source'>[], defaults:
  * Whether `amountMinor` fits under every limit; the strictest refuses, that is the one with the least left.
  * Limits in other currencies only mean that this currency has none, which refuses too.
  */
-export function judge(limits: readonly Limit[], used: Record<WindowKind, bigint>, windows: Record<WindowKind, Window>, amount: { minor: bigint; currency: string }): Refusal | null {
+export function judge(
+  limits: readonly Limit[],
+  used: Record<WindowKind, bigint>,
+  windows: Record<WindowKind, Window>,
+  amount: { minor: bigint; currency: string },
+): Refusal | null {
   const relevant = limits.filter((limit) => limit.currency === amount.currency)
   if (relevant.length === 0) {
     return limits.length === 0 ? null : { rule: 'no-limit-for-currency', currency: amount.currency, amountMinor: amount.minor }

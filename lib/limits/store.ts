@@ -97,7 +97,13 @@ export function insertChange(
 ) {
   const applied = !change.raises
   return tx.turnoverLimitChange.create({
-    data: { ...key, ...change, state: applied ? 'applied' : 'waiting', decidedBy: applied ? change.requestedBy : null, decidedAt: applied ? change.requestedAt : null },
+    data: {
+      ...key,
+      ...change,
+      state: applied ? 'applied' : 'waiting',
+      decidedBy: applied ? change.requestedBy : null,
+      decidedAt: applied ? change.requestedAt : null,
+    },
   })
 }
 

@@ -1,3 +1,4 @@
+import { audit, type Origin } from '@/lib/audit/record'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
@@ -15,16 +16,30 @@ export function deleteSavedCard(
   { db, clock, vault }: Deps,
   scope: Scope,
   actor: Actor,
-  { customerId, cardId, reason }: { customerId: bigint; cardId: string; reason: string },
+  { customerId, cardId, reason, origin }: { customerId: bigint; cardId: string; reason: string; origin?: Origin },
 ): Promise<DeleteSavedCardOutcome> {
   return inTransaction(db, async (tx) => {
     await lockCustomer(tx, customerId)
-    const customer = await tx.customer.findUnique({ where: { id: customerId }, select: { scopeId: true } })
+    const customer = await tx.customer.findUnique({ where: { id: customerId }, select: { scopeId: true, number: true, originMerchantId: true } })
     if (!customer || !coversScope(scope, customer.scopeId)) return { kind: 'not-found' }
     const card = await findCard(tx, customerId, cardId)
     if (!card) return { kind: 'not-found' }
     const deleted = await destroyCard(vault, tx, card, { actor: actorText(actor), at: clock.now(), merchantId: null, orderId: null, reason })
-    return { kind: deleted ? 'deleted' : 'deleted-already' }
+    if (!deleted) return { kind: 'deleted-already' }
+    await audit(tx, {
+      at: clock.now(),
+      actor: actorText(actor),
+      action: 'cards.delete',
+      outcome: 'done',
+      object: { kind: 'customer', id: customer.number },
+      merchantId: customer.originMerchantId,
+      scopeId: customer.scopeId,
+      reason,
+      before: { card: `${card.first6} ${card.last4}`, state: card.state },
+      after: { state: 'deleted' },
+      origin,
+    })
+    return { kind: 'deleted' }
   })
 }
 
@@ -38,6 +53,13 @@ export async function destroyCard(
   const moved = await moveCard(tx, card, { cause: 'deleted', orderId, actor, at })
   if (!moved) return false
   await vault.destroy(tx, card.id)
-  await writeCustomerEvent(tx, { customerId: card.customerId, merchantId, at, kind: 'card.deleted', actor, data: { last4: card.last4, brand: card.brand, reason } })
+  await writeCustomerEvent(tx, {
+    customerId: card.customerId,
+    merchantId,
+    at,
+    kind: 'card.deleted',
+    actor,
+    data: { last4: card.last4, brand: card.brand, reason },
+  })
   return true
 }

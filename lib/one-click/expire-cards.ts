@@ -24,7 +24,14 @@ export async function expireCards({ db, clock, vault }: Deps, most = 1000): Prom
       if (!card || !isPast({ month: card.expiryMonth, year: card.expiryYear }, now)) return false
       if (!(await moveCard(tx, card, { cause: 'expired', orderId: null, actor: 'system:expire-cards', at: now }))) return false
       await vault.destroy(tx, id)
-      await writeCustomerEvent(tx, { customerId, merchantId: null, at: now, kind: 'card.expired', actor: 'system:expire-cards', data: { last4: card.last4, brand: card.brand } })
+      await writeCustomerEvent(tx, {
+        customerId,
+        merchantId: null,
+        at: now,
+        kind: 'card.expired',
+        actor: 'system:expire-cards',
+        data: { last4: card.last4, brand: card.brand },
+      })
       return true
     })
     if (moved) expired += 1

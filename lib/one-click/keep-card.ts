@@ -81,7 +81,8 @@ async function renewCard(tx: Tx, before: CardRow, paid: PaidCard): Promise<CardS
   const change = { orderId: paid.orderId, actor: 'payer', at: paid.at }
   if (state === 'deleted') return (await moveCard(tx, before, { ...change, cause: 'saved-again', reached }, renewed)) ?? state
   if (state === 'pending' && reached) return (await moveCard(tx, before, { ...change, cause: 'threshold-reached' }, renewed)) ?? state
-  if ((state === 'needs-full-entry' || state === 'expired') && paid.pan) return (await moveCard(tx, before, { ...change, cause: 'entered-again' }, renewed)) ?? state
+  if ((state === 'needs-full-entry' || state === 'expired') && paid.pan)
+    return (await moveCard(tx, before, { ...change, cause: 'entered-again' }, renewed)) ?? state
   await tx.savedCard.update({ where: { id: before.id }, data: { ...renewed, version: { increment: 1 } } })
   if (before.expiryYear !== paid.expiry.year || before.expiryMonth !== paid.expiry.month) {
     await writeCardChange(tx, { ...before, ...renewed }, state, state, { ...change, cause: 'renewed' })

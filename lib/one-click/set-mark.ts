@@ -1,3 +1,4 @@
+import { audit, type Origin } from '@/lib/audit/record'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction } from '@/lib/platform/db'
@@ -20,9 +21,15 @@ export type SetMark = {
   reason: string
   /** For Deny: whether the cards are destroyed. Otherwise they are kept, hidden from the payer until the mark is lifted. */
   destroyCards: boolean
+  origin?: Origin
 }
 
-export type SetMarkOutcome = { kind: 'done' } | { kind: 'no-customer' } | { kind: 'illegal'; from: Mark } | { kind: 'stale' } | { kind: 'bad-input'; field: 'reasonCode' | 'reason' }
+export type SetMarkOutcome =
+  | { kind: 'done' }
+  | { kind: 'no-customer' }
+  | { kind: 'illegal'; from: Mark }
+  | { kind: 'stale' }
+  | { kind: 'bad-input'; field: 'reasonCode' | 'reason' }
 
 /** Sets or lifts a mark. The mark, its reason, its actor and its time are one row, and the only way there is. */
 export function setMark({ db, clock, vault }: Deps, scope: Scope, actor: Actor, input: SetMark): Promise<SetMarkOutcome> {
@@ -47,6 +54,19 @@ export function setMark({ db, clock, vault }: Deps, scope: Scope, actor: Actor, 
     const type = 'customer.status_changed'
     await tx.outboxEvent.create({
       data: { merchantId: customer.originMerchantId, type, objectId: customer.number, payload: { customerNumber: customer.number, from, to: input.to }, at },
+    })
+    await audit(tx, {
+      at,
+      actor: actorText(actor),
+      action: 'customers.set-mark',
+      outcome: 'done',
+      object: { kind: 'customer', id: customer.number },
+      merchantId: customer.originMerchantId,
+      scopeId: customer.scopeId,
+      reason,
+      before: { mark: from },
+      after: { mark: input.to, reasonCode: input.reasonCode, destroyCards: input.destroyCards },
+      origin: input.origin,
     })
     return { kind: 'done' }
   })

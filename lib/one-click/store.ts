@@ -33,7 +33,16 @@ export function findCardByFingerprint(tx: Tx, customerId: bigint, fingerprint: B
 }
 
 type Change = { cause: CardCause; reached?: boolean; orderId: bigint | null; actor: string; at: Date }
-type Renewed = { expiryMonth?: number; expiryYear?: number; cardholder?: string | null; consentId?: bigint; successes?: number; lastSuccessAt?: Date; savedAt?: Date; originMerchantId?: number }
+type Renewed = {
+  expiryMonth?: number
+  expiryYear?: number
+  cardholder?: string | null
+  consentId?: bigint
+  successes?: number
+  lastSuccessAt?: Date
+  savedAt?: Date
+  originMerchantId?: number
+}
 
 /**
  * Moves a card for a cause, compare-and-set on the state that was seen, and writes its history. Null when the cause does not

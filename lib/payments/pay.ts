@@ -24,7 +24,10 @@ export async function pay(conductor: Conductor, input: PayInput): Promise<PayOut
     if (!settled) return await reconcileLateAnswer(conductor, reserved.operationId, learned)
   } catch (error) {
     // The money may be taken already. The operation stays open, and the inquiry that is due for it will find out.
-    conductor.log.error({ operation: reserved.operationId.toString(), error: (error as Error).message }, 'a payment could not be settled; it will be inquired about')
+    conductor.log.error(
+      { operation: reserved.operationId.toString(), error: (error as Error).message },
+      'a payment could not be settled; it will be inquired about',
+    )
     return { kind: 'unknown' }
   }
   if (learned.outcome === 'declined') return { kind: 'declined', reason: learned.reason }

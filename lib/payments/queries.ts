@@ -16,7 +16,11 @@ import { maskOfOperation, type OperationRow, readLatestPayment } from './store'
 type Deps = { db: Db; clock: Clock }
 
 /** What the pay page of an order shows, or null for a key that no order has. */
-export async function readOrderView({ db, clock }: Deps, orderKey: string, { wish = 'none' }: { wish?: 'none' | 'full-entry' } = {}): Promise<OrderView | null> {
+export async function readOrderView(
+  { db, clock }: Deps,
+  orderKey: string,
+  { wish = 'none' }: { wish?: 'none' | 'full-entry' } = {},
+): Promise<OrderView | null> {
   const tx = db.prisma
   const order = await readOrderByKey(tx, orderKey)
   if (!order) return null
@@ -41,7 +45,10 @@ export async function readOrderView({ db, clock }: Deps, orderKey: string, { wis
 }
 
 async function attemptOf(tx: Tx, row: OperationRow): Promise<Attempt> {
-  const kept = row.consentId === null || row.state !== 'approved' ? null : await tx.savedCard.findFirst({ where: { consentId: row.consentId, state: 'member' }, select: { id: true } })
+  const kept =
+    row.consentId === null || row.state !== 'approved'
+      ? null
+      : await tx.savedCard.findFirst({ where: { consentId: row.consentId, state: 'member' }, select: { id: true } })
   return {
     state: row.state as Attempt['state'],
     billNumber: row.billNumber,

@@ -22,7 +22,14 @@ export async function reconcileLateAnswer(conductor: Conductor, operationId: big
     const at = clock.now()
     await tx.outboxEvent.create({ data: { merchantId: operation.merchantId, type: 'order.late_approval', objectId: operation.billNumber, payload: data, at } })
     if (operation.customerId === null) return
-    await writeCustomerEvent(tx, { customerId: operation.customerId, merchantId: operation.merchantId, at, kind: 'payment.late-approval', actor: 'system:payments', data })
+    await writeCustomerEvent(tx, {
+      customerId: operation.customerId,
+      merchantId: operation.merchantId,
+      at,
+      kind: 'payment.late-approval',
+      actor: 'system:payments',
+      data,
+    })
   })
   return { kind: 'declined', reason: 'system' }
 }

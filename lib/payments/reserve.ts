@@ -106,7 +106,12 @@ async function write(tx: Tx, vault: Vault, writing: Writing): Promise<Reserved> 
   return { kind: 'reserved', operationId, reference, order, merchant, card, storedCredential }
 }
 
-async function cardOf(tx: Tx, vault: Vault, { order, input, now }: Writing, reference: string): Promise<{ card: CardData; mask: Mask; savedCardId: string | null }> {
+async function cardOf(
+  tx: Tx,
+  vault: Vault,
+  { order, input, now }: Writing,
+  reference: string,
+): Promise<{ card: CardData; mask: Mask; savedCardId: string | null }> {
   const { entry } = input
   if (entry.kind === 'full') {
     const { pan, brand, expiry, cvc2, cardholder } = entry

@@ -113,8 +113,17 @@ const outboxTypes: Record<Kind, string | null> = {
 }
 
 async function tell(tx: Tx, order: OrderRow, operation: OperationRow, kind: Kind, at: Date, more: Record<string, string | boolean>): Promise<void> {
-  const data = { orderNumber: order.number, billNumber: operation.billNumber, amountMinor: operation.amountMinor.toString(), currency: operation.currency, last4: operation.cardLast4, brand: operation.cardBrand, ...more }
-  if (operation.customerId !== null) await writeCustomerEvent(tx, { customerId: operation.customerId, merchantId: order.merchantId, at, kind, actor: 'payer', data })
+  const data = {
+    orderNumber: order.number,
+    billNumber: operation.billNumber,
+    amountMinor: operation.amountMinor.toString(),
+    currency: operation.currency,
+    last4: operation.cardLast4,
+    brand: operation.cardBrand,
+    ...more,
+  }
+  if (operation.customerId !== null)
+    await writeCustomerEvent(tx, { customerId: operation.customerId, merchantId: order.merchantId, at, kind, actor: 'payer', data })
   const type = outboxTypes[kind]
   if (type) await tx.outboxEvent.create({ data: { merchantId: order.merchantId, type, objectId: operation.billNumber, payload: data, at } })
 }

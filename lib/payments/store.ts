@@ -110,7 +110,10 @@ export async function enqueueResolve(tx: Tx, at: Date): Promise<void> {
 }
 
 /** Appends a refusal to the customer's timeline. False when this attempt was refused by this rule before. */
-export async function insertRefusal(tx: Tx, { customerId, merchantId, at, data }: { customerId: bigint; merchantId: number; at: Date; data: Record<string, string> }): Promise<boolean> {
+export async function insertRefusal(
+  tx: Tx,
+  { customerId, merchantId, at, data }: { customerId: bigint; merchantId: number; at: Date; data: Record<string, string> },
+): Promise<boolean> {
   // `on conflict` on an index of expressions, which the client cannot say.
   const inserted = await tx.$executeRaw`
     insert into customer_events (customer_id, merchant_id, at, kind, actor, data)

@@ -47,7 +47,13 @@ describe('judging an amount', () => {
     const used = { day: 400n, week: 400n }
     expect(judge(limits, used, windows, { minor: 600n, currency: 'BYN' })).toBeNull()
     expect(judge(limits, used, windows, { minor: 601n, currency: 'BYN' })).toMatchObject({
-      rule: 'over-limit', window: 'day', limitMinor: 1000n, usedMinor: 400n, leftMinor: 600n, amountMinor: 601n, resetsAt: windows.day.endsAt,
+      rule: 'over-limit',
+      window: 'day',
+      limitMinor: 1000n,
+      usedMinor: 400n,
+      leftMinor: 600n,
+      amountMinor: 601n,
+      resetsAt: windows.day.endsAt,
     })
   })
 
@@ -56,7 +62,11 @@ describe('judging an amount', () => {
   })
 
   it('refuses a currency without a limit where others have one', () => {
-    expect(judge([limit('day', 1000n)], none, windows, { minor: 1n, currency: 'USD' })).toEqual({ rule: 'no-limit-for-currency', currency: 'USD', amountMinor: 1n })
+    expect(judge([limit('day', 1000n)], none, windows, { minor: 1n, currency: 'USD' })).toEqual({
+      rule: 'no-limit-for-currency',
+      currency: 'USD',
+      amountMinor: 1n,
+    })
   })
 
   it('names the strictest of two that refuse', () => {
@@ -74,7 +84,10 @@ describe('a customer’s own limit', () => {
 
   it('replaces the default of the same currency and window only', () => {
     const limits = effectiveLimits([plain('day', 500n)], [plain('day', 100n), plain('week', 900n)])
-    expect(limits).toEqual([{ ...plain('day', 500n), source: 'own' }, { ...plain('week', 900n), source: 'default' }])
+    expect(limits).toEqual([
+      { ...plain('day', 500n), source: 'own' },
+      { ...plain('week', 900n), source: 'default' },
+    ])
   })
 
   it('raises when it lets through more than the default did, and not otherwise', () => {

@@ -25,8 +25,23 @@ async function shopWithCustomer(): Promise<AddedMerchant & { customerId: bigint 
   return { ...shop, customerId: (await customerOf(service, shop.scopeId)).id }
 }
 
-function set(shop: { scopeId: number; customerId: bigint | null }, window: 'day' | 'week', amountMinor: bigint | null, expectedMinor: bigint | null = null, currency = 'BYN', scope = everything) {
-  return changeLimit(service, scope, anna, { scopeId: shop.scopeId, customerId: shop.customerId, currency, window, amountMinor, expectedMinor, reason: 'a test' })
+function set(
+  shop: { scopeId: number; customerId: bigint | null },
+  window: 'day' | 'week',
+  amountMinor: bigint | null,
+  expectedMinor: bigint | null = null,
+  currency = 'BYN',
+  scope = everything,
+) {
+  return changeLimit(service, scope, anna, {
+    scopeId: shop.scopeId,
+    customerId: shop.customerId,
+    currency,
+    window,
+    amountMinor,
+    expectedMinor,
+    reason: 'a test',
+  })
 }
 
 const calendarOf = (scopeId: number) => service.db.prisma.numberScope.findUniqueOrThrow({ where: { id: scopeId } })
@@ -42,7 +57,17 @@ describe('a day limit', () => {
     await set(shop, 'day', 2500n)
     expect(await payNew(service, shop.merchantId, { amountMinor: 1500n })).toEqual({ kind: 'approved' })
     const orderKey = await placeOrder(service, shop.merchantId, { amountMinor: 1001n })
-    const refusal = { rule: 'over-limit', window: 'day', currency: 'BYN', source: 'own', limitMinor: 2500n, usedMinor: 1500n, leftMinor: 1000n, amountMinor: 1001n, resetsAt: new Date('2026-11-25T21:00:00Z') }
+    const refusal = {
+      rule: 'over-limit',
+      window: 'day',
+      currency: 'BYN',
+      source: 'own',
+      limitMinor: 2500n,
+      usedMinor: 1500n,
+      leftMinor: 1000n,
+      amountMinor: 1001n,
+      resetsAt: new Date('2026-11-25T21:00:00Z'),
+    }
     expect((await readOrderView(service, orderKey))?.decision).toEqual({ page: { kind: 'refused-limit', refusal }, reasons: ['limit-refuses'] })
     expect(await payWith(service, orderKey, fullEntry())).toMatchObject({ kind: 'not-now', decision: { page: { kind: 'refused-limit', refusal } } })
     expect(await payNew(service, shop.merchantId, { amountMinor: 1000n })).toEqual({ kind: 'approved' })
@@ -116,7 +141,10 @@ describe('a currency without a limit', () => {
     const shop = await shopWithCustomer()
     await set(shop, 'week', 100_000n)
     const orderKey = await placeOrder(service, shop.merchantId, { currency: 'USD', amountMinor: 1n })
-    expect((await readOrderView(service, orderKey))?.decision.page).toEqual({ kind: 'refused-limit', refusal: { rule: 'no-limit-for-currency', currency: 'USD', amountMinor: 1n } })
+    expect((await readOrderView(service, orderKey))?.decision.page).toEqual({
+      kind: 'refused-limit',
+      refusal: { rule: 'no-limit-for-currency', currency: 'USD', amountMinor: 1n },
+    })
   })
 })
 
@@ -200,7 +228,9 @@ describe('at once', () => {
     const shop = await shopWithCustomer()
     await set(shop, 'day', 5000n)
     const orders = await Promise.all(Array.from({ length: 60 }, () => placeOrder(service, shop.merchantId, { amountMinor: 100n })))
-    const outcomes = await Promise.all(orders.map((orderKey, index) => payWith(service, orderKey, fullEntry(index % 2 ? visa : panOf('declined-refused'), { save: false }))))
+    const outcomes = await Promise.all(
+      orders.map((orderKey, index) => payWith(service, orderKey, fullEntry(index % 2 ? visa : panOf('declined-refused'), { save: false }))),
+    )
     const approved = outcomes.filter(({ kind }) => kind === 'approved').length
     expect(approved).toBeGreaterThan(0)
     expect(await usedOf(shop, 'day')).toBe(BigInt(approved) * 100n)
@@ -218,7 +248,19 @@ describe('a refusal', () => {
     await payWith(service, orderKey, fullEntry())
     const events = await service.db.prisma.customerEvent.findMany({ where: { customerId: shop.customerId, kind: 'payment.refused' } })
     expect(events).toMatchObject([
-      { merchantId: shop.merchantId, data: { orderNumber: view.number, rule: 'over-limit', window: 'day', limitMinor: '999', usedMinor: '0', leftMinor: '999', amountMinor: '1000', resetsAt: '2026-11-25T21:00:00.000Z' } },
+      {
+        merchantId: shop.merchantId,
+        data: {
+          orderNumber: view.number,
+          rule: 'over-limit',
+          window: 'day',
+          limitMinor: '999',
+          usedMinor: '0',
+          leftMinor: '999',
+          amountMinor: '1000',
+          resetsAt: '2026-11-25T21:00:00.000Z',
+        },
+      },
     ])
     expect(await service.db.prisma.outboxEvent.count({ where: { merchantId: shop.merchantId, type: 'limit.reached' } })).toBe(1)
   })

@@ -1,9 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { asksCvc2, type CardState, cardTransitions, decidePage, type Mark, mayMark, nextCardState, type OrderState, type PageFacts, type SavedCard, type ServiceMode } from '@/lib/one-click/rules'
+import {
+  asksCvc2,
+  type CardState,
+  cardTransitions,
+  decidePage,
+  type Mark,
+  mayMark,
+  nextCardState,
+  type OrderState,
+  type PageFacts,
+  type SavedCard,
+  type ServiceMode,
+} from '@/lib/one-click/rules'
 
 const now = new Date('2026-11-24T12:00:00Z')
 
-type Change = { [Part in keyof PageFacts<string>]?: PageFacts<string>[Part] extends object | null ? Partial<NonNullable<PageFacts<string>[Part]>> | null : PageFacts<string>[Part] }
+type Change = {
+  [Part in keyof PageFacts<string>]?: PageFacts<string>[Part] extends object | null
+    ? Partial<NonNullable<PageFacts<string>[Part]>> | null
+    : PageFacts<string>[Part]
+}
 
 function facts(change: Change = {}): PageFacts<string> {
   const base: PageFacts<string> = {
@@ -27,14 +43,27 @@ function facts(change: Change = {}): PageFacts<string> {
 }
 
 function card(change: Partial<SavedCard> = {}): SavedCard {
-  return { id: 'a', first6: '411111', last4: '1111', brand: 'visa', expiry: { month: 12, year: 2027 }, state: 'member', lastSuccessAt: now, savedAt: now, ...change }
+  return {
+    id: 'a',
+    first6: '411111',
+    last4: '1111',
+    brand: 'visa',
+    expiry: { month: 12, year: 2027 },
+    state: 'member',
+    lastSuccessAt: now,
+    savedAt: now,
+    ...change,
+  }
 }
 
 const page = (change?: Change) => decidePage(facts(change)).page
 
 describe('the page of an order', () => {
   it('is the standard form with the offer preselected for a new customer', () => {
-    expect(decidePage(facts())).toEqual({ page: { kind: 'standard', offer: 'preselected', savedCards: false }, reasons: ['offer-preselected', 'no-payable-card'] })
+    expect(decidePage(facts())).toEqual({
+      page: { kind: 'standard', offer: 'preselected', savedCards: false },
+      reasons: ['offer-preselected', 'no-payable-card'],
+    })
   })
 
   it('leaves the choice unselected for a payer of a country that demands it', () => {

@@ -25,9 +25,21 @@ async function member(number: string) {
   return customerOf(service, shop.scopeId, number)
 }
 
-function mark(customerId: bigint, to: 'none' | 'deny' | 'fraud' | 'suspicious', change: { destroyCards?: boolean; expectedVersion?: number | null; scope?: Scope; reason?: string; reasonCode?: string } = {}) {
+function mark(
+  customerId: bigint,
+  to: 'none' | 'deny' | 'fraud' | 'suspicious',
+  change: { destroyCards?: boolean; expectedVersion?: number | null; scope?: Scope; reason?: string; reasonCode?: string } = {},
+) {
   const { scope = everything, ...rest } = change
-  return setMark(service, scope, clerk, { customerId, to, expectedVersion: null, reasonCode: 'customer-asked', reason: 'He called us.', destroyCards: false, ...rest })
+  return setMark(service, scope, clerk, {
+    customerId,
+    to,
+    expectedVersion: null,
+    reasonCode: 'customer-asked',
+    reason: 'He called us.',
+    destroyCards: false,
+    ...rest,
+  })
 }
 
 const pageFor = async (customerNumber: string) => (await readOrderView(service, await placeOrder(service, shop.merchantId, { customerNumber })))?.decision.page

@@ -25,14 +25,20 @@ describe('a first payment', () => {
     expect(customer).toMatchObject({ status: 'member', payableCards: 1, paymentsCount: 1 })
     expect(customer.savedCards).toMatchObject([{ first6: '411111', last4: '1111', brand: 'visa', state: 'member', successes: 1 }])
     const view = await readOrderView(service, orderKey)
-    expect(view).toMatchObject({ state: 'approved', lastAttempt: { state: 'approved', savedCard: true, responseCode: 'AS000' }, decision: { page: { kind: 'paid' } } })
+    expect(view).toMatchObject({
+      state: 'approved',
+      lastAttempt: { state: 'approved', savedCard: true, responseCode: 'AS000' },
+      decision: { page: { kind: 'paid' } },
+    })
   })
 
   it('writes the consent with text version, language, what was preselected, time, address and order', async () => {
     await payNew(service, shop.merchantId, { customerNumber: 'consents' })
     const customer = await customerOf(service, shop.scopeId, 'consents')
     const consents = await service.db.prisma.consent.findMany({ where: { customerId: customer.id } })
-    expect(consents).toMatchObject([{ textVersion: 'test', language: 'en', preselected: true, givenAt: service.clock.now(), userAgent: 'a browser', merchantId: shop.merchantId }])
+    expect(consents).toMatchObject([
+      { textVersion: 'test', language: 'en', preselected: true, givenAt: service.clock.now(), userAgent: 'a browser', merchantId: shop.merchantId },
+    ])
     expect(customer.savedCards[0]?.consentId).toBe(consents[0]?.id)
   })
 
@@ -52,7 +58,11 @@ describe('a first payment', () => {
     const orderKey = await placeOrder(service, shop.merchantId, { customerNumber: 'declined' })
     expect(await payWith(service, orderKey, fullEntry(panOf('declined-no-funds')))).toEqual({ kind: 'declined', reason: 'no-funds' })
     const declined = await readOrderView(service, orderKey)
-    expect(declined).toMatchObject({ state: 'declined', lastAttempt: { reason: 'no-funds', responseCode: 'AS102' }, decision: { page: { kind: 'standard', offer: 'preselected' } } })
+    expect(declined).toMatchObject({
+      state: 'declined',
+      lastAttempt: { reason: 'no-funds', responseCode: 'AS102' },
+      decision: { page: { kind: 'standard', offer: 'preselected' } },
+    })
     expect((await customerOf(service, shop.scopeId, 'declined')).savedCards).toEqual([])
     expect(await payWith(service, orderKey, fullEntry())).toEqual({ kind: 'approved' })
     const paid = await readOrderView(service, orderKey)
@@ -145,7 +155,10 @@ describe('the same PAN again', () => {
     expect(await service.db.prisma.$queryRaw`select vault.holds(${cardId}::uuid) as held`).toEqual([{ held: false }])
     expect(await pageOf(orderKey)).toMatchObject({ kind: 'standard', offer: 'preselected' })
     await payWith(service, orderKey, fullEntry())
-    expect(await customerOf(service, shop.scopeId, customerNumber)).toMatchObject({ status: 'member', savedCards: [{ id: cardId, state: 'member', successes: 1 }] })
+    expect(await customerOf(service, shop.scopeId, customerNumber)).toMatchObject({
+      status: 'member',
+      savedCards: [{ id: cardId, state: 'member', successes: 1 }],
+    })
   })
 })
 

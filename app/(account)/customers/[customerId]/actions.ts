@@ -1,0 +1,170 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { originOf, requireCaller, requireRight } from '@/app/(account)/caller'
+import { audit } from '@/lib/audit/record'
+import { changeLimit, decideLimitChange } from '@/lib/limits/change-limit'
+import { deleteSavedCard } from '@/lib/one-click/delete-saved-card'
+import type { Mark } from '@/lib/one-click/rules'
+import { setMark } from '@/lib/one-click/set-mark'
+import { localeOf, translator } from '@/lib/platform/messages'
+import { currencyExponent, parseAmount, showMoney } from '@/lib/platform/money'
+import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
+import { service } from '@/lib/service'
+import { type Action, type Caller, may } from '@/lib/staff/rules'
+import { reasonCodes } from './texts'
+
+/** What a form shows again after a refusal: the error of each field, and everything that was typed. */
+export type FormState = { errors: Record<string, string>; values: Record<string, string> } | null
+
+export async function changeMark(_before: FormState, form: FormData): Promise<FormState> {
+  const customerId = idOf(form, 'customerId')
+  const caller = await allowed('customers.set-mark', customerId)
+  const t = translator(caller.language, 'customer')
+  const reason = textOf(form, 'reason')
+  const reasonCode = textOf(form, 'reasonCode')
+  const errors: Record<string, string> = {}
+  if (!reasonCodes.some((code) => code === reasonCode)) errors.reasonCode = t('error.reasonCode')
+  if (!isReason(reason)) errors.reason = t('error.reason')
+  if (holdsPanRun(reason)) errors.reason = t('error.reasonPan')
+  if (Object.keys(errors).length > 0) return { errors, values: { ...valuesOf(form), ...(errors.reason && holdsPanRun(reason) ? { reason: '' } : {}) } }
+  const to = textOf(form, 'to') as Mark
+  const expectedVersion = Number(textOf(form, 'version'))
+  const outcome = await setMark(service(), caller.scope, actorOf(caller), {
+    customerId,
+    expectedVersion: Number.isInteger(expectedVersion) ? expectedVersion : null,
+    to,
+    reasonCode,
+    reason,
+    destroyCards: textOf(form, 'cards') === 'destroy',
+    origin: await originOf(),
+  })
+  switch (outcome.kind) {
+    case 'done':
+      return redirect(`/customers/${customerId}?done=mark`)
+    case 'stale':
+      return { errors: { form: t('error.stale') }, values: valuesOf(form) }
+    case 'illegal':
+      return { errors: { form: t('error.illegal') }, values: valuesOf(form) }
+    case 'bad-input':
+      return { errors: { [outcome.field]: t(`error.${outcome.field}`) }, values: valuesOf(form) }
+    case 'no-customer':
+      return redirect('/customers')
+  }
+}
+
+export async function deleteCard(_before: FormState, form: FormData): Promise<FormState> {
+  const customerId = idOf(form, 'customerId')
+  const caller = await allowed('cards.delete', customerId)
+  const t = translator(caller.language, 'customer')
+  const reason = textOf(form, 'reason')
+  if (holdsPanRun(reason)) return { errors: { reason: t('error.reasonPan') }, values: {} }
+  if (!isReason(reason)) return { errors: { reason: t('error.reason') }, values: valuesOf(form) }
+  const cardId = textOf(form, 'cardId')
+  if (!isUuid(cardId)) return redirect(`/customers/${customerId}?done=card-gone`)
+  const outcome = await deleteSavedCard(service(), caller.scope, actorOf(caller), { customerId, cardId, reason, origin: await originOf() })
+  return redirect(`/customers/${customerId}?done=${outcome.kind === 'deleted' ? 'card' : 'card-gone'}`)
+}
+
+export async function saveLimit(_before: FormState, form: FormData): Promise<FormState> {
+  const customerId = idOf(form, 'customerId')
+  const caller = await allowed('limits.set', customerId)
+  const t = translator(caller.language, 'customer')
+  const currency = textOf(form, 'currency')
+  const window = textOf(form, 'window') === 'week' ? 'week' : 'day'
+  const typed = textOf(form, 'amount')
+    .replace(/[\s\u00a0]/g, '')
+    .replace(',', '.')
+  const reason = textOf(form, 'reason')
+  const amountMinor = typed === '' ? null : parseAmount(typed, currency)
+  const errors: Record<string, string> = {}
+  if (currencyExponent(currency) === null) errors.currency = t('error.currency')
+  else if (typed !== '' && amountMinor === null) errors.amount = t('error.amount', { currency })
+  if (!isReason(reason)) errors.reason = t('error.reason')
+  if (holdsPanRun(reason)) errors.reason = t('error.reasonPan')
+  if (Object.keys(errors).length > 0) return { errors, values: { ...valuesOf(form), ...(holdsPanRun(reason) ? { reason: '' } : {}) } }
+
+  const expected = textOf(form, `expected-${currency}-${window}`)
+  const outcome = await changeLimit(service(), caller.scope, actorOf(caller), {
+    scopeId: Number(textOf(form, 'scopeId')),
+    customerId,
+    currency,
+    window,
+    amountMinor,
+    expectedMinor: /^\d{1,18}$/.test(expected) ? BigInt(expected) : null,
+    reason,
+    origin: await originOf(),
+  })
+  switch (outcome.kind) {
+    case 'applied':
+      return redirect(`/customers/${customerId}?done=limit#limits`)
+    case 'waiting':
+      return redirect(`/customers/${customerId}?done=limit-waiting#limits`)
+    case 'stale': {
+      const current = outcome.currentMinor === null ? t('limits.none') : showMoney({ minor: outcome.currentMinor, currency }, localeOf[caller.language])
+      return { errors: { form: t('error.staleLimit', { current }) }, values: valuesOf(form) }
+    }
+    case 'unchanged':
+      return { errors: { amount: t('error.unchanged') }, values: valuesOf(form) }
+    case 'already-waiting':
+      return { errors: { form: t('error.alreadyWaiting') }, values: valuesOf(form) }
+    case 'bad-input':
+      return { errors: { [outcome.field]: t(`error.${outcome.field}`, { currency }) }, values: valuesOf(form) }
+    case 'not-found':
+      return redirect('/customers')
+  }
+}
+
+export async function decideLimit(form: FormData): Promise<void> {
+  const customerId = idOf(form, 'customerId')
+  const caller = await allowed('limits.approve', customerId)
+  const approve = textOf(form, 'decision') === 'approve'
+  const outcome = await decideLimitChange(service(), caller.scope, actorOf(caller), { changeId: idOf(form, 'changeId'), approve, origin: await originOf() })
+  const done = {
+    applied: 'limit-approved',
+    rejected: 'limit-rejected',
+    'not-found': 'decided-already',
+    'decided-already': 'decided-already',
+    'own-request': 'own-request',
+  }[outcome.kind]
+  redirect(`/customers/${customerId}?done=${done}#limits`)
+}
+
+/** The caller, if the policy lets him; a refused attempt is written down before it is answered. */
+async function allowed(action: Action, customerId: bigint): Promise<Caller> {
+  const caller = await requireCaller()
+  if (!may(caller, action)) {
+    const { db, clock } = service()
+    const object = { kind: 'customer-id', id: String(customerId) }
+    await audit(db.prisma, { at: clock.now(), actor: `staff:${caller.staffId}`, action, outcome: 'refused', object, reason: 'role', origin: await originOf() })
+  }
+  await requireRight(caller, action)
+  return caller
+}
+
+function actorOf({ staffId }: Caller) {
+  return { kind: 'staff' as const, id: staffId }
+}
+
+function textOf(form: FormData, name: string): string {
+  const value = form.get(name)
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+/** A positive whole number of the form, or 0, which is the id of nothing. */
+function idOf(form: FormData, name: string): bigint {
+  const text = textOf(form, name)
+  return /^\d{1,18}$/.test(text) ? BigInt(text) : 0n
+}
+
+function valuesOf(form: FormData): Record<string, string> {
+  return Object.fromEntries([...form.entries()].flatMap(([name, value]) => (typeof value === 'string' && !name.startsWith('$') ? [[name, value]] : [])))
+}
+
+function isReason(text: string): boolean {
+  return text.length >= 3 && text.length <= 1000
+}
+
+function isUuid(text: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)
+}

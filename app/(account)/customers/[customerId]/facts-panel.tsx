@@ -1,0 +1,29 @@
+import { Panel } from '@/components/ui/panel'
+import type { CustomerPage } from './read-page'
+import { showAt } from './texts'
+
+export function FactsPanel({ page }: { page: CustomerPage }) {
+  const { customer, reader } = page
+  const { t } = reader
+  const facts: [string, string][] = [
+    [t('facts.payments'), String(customer.paymentsCount)],
+    [t('facts.lastPayment'), showAt(reader, customer.lastPaymentAt)],
+    [t('facts.lastSeen'), showAt(reader, customer.lastSeenAt)],
+    [t('facts.created'), showAt(reader, customer.createdAt)],
+    [t('facts.origin'), customer.origin.name],
+    [t('facts.scope'), customer.scope.name],
+    [t('facts.email'), customer.email ?? t('facts.none')],
+  ]
+  return (
+    <Panel title={customer.number}>
+      <dl className="grid gap-3 text-sm">
+        {facts.map(([name, value]) => (
+          <div key={name} className="flex flex-wrap justify-between gap-x-4">
+            <dt className="text-muted">{name}</dt>
+            <dd className="break-words text-right">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  )
+}

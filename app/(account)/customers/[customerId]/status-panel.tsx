@@ -1,0 +1,107 @@
+import { Badge } from '@/components/ui/badge'
+import { LinkButton } from '@/components/ui/link-button'
+import { Panel } from '@/components/ui/panel'
+import { RadioCard } from '@/components/ui/radio-card'
+import { type Mark, markTransitions, type Status } from '@/lib/one-click/rules'
+import { ActForm } from './act-form'
+import { changeMark } from './actions'
+import type { CustomerPage } from './read-page'
+import { knownReason, reasonCodes, showActor, showAt } from './texts'
+
+const tones: Record<Status, 'neutral' | 'green' | 'yellow' | 'red' | 'blue' | 'gray'> = {
+  new: 'blue',
+  member: 'green',
+  'not-active': 'gray',
+  deny: 'neutral',
+  fraud: 'red',
+  suspicious: 'yellow',
+}
+
+/** The status with its reason, and what may be made of it. `asking`: the mark whose form is open. */
+export function StatusPanel({ page, maySet, asking }: { page: CustomerPage; maySet: boolean; asking: string | null }) {
+  const { customer, reader } = page
+  const { t } = reader
+  const choices = markTransitions.filter(([from]) => from === customer.mark).map(([, to]) => to)
+  const asked = maySet ? choices.find((to) => to === asking) : undefined
+  return (
+    <Panel title={t('mark.title')}>
+      <div className="grid gap-3">
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <Badge tone={tones[customer.status]}>{t(`status.${customer.status}`)}</Badge>
+          <span className="text-muted text-sm">{t(`statusMeaning.${customer.status}`)}</span>
+        </p>
+        {customer.markReason && (
+          <p className="text-sm">
+            {t('mark.since', {
+              reason: t(`reasonCode.${knownReason(customer.markReason.code)}`),
+              text: customer.markReason.text,
+              actor: showActor(reader, customer.markReason.actor),
+              at: showAt(reader, customer.markReason.at),
+            })}
+          </p>
+        )}
+        {maySet && !asked && (
+          <div className="flex flex-wrap gap-2">
+            {choices.map((to) => (
+              <LinkButton
+                key={to}
+                href={`/customers/${customer.id}?mark=${to}#status`}
+                variant={to === 'none' ? 'primary' : 'secondary'}
+                size="sm"
+                scroll={false}
+              >
+                {t(`mark.do.${to}`)}
+              </LinkButton>
+            ))}
+          </div>
+        )}
+        {asked && <MarkForm page={page} to={asked} />}
+      </div>
+    </Panel>
+  )
+}
+
+function MarkForm({ page, to }: { page: CustomerPage; to: Mark }) {
+  const { customer, reader } = page
+  const { t } = reader
+  const hasCards = customer.cards.some((card) => card.state !== 'deleted')
+  return (
+    <section aria-labelledby="mark-ask" className="grid gap-4 border-line border-t pt-4">
+      <div className="grid gap-1">
+        <h3 id="mark-ask" className="font-semibold">
+          {t(`mark.ask.${to}`, { number: customer.number })}
+        </h3>
+        <p className="text-muted text-sm">{t(`mark.effect.${to}`)}</p>
+      </div>
+      <ActForm
+        id="mark"
+        action={changeMark}
+        hidden={{ customerId: String(customer.id), version: String(customer.version), to }}
+        fields={[
+          {
+            kind: 'select',
+            name: 'reasonCode',
+            label: t('mark.reasonCode'),
+            options: reasonCodes.map((code) => ({ value: code, label: t(`reasonCode.${code}`) })),
+          },
+          { kind: 'area', name: 'reason', label: t('mark.reasonText'), hint: t('mark.reasonHint') },
+        ]}
+        submit={{ label: t(`mark.do.${to}`), pending: t('pending'), variant: to === 'none' ? 'primary' : 'danger' }}
+        cancel={
+          <LinkButton href={`/customers/${customer.id}#status`} variant="ghost" scroll={false}>
+            {t('mark.cancel')}
+          </LinkButton>
+        }
+        errorTitle={t('error.summary')}
+      >
+        {to === 'deny' && hasCards && (
+          <fieldset className="grid gap-2">
+            <legend className="mb-1 font-medium text-sm">{t('mark.cards')}</legend>
+            <RadioCard name="cards" value="keep" defaultChecked label={t('mark.keep')} hint={t('mark.keepHint')} />
+            <RadioCard name="cards" value="destroy" label={t('mark.destroy')} hint={t('mark.destroyHint')} />
+          </fieldset>
+        )}
+      </ActForm>
+    </section>
+  )
+}

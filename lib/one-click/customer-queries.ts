@@ -1,0 +1,149 @@
+import { type LimitState, readLimits } from '@/lib/limits/queries'
+import type { WindowKind } from '@/lib/limits/rules'
+import type { Clock } from '@/lib/platform/clock'
+import { type Db, Prisma, type Tx } from '@/lib/platform/db'
+import { readInScope, type Scope } from '@/lib/platform/scope'
+import type { Mark, SavedCard, Status } from './rules'
+import { savedCardOf } from './store'
+
+type Deps = { db: Db; clock: Clock }
+
+export type ConsentView = { textVersion: string; language: string; preselected: boolean; givenAt: Date; merchantName: string; orderNumber: string }
+
+/** `useOrder`: 1 is the card used last; null for cards that are not payable. */
+export type CardView = SavedCard & { successes: number; useOrder: number | null; deletedAt: Date | null; originName: string; consent: ConsentView | null }
+
+export type WaitingChange = {
+  id: bigint
+  currency: string
+  window: WindowKind
+  beforeMinor: bigint | null
+  afterMinor: bigint | null
+  reason: string
+  requestedBy: string
+  requestedAt: Date
+}
+
+export type CustomerView = {
+  id: bigint
+  number: string
+  status: Status
+  mark: Mark
+  version: number
+  email: string | null
+  scope: { id: number; name: string; timeZone: string; enforce: string }
+  origin: { id: number; name: string }
+  /** Merchants of the scope that the caller sees, for "what would this payer see now". */
+  merchants: { id: number; name: string; baseCurrency: string; currencies: string[] }[]
+  createdAt: Date
+  lastSeenAt: Date
+  lastPaymentAt: Date | null
+  paymentsCount: number
+  markReason: { code: string; text: string; actor: string; at: Date } | null
+  cards: CardView[]
+  limits: LimitState[]
+  waiting: WaitingChange[]
+}
+
+/** One customer as staff see him, or null when he is not the caller's (or is not there: the answer is the same). */
+export function readCustomer({ db, clock }: Deps, scope: Scope, customerId: bigint): Promise<CustomerView | null> {
+  return readInScope(db, scope, async (tx) => {
+    const row = await tx.customer.findUnique({ where: { id: customerId }, include: { scope: true } })
+    if (!row) return null
+    const merchants = await tx.merchant.findMany({ where: { scopeId: row.scopeId }, include: { currencies: true }, orderBy: { id: 'asc' } })
+    const lastChange = row.mark === 'none' ? null : await tx.markChange.findFirst({ where: { customerId }, orderBy: { id: 'desc' } })
+    const names = new Map(merchants.map((merchant) => [merchant.id, merchant.name]))
+    return {
+      id: row.id,
+      number: row.number,
+      status: row.status as Status,
+      mark: row.mark as Mark,
+      version: row.version,
+      email: row.email,
+      scope: { id: row.scopeId, name: row.scope.name, timeZone: row.scope.timeZone, enforce: row.scope.enforce },
+      origin: { id: row.originMerchantId, name: names.get(row.originMerchantId) ?? String(row.originMerchantId) },
+      merchants: merchants.map(({ id, name, baseCurrency, currencies }) => ({
+        id,
+        name,
+        baseCurrency,
+        currencies: currencies.map((accepted) => accepted.currency),
+      })),
+      createdAt: row.createdAt,
+      lastSeenAt: row.lastSeenAt,
+      lastPaymentAt: row.lastPaymentAt,
+      paymentsCount: row.paymentsCount,
+      markReason: lastChange && { code: lastChange.reasonCode, text: lastChange.reason, actor: lastChange.actor, at: lastChange.at },
+      cards: await readCardViews(tx, customerId, names),
+      limits: await readLimits(tx, { id: row.scopeId, timeZone: row.scope.timeZone, weekStartsOn: row.scope.weekStartsOn }, customerId, clock.now()),
+      waiting: await readWaiting(tx, customerId),
+    }
+  })
+}
+
+// Payable cards in the order in which the payer is offered them, then the others, newest first.
+async function readCardViews(tx: Tx, customerId: bigint, names: Map<number, string>): Promise<CardView[]> {
+  const rows = await tx.savedCard.findMany({ where: { customerId }, include: { consent: true } })
+  const orders = await tx.order.findMany({ where: { id: { in: rows.map((row) => row.consent.orderId) } }, select: { id: true, number: true } })
+  const used = (row: (typeof rows)[number]) => (row.lastSuccessAt ?? row.savedAt).getTime()
+  const rank = (row: (typeof rows)[number]) => (row.state === 'member' ? 0 : row.state === 'deleted' ? 2 : 1)
+  const sorted = rows.toSorted((a, b) => rank(a) - rank(b) || used(b) - used(a))
+  return sorted.map((row, index) => ({
+    ...savedCardOf(row),
+    successes: row.successes,
+    useOrder: row.state === 'member' ? index + 1 : null,
+    deletedAt: row.deletedAt,
+    originName: names.get(row.originMerchantId) ?? String(row.originMerchantId),
+    consent: {
+      textVersion: row.consent.textVersion,
+      language: row.consent.language,
+      preselected: row.consent.preselected,
+      givenAt: row.consent.givenAt,
+      merchantName: names.get(row.consent.merchantId) ?? String(row.consent.merchantId),
+      orderNumber: orders.find((order) => order.id === row.consent.orderId)?.number ?? '',
+    },
+  }))
+}
+
+async function readWaiting(tx: Tx, customerId: bigint): Promise<WaitingChange[]> {
+  const rows = await tx.turnoverLimitChange.findMany({ where: { customerId, state: 'waiting' }, orderBy: { id: 'asc' } })
+  return rows.map(({ id, currency, window, beforeMinor, afterMinor, reason, requestedBy, requestedAt }) => ({
+    id,
+    currency,
+    window: window as WindowKind,
+    beforeMinor,
+    afterMinor,
+    reason,
+    requestedBy,
+    requestedAt,
+  }))
+}
+
+/** One line of a customer's history. `data` holds texts only; amounts in minor units beside their currency. */
+export type TimelineEntry = { key: string; at: Date; kind: string; actor: string; data: Record<string, string | boolean | null> }
+
+export type TimelinePage = { entries: TimelineEntry[]; next: string | null }
+
+/** Payments, cards, marks and limits of a customer, newest first, by pages. `after` is the key of the last entry seen; an unknown one starts anew. */
+export function readTimeline(
+  { db }: Pick<Deps, 'db'>,
+  scope: Scope,
+  customerId: bigint,
+  { after, limit = 20 }: { after: string | null; limit?: number },
+): Promise<TimelinePage> {
+  const seen = after ? /^(\d{1,16})-(event|mark)-(\d{1,18})$/.exec(after) : null
+  // A page of two tables merged by time: one statement, so that the cut falls at the same place in both.
+  const before = seen ? Prisma.sql`where (at, source, id) < (${new Date(Number(seen[1]))}::timestamptz, ${seen[2]}, ${BigInt(seen[3] ?? 0)})` : Prisma.empty
+  return readInScope(db, scope, async (tx) => {
+    const rows = await tx.$queryRaw<{ source: string; id: bigint; at: Date; kind: string; actor: string; data: TimelineEntry['data'] }[]>`
+      select * from (
+        select 'event' as source, id, at, kind, actor, data from customer_events where customer_id = ${customerId}
+        union all
+        select 'mark', id, at, 'mark.' || to_mark, actor, jsonb_build_object('from', from_mark, 'to', to_mark, 'reasonCode', reason_code, 'reason', reason)
+        from mark_changes where customer_id = ${customerId}
+      ) as line ${before}
+      order by at desc, source desc, id desc limit ${limit + 1}`
+    const shown = rows.slice(0, limit)
+    const entries = shown.map(({ source, id, at, kind, actor, data }) => ({ key: `${at.getTime()}-${source}-${id}`, at, kind, actor, data }))
+    return { entries, next: rows.length > limit ? (entries.at(-1)?.key ?? null) : null }
+  })
+}
