@@ -12,7 +12,7 @@ export default {
   turbopack: { root: import.meta.dirname },
   poweredByHeader: false,
   agentRules: false,
-  experimental: { agentUpgrade: false },
+  experimental: { agentUpgrade: false, authInterrupts: true },
   // Arguments of server actions do not belong in a log.
   logging: { serverFunctions: false },
   serverExternalPackages: ['pg', '@node-rs/argon2', 'graphile-worker', 'pino', '@prisma/client', '@prisma/adapter-pg'],

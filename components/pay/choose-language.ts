@@ -1,4 +1,5 @@
 import type { Language } from '@/lib/payments/rules'
+import { preferredLanguage, readLanguage } from '@/lib/platform/accept-language'
 
 /** What may decide the language of a page. `orderKey` and `asked` are null on pages without an order. */
 export type LanguageWishes = {
@@ -23,32 +24,4 @@ export function chooseLanguage({ parameter, cookie, orderKey, asked, acceptLangu
   const own = readLanguage(chosen)
   if (own && orderKey !== null && chosenAt === orderKey) return readLanguage(parameter) ?? own
   return readLanguage(parameter) ?? asked ?? own ?? preferredLanguage(acceptLanguage) ?? fallback
-}
-
-/** Reads a language as it may stand in an address or a form: `RU`, `by` (as on the Assist wire), `be-BY`. */
-export function readLanguage(text: string | null): Language | null {
-  switch (text?.toLowerCase().split('-')[0]) {
-    case 'en':
-      return 'en'
-    case 'ru':
-      return 'ru'
-    case 'be':
-    case 'by':
-      return 'be'
-    default:
-      return null
-  }
-}
-
-/** The first of ours in the order of an Accept-Language header (RFC 9110 section 12.5.4). */
-export function preferredLanguage(header: string | null): Language | null {
-  const wishes = (header ?? '')
-    .slice(0, 500)
-    .split(',')
-    .map((part) => {
-      const [tag = '', ...rest] = part.split(';').map((piece) => piece.trim())
-      const weight = rest.find((piece) => piece.startsWith('q='))
-      return { language: readLanguage(tag), weight: weight ? Number(weight.slice(2)) : 1 }
-    })
-  return wishes.filter(({ language, weight }) => language !== null && weight > 0).toSorted((a, b) => b.weight - a.weight)[0]?.language ?? null
 }

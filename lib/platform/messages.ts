@@ -1,15 +1,18 @@
 import { createTranslator, type _Translator as IntlTranslator } from 'use-intl/core'
 import beAccount from '@/messages/be/account.json'
+import beAccountError from '@/messages/be/account-error.json'
 import beCustomer from '@/messages/be/customer.json'
 import beCustomers from '@/messages/be/customers.json'
 import beErrors from '@/messages/be/errors.json'
 import bePay from '@/messages/be/pay.json'
 import enAccount from '@/messages/en/account.json'
+import enAccountError from '@/messages/en/account-error.json'
 import enCustomer from '@/messages/en/customer.json'
 import enCustomers from '@/messages/en/customers.json'
 import enErrors from '@/messages/en/errors.json'
 import enPay from '@/messages/en/pay.json'
 import ruAccount from '@/messages/ru/account.json'
+import ruAccountError from '@/messages/ru/account-error.json'
 import ruCustomer from '@/messages/ru/customer.json'
 import ruCustomers from '@/messages/ru/customers.json'
 import ruErrors from '@/messages/ru/errors.json'
@@ -20,7 +23,7 @@ export const languages = ['en', 'ru', 'be'] as const
 
 export type MessageLanguage = (typeof languages)[number]
 
-type Catalog = { account: typeof enAccount; customer: typeof enCustomer; customers: typeof enCustomers; errors: typeof enErrors; pay: typeof enPay }
+type Catalog = { account: typeof enAccount; 'account-error': typeof enAccountError; customer: typeof enCustomer; customers: typeof enCustomers; errors: typeof enErrors; pay: typeof enPay }
 
 /** One file of messages per area and language: `messages/<language>/<area>.json`, in ICU syntax. */
 export type Area = keyof Catalog
@@ -29,9 +32,9 @@ export type Area = keyof Catalog
 export type Translator<A extends Area> = IntlTranslator<Catalog[A]>
 
 export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
-  en: { account: enAccount, customer: enCustomer, customers: enCustomers, errors: enErrors, pay: enPay },
-  ru: { account: ruAccount, customer: ruCustomer, customers: ruCustomers, errors: ruErrors, pay: ruPay },
-  be: { account: beAccount, customer: beCustomer, customers: beCustomers, errors: beErrors, pay: bePay },
+  en: { account: enAccount, 'account-error': enAccountError, customer: enCustomer, customers: enCustomers, errors: enErrors, pay: enPay },
+  ru: { account: ruAccount, 'account-error': ruAccountError, customer: ruCustomer, customers: ruCustomers, errors: ruErrors, pay: ruPay },
+  be: { account: beAccount, 'account-error': beAccountError, customer: beCustomer, customers: beCustomers, errors: beErrors, pay: bePay },
 }
 
 const made = new Map<string, unknown>()

@@ -58,11 +58,20 @@ describe('the database refuses', () => {
 
   it('a mark without reason, actor and time', async () => {
     await expect(asService(`update customers set mark = 'deny' where id = $1`, [customerId])).rejects.toThrow('permission denied')
-    await expect(owner.query(`insert into mark_changes (customer_id, from_mark, to_mark, reason_code, reason, actor, at) values ($1, 'none', 'deny', 'asked', '', 'x', now())`, [customerId])).rejects.toThrow('check constraint')
+    await expect(
+      owner.query(
+        `insert into mark_changes (customer_id, from_mark, to_mark, reason_code, reason, actor, at) values ($1, 'none', 'deny', 'asked', '', 'x', now())`,
+        [customerId],
+      ),
+    ).rejects.toThrow('check constraint')
   })
 
   it('an illegal change of a mark, and one from a mark that the customer does not carry', async () => {
-    const change = (from: string, to: string) => asService(`insert into mark_changes (customer_id, from_mark, to_mark, reason_code, reason, actor, at) values ($1, $2, $3, 'asked', 'why', 'staff:1', now())`, [customerId, from, to])
+    const change = (from: string, to: string) =>
+      asService(
+        `insert into mark_changes (customer_id, from_mark, to_mark, reason_code, reason, actor, at) values ($1, $2, $3, 'asked', 'why', 'staff:1', now())`,
+        [customerId, from, to],
+      )
     await expect(change('fraud', 'deny')).rejects.toThrow('foreign key')
     await expect(change('deny', 'none')).rejects.toThrow('does not carry')
   })
@@ -143,7 +152,11 @@ describe('the kind of a union decides who may join', () => {
 
   it('one legal entity: its merchants only', async () => {
     const entity = await entityIn(null)
-    const [first, second, stranger] = [await addMerchant(service, { legalEntityId: entity }), await addMerchant(service, { legalEntityId: entity }), await addMerchant(service)]
+    const [first, second, stranger] = [
+      await addMerchant(service, { legalEntityId: entity }),
+      await addMerchant(service, { legalEntityId: entity }),
+      await addMerchant(service),
+    ]
     const id = await union('one-legal-entity')
     await join(first.merchantId, id)
     await join(second.merchantId, id)
@@ -152,7 +165,10 @@ describe('the kind of a union decides who may join', () => {
 
   it('a group of legal entities: merchants of entities of that group only', async () => {
     const group = (await service.db.prisma.legalEntityGroup.create({ data: { name: 'a group' } })).id
-    const [first, second] = [await addMerchant(service, { legalEntityId: await entityIn(group) }), await addMerchant(service, { legalEntityId: await entityIn(group) })]
+    const [first, second] = [
+      await addMerchant(service, { legalEntityId: await entityIn(group) }),
+      await addMerchant(service, { legalEntityId: await entityIn(group) }),
+    ]
     const stranger = await addMerchant(service, { legalEntityId: await entityIn(null) })
     const id = await union('group-of-legal-entities')
     await join(first.merchantId, id)
@@ -218,7 +234,16 @@ describe('the schema that the client believes in', () => {
   })
 })
 
-const scalars: Record<string, string> = { Int: 'int4', BigInt: 'int8', String: 'text', Boolean: 'bool', DateTime: 'timestamptz', Json: 'jsonb', Bytes: 'bytea', 'String[]': '_text' }
+const scalars: Record<string, string> = {
+  Int: 'int4',
+  BigInt: 'int8',
+  String: 'text',
+  Boolean: 'bool',
+  DateTime: 'timestamptz',
+  Json: 'jsonb',
+  Bytes: 'bytea',
+  'String[]': '_text',
+}
 const natives: Record<string, string> = { '@db.SmallInt': 'int2', '@db.Uuid': 'uuid', '@db.Inet': 'inet', '@db.Char': 'bpchar' }
 
 /** Table → column → type, read from the text of the Prisma schema. */

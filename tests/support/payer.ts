@@ -36,7 +36,16 @@ export const visa = '4111111111111111'
 export const visit = { ip: '203.0.113.7', userAgent: 'a browser', language: 'en' as const }
 
 export function fullEntry(pan: string = visa, change: Partial<Extract<PayInput['entry'], { kind: 'full' }>> = {}): PayInput['entry'] {
-  return { kind: 'full', pan: pan as Pan, brand: brandOf(pan), expiry: { month: 12, year: 2030 }, cvc2: brandOf(pan) === 'amex' ? '4021' : '739', cardholder: 'ANNA PAYER', save: true, ...change }
+  return {
+    kind: 'full',
+    pan: pan as Pan,
+    brand: brandOf(pan),
+    expiry: { month: 12, year: 2030 },
+    cvc2: brandOf(pan) === 'amex' ? '4021' : '739',
+    cardholder: 'ANNA PAYER',
+    save: true,
+    ...change,
+  }
 }
 
 export function savedEntry(cardId: string, cvc2: string | null = '739'): PayInput['entry'] {
@@ -53,7 +62,10 @@ export async function payNew(service: Service, merchantId: number, change: Parti
 }
 
 export function customerOf(service: Service, scopeId: number, number = 'C-1') {
-  return service.db.prisma.customer.findUniqueOrThrow({ where: { scopeId_number: { scopeId, number } }, include: { savedCards: { orderBy: { savedAt: 'asc' } } } })
+  return service.db.prisma.customer.findUniqueOrThrow({
+    where: { scopeId_number: { scopeId, number } },
+    include: { savedCards: { orderBy: { savedAt: 'asc' } } },
+  })
 }
 
 /** The token of the customer's only saved card. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { chooseLanguage, type LanguageWishes, preferredLanguage, readLanguage } from '@/components/pay/choose-language'
+import { chooseLanguage, type LanguageWishes } from '@/components/pay/choose-language'
+import { preferredLanguage, readLanguage } from '@/lib/platform/accept-language'
 
 const nothing: LanguageWishes = { parameter: null, cookie: null, orderKey: 'key', asked: null, acceptLanguage: null, fallback: 'ru' }
 

@@ -1,0 +1,34 @@
+import { cookies, headers } from 'next/headers'
+import { forbidden, redirect } from 'next/navigation'
+import { getServerSession } from 'next-auth'
+import { cache } from 'react'
+import { authOptions } from '@/app/sign-in/options'
+import type { Origin } from '@/lib/audit/record'
+import { clientIp } from '@/lib/platform/client-ip'
+import { service } from '@/lib/service'
+import { type Action, type Caller, may } from '@/lib/staff/rules'
+import { readCaller } from '@/lib/staff/sessions'
+
+/** The id of the session behind this request, if it is alive. */
+export const currentSession = cache(async (): Promise<string | null> => (await getServerSession(authOptions()))?.sessionId ?? null)
+
+/** Who asks, read from the database once per request. Whoever is not signed in is led to the sign-in. */
+export const requireCaller = cache(async (): Promise<Caller> => {
+  const sessionId = await currentSession()
+  const caller = sessionId ? await readCaller(service(), sessionId) : null
+  if (caller) return caller
+  const path = (await headers()).get('x-path')
+  const hadSession = (await cookies()).getAll().some(({ name }) => name.endsWith('next-auth.session-token'))
+  redirect(`/sign-in?${new URLSearchParams({ ...(path ? { next: path } : {}), ...(hadSession ? { ended: '1' } : {}) })}`)
+})
+
+/** Shows the forbidden page unless the policy lets the caller do this. */
+export async function requireRight(caller: Caller, action: Action): Promise<void> {
+  if (!may(caller, action)) forbidden()
+}
+
+/** Where this request came from, for the audit log. */
+export async function originOf(): Promise<Origin> {
+  const all = await headers()
+  return { ip: clientIp(all), userAgent: all.get('user-agent') }
+}

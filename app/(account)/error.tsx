@@ -1,0 +1,25 @@
+'use client'
+
+import { Button } from '@/components/ui/button'
+import { readLanguage } from '@/lib/platform/accept-language'
+
+// An error reaches the browser without its page, so the few words it needs come along in every language.
+import en from '@/messages/en/account-error.json'
+import ru from '@/messages/ru/account-error.json'
+import be from '@/messages/be/account-error.json'
+
+const texts = { en, ru, be }
+
+export default function Failed({ reset }: { error: Error; reset: () => void }) {
+  const language = (typeof document === 'undefined' ? null : readLanguage(document.documentElement.lang)) ?? 'en'
+  const t = texts[language]
+  return (
+    <div role="alert" className="mx-auto grid max-w-prose justify-items-start gap-4 py-16">
+      <h1 className="font-semibold text-2xl tracking-tight">{t.title}</h1>
+      <p className="text-muted">{t.text}</p>
+      <Button variant="primary" onClick={reset}>
+        {t.again}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,70 @@
+import { headers } from 'next/headers'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { LanguageSwitch } from '@/app/language-switch'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { translator } from '@/lib/platform/messages'
+import { readInScope } from '@/lib/platform/scope'
+import { service } from '@/lib/service'
+import type { Caller } from '@/lib/staff/rules'
+import { requireCaller } from './caller'
+import { signOut } from './sign-out'
+
+/** The frame of every screen: where one is, who one is, for which merchants. */
+export default async function AccountLayout({ children }: { children: ReactNode }) {
+  const caller = await requireCaller()
+  const t = translator(caller.language, 'account')
+  const back = (await headers()).get('x-path') ?? '/'
+  return (
+    <div className="grid min-h-dvh grid-rows-[auto_1fr_auto]">
+      <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded focus:bg-surface focus:px-3 focus:py-2">
+        {t('skip')}
+      </a>
+      <header className="border-line border-b bg-surface">
+        <div className="mx-auto flex max-w-screen-xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 sm:px-6">
+          <Link href="/customers" className="flex items-center gap-2 font-semibold">
+            <span aria-hidden="true" className="grid size-7 place-items-center rounded-md bg-accent text-on-accent text-sm">
+              1
+            </span>
+            {t('product')}
+          </Link>
+          <nav aria-label={t('nav.label')} className="flex gap-1">
+            <Link href="/customers" className="rounded-md px-3 py-2 font-medium text-sm hover:bg-sunken">
+              {t('nav.customers')}
+            </Link>
+          </nav>
+          {service().env.sandbox && <Badge tone="yellow">{t('sandbox')}</Badge>}
+          <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-2">
+            <p className="text-sm leading-tight">
+              <span className="block font-medium">{caller.name}</span>
+              <span className="block text-muted">
+                {t(`side.${caller.side}`)}, {t(`role.${caller.role}`)}
+              </span>
+            </p>
+            <form action={signOut}>
+              <Button type="submit" size="sm">
+                {t('signOut')}
+              </Button>
+            </form>
+          </div>
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-screen-xl px-4 py-6 outline-none sm:px-6 sm:py-8">
+        {children}
+      </main>
+      <footer className="border-line border-t">
+        <div className="mx-auto flex max-w-screen-xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3 text-muted text-sm sm:px-6">
+          <p>{await merchantsOf(caller, t('allMerchants'))}</p>
+          <LanguageSwitch language={caller.language} back={back} />
+        </div>
+      </footer>
+    </div>
+  )
+}
+
+async function merchantsOf(caller: Caller, all: string): Promise<string> {
+  if (caller.scope.kind === 'all') return all
+  const merchants = await readInScope(service().db, caller.scope, (tx) => tx.merchant.findMany({ select: { id: true, name: true }, orderBy: { id: 'asc' } }))
+  return merchants.map(({ id, name }) => `${name} (${id})`).join(' · ')
+}

@@ -1,0 +1,62 @@
+import type { NextAuthOptions } from 'next-auth'
+import CredentialsProvider from 'next-auth/providers/credentials'
+import { clientIp } from '@/lib/platform/client-ip'
+import { service } from '@/lib/service'
+import { sessionMs } from '@/lib/staff/rules'
+import { readCaller } from '@/lib/staff/sessions'
+import { passSecondFactor } from '@/lib/staff/sign-in'
+import { readAttempt } from './attempt'
+import { ownPath } from './own-path'
+
+declare module 'next-auth' {
+  interface Session {
+    /** Null when the session of the token has ended meanwhile. */
+    sessionId: string | null
+  }
+  interface User {
+    sessionId: string
+  }
+}
+
+declare module 'next-auth/jwt' {
+  interface JWT {
+    sessionId?: string
+  }
+}
+
+/**
+ * next-auth with one way in: a right password waits in a cookie as an attempt, and the code of the second factor turns it into a session.
+ * The token holds the id of a row and nothing else; the row is asked at every request (`readCaller`), so ending it works at once.
+ */
+export function authOptions(): NextAuthOptions {
+  const { env, keys } = service()
+  return {
+    secret: keys.mac('session', 'next-auth').toString('hex'),
+    useSecureCookies: env.publicUrl.startsWith('https://'),
+    session: { strategy: 'jwt', maxAge: sessionMs / 1000 },
+    pages: { signIn: '/sign-in/second-factor' },
+    providers: [
+      CredentialsProvider({
+        credentials: { code: {} },
+        authorize: async (credentials, request) => {
+          const headers = new Headers(request.headers as Record<string, string>)
+          const attemptId = readAttempt(headers.get('cookie'))
+          if (!attemptId) return null
+          const origin = { ip: clientIp(headers), userAgent: headers.get('user-agent') }
+          const outcome = await passSecondFactor(service(), { attemptId, code: String(credentials?.code ?? ''), origin })
+          return outcome.kind === 'signed-in' ? { id: String(outcome.staffId), sessionId: outcome.sessionId } : null
+        },
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) => (user ? { sessionId: user.sessionId } : token),
+      session: async ({ session, token }) => {
+        const alive = token.sessionId ? await readCaller(service(), token.sessionId) : null
+        return { expires: session.expires, sessionId: alive && token.sessionId ? token.sessionId : null }
+      },
+      // Only to our own pages, whatever a link says.
+      redirect: ({ url }) => `${env.publicUrl}${ownPath(url.startsWith(env.publicUrl) ? url.slice(env.publicUrl.length) : url)}`,
+    },
+    logger: { error: (code) => service().log.warn({ code }, 'next-auth'), warn: () => {}, debug: () => {} },
+  }
+}
