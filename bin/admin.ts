@@ -35,7 +35,8 @@ async function makeOperator(login: string, name: string) {
     const vault = openVault(openKeyProvider(settings.vaultKeys, { sandbox: settings.sandbox }))
     const outcome = await createOperator({ db, clock: systemClock, vault }, { login, name })
     if (outcome.kind === 'login-taken') throw new StartRefused(`The login ${login} is taken.`)
-    if (outcome.kind === 'bad-input') throw new StartRefused(outcome.field === 'login' ? '--login must be 3 to 64 of a-z 0-9 . _ @ -' : '--name must be 1 to 200 characters.')
+    if (outcome.kind === 'bad-input')
+      throw new StartRefused(outcome.field === 'login' ? '--login must be 3 to 64 of a-z 0-9 . _ @ -' : '--name must be 1 to 200 characters.')
     console.log(`login ${login}\npassword ${outcome.password}\ntotp secret ${outcome.totpSecret}\nThey are shown once; nothing keeps them in clear.`)
   } finally {
     await db.close()

@@ -16,7 +16,7 @@ export type Child = {
 export function startChild(name: string, args: string[], variables: Record<string, string>, logFile: string | null): Child {
   const log = logFile ? openSync(logFile, 'a', 0o600) : 'inherit'
   const child = spawn(process.execPath, ['--import', './bin/end-with-parent.mjs', ...args], {
-    env: { ...process.env, ...variables },
+    env: { ...process.env, ...variables, PARENT_TO_END_WITH: String(process.pid) },
     stdio: ['ignore', log, log, 'ipc'],
   })
   if (typeof log === 'number') closeSync(log)
@@ -47,6 +47,11 @@ async function stop(child: ChildProcess, patienceMs: number) {
 
 function lastLines(logFile: string | null): string {
   if (!logFile) return ''
-  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n')
+  const lines = readFileSync(logFile, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !/^\s+at /.test(line))
+    .slice(-20)
+    .join('\n')
   return lines === '' ? '' : ` The last lines of ${logFile}:\n${lines}`
 }

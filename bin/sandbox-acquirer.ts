@@ -20,5 +20,4 @@ await runCommand(async () => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stopped)
   })
   await host.close()
-  if (process.connected) process.disconnect()
 })

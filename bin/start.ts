@@ -16,13 +16,15 @@ import { greet } from './greet'
 import { demandRightInstallation } from './installation'
 import { withLock } from './lock'
 import { demandFreePort, localAddress, shownAddress } from './ports'
-import { runCommand, StartRefused } from './run-command'
+import { asSentence, runCommand, StartRefused } from './run-command'
 
 const dev = process.argv.includes('--dev')
 
 await runCommand(async () => {
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort())
+  // The command that runs this was killed.
+  process.on('disconnect', () => stopping.abort())
   const settings = env()
   if (!settings.sandbox && !settings.sandboxAcquirerUrl)
     throw new StartRefused('There is no acquirer link for SANDBOX=0: this version has none but SANDBOX_ACQUIRER_URL.')
@@ -59,13 +61,16 @@ async function openDatabase(settings: Env): Promise<Database> {
   joinCopies(settings.dataDir)
   try {
     return await withLock(lock, async () => {
-      embedded = settings.databaseUrl ? null : await startEmbeddedPostgres(settings.dataDir)
-      const ownerUrl = settings.databaseUrl ?? embedded?.ownerUrl ?? ''
-      await bringUpToDate(ownerUrl)
-      await embedded?.ensureAppLogin()
-      const url = embedded?.appUrl ?? ownerUrl
-      await settle(settings, url)
-      return { url, close }
+      if (settings.databaseUrl) {
+        await bringUpToDate(settings.databaseUrl)
+        await settle(settings, settings.databaseUrl)
+        return { url: settings.databaseUrl, close }
+      }
+      embedded = await asSentence(() => startEmbeddedPostgres(settings.dataDir))
+      announce(await migrate(embedded.ownerUrl))
+      await embedded.ensureAppLogin()
+      await settle(settings, embedded.appUrl)
+      return { url: embedded.appUrl, close }
     })
   } catch (error) {
     await close()
@@ -81,15 +86,23 @@ async function bringUpToDate(ownerUrl: string) {
   } catch (error) {
     throw new StartRefused(`The database of DATABASE_URL does not answer: ${(error as Error).message}.`)
   }
-  const pending = await pendingMigrations(client).catch(() => null)
-  await client.end()
-  if (pending?.length === 0) return
-  const done = await migrate(ownerUrl)
-  if (done.length > 0) console.log(`Database migrated: ${done.join(', ')}`)
+  try {
+    const pending = await pendingMigrations(client).catch(() => null)
+    if (pending?.length === 0) return
+    announce(await migrate(ownerUrl))
+    // Whoever made the roles may not act as one of them by that alone, unless he is a superuser.
+    await client.query('grant oneclick_app to current_user')
+  } finally {
+    await client.end()
+  }
+}
+
+function announce(migrations: string[]) {
+  if (migrations.length > 0) console.log(`Database migrated: ${migrations.join(', ')}`)
 }
 
 async function settle(settings: Env, url: string) {
-  const keys = openKeyProvider(settings.vaultKeys ?? '', { sandbox: settings.sandbox })
+  const keys = await asSentence(() => openKeyProvider(settings.vaultKeys ?? '', { sandbox: settings.sandbox }))
   const pool = new pg.Pool({ connectionString: url, options: '-c role=oneclick_app', max: 1 })
   try {
     await demandRightInstallation(settings, keys, pool)

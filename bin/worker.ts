@@ -22,5 +22,4 @@ await runCommand(async () => {
   await runner.promise
   await queue.end()
   await own.db.close()
-  if (process.connected) process.disconnect()
 })

@@ -5,6 +5,8 @@ export type Product = {
   address: string
   /** Everything it has printed. */
   output: () => string
+  /** Resolves with the exit code, whyever it ended. */
+  ended: Promise<number>
   /** Ctrl-C; resolves with the exit code. */
   stop: () => Promise<number>
 }
@@ -36,6 +38,7 @@ export async function startProduct(dataDir: string, distDir: string, variables: 
   return {
     address,
     output: () => output,
+    ended,
     stop: () => {
       child.kill('SIGINT')
       return ended
