@@ -12,5 +12,10 @@ export const languageCookie = 'account-language'
 export async function readerLanguage(): Promise<MessageLanguage> {
   const sessionId = await currentSession()
   const caller = sessionId ? await readCaller(service(), sessionId) : null
-  return caller?.language ?? readLanguage((await cookies()).get(languageCookie)?.value ?? null) ?? preferredLanguage((await headers()).get('accept-language')) ?? 'en'
+  return (
+    caller?.language ??
+    readLanguage((await cookies()).get(languageCookie)?.value ?? null) ??
+    preferredLanguage((await headers()).get('accept-language')) ??
+    'en'
+  )
 }

@@ -2,11 +2,10 @@
 
 import { Button } from '@/components/ui/button'
 import { readLanguage } from '@/lib/platform/accept-language'
-
+import be from '@/messages/be/account-error.json'
 // An error reaches the browser without its page, so the few words it needs come along in every language.
 import en from '@/messages/en/account-error.json'
 import ru from '@/messages/ru/account-error.json'
-import be from '@/messages/be/account-error.json'
 
 const texts = { en, ru, be }
 

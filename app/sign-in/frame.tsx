@@ -3,7 +3,19 @@ import { LanguageSwitch } from '@/app/language-switch'
 import { type MessageLanguage, translator } from '@/lib/platform/messages'
 
 /** What both steps of the sign-in stand in. */
-export function SignInFrame({ language, back, title, intro, children }: { language: MessageLanguage; back: string; title: string; intro: string; children: ReactNode }) {
+export function SignInFrame({
+  language,
+  back,
+  title,
+  intro,
+  children,
+}: {
+  language: MessageLanguage
+  back: string
+  title: string
+  intro: string
+  children: ReactNode
+}) {
   const t = translator(language, 'account')
   return (
     <main className="mx-auto grid min-h-dvh w-full max-w-md content-center gap-6 px-4 py-10">

@@ -1,13 +1,17 @@
 import type { Metadata } from 'next'
+import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { currentSession } from '@/app/(account)/caller'
 import { readerLanguage } from '@/app/reader'
+import { Button } from '@/components/ui/button'
+import { Field } from '@/components/ui/field'
 import { Notice } from '@/components/ui/notice'
+import { TextInput } from '@/components/ui/text-input'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
+import { loginCookie } from './attempt'
 import { SignInFrame } from './frame'
 import { ownPath } from './own-path'
-import { PasswordForm } from './password-form'
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
@@ -21,12 +25,24 @@ export default async function SignIn({ searchParams }: Props) {
   if (await currentSession()) redirect(next)
   const language = await readerLanguage()
   const t = translator(language, 'account')
-  const back = `/sign-in?next=${encodeURIComponent(next)}`
+  const typed = query.refused ? decodeURIComponent((await cookies()).get(loginCookie)?.value ?? '') : ''
   return (
-    <SignInFrame language={language} back={back} title={t('signIn.title')} intro={t('signIn.intro')}>
+    <SignInFrame language={language} back={`/sign-in?next=${encodeURIComponent(next)}`} title={t('signIn.title')} intro={t('signIn.intro')}>
+      {query.refused && <Notice tone="danger">{t('signIn.refused')}</Notice>}
       {query.ended && <Notice tone="info">{t('signIn.ended')}</Notice>}
       {query.out && <Notice tone="success">{t('signIn.out')}</Notice>}
-      <PasswordForm texts={{ login: t('signIn.login'), password: t('signIn.password'), next: t('signIn.next') }} next={next} />
+      <form action="/sign-in/password" method="post" className="grid gap-4">
+        <input type="hidden" name="next" value={next} />
+        <Field label={t('signIn.login')} htmlFor="login">
+          <TextInput id="login" name="login" autoComplete="username" autoCapitalize="none" spellCheck={false} required defaultValue={typed} maxLength={64} />
+        </Field>
+        <Field label={t('signIn.password')} htmlFor="password">
+          <TextInput id="password" name="password" type="password" autoComplete="current-password" required maxLength={256} />
+        </Field>
+        <Button type="submit" variant="primary">
+          {t('signIn.next')}
+        </Button>
+      </form>
       {service().env.sandbox && <p className="text-muted text-sm">{t('signIn.sandboxHint')}</p>}
     </SignInFrame>
   )

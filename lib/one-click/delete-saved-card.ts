@@ -4,8 +4,8 @@ import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import { coversScope, type Scope } from '@/lib/platform/scope'
 import type { Vault } from '@/lib/vault/vault'
-import { type CardRow, findCard, moveCard, writeCustomerEvent } from './store'
 import { lockCustomer } from './lock-customer'
+import { type CardRow, findCard, moveCard, writeCustomerEvent } from './store'
 
 type Deps = { db: Db; clock: Clock; vault: Vault }
 

@@ -2,8 +2,8 @@ import { isPast } from '@/lib/cards/rules'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
-import { findCard, moveCard, writeCustomerEvent } from './store'
 import { lockCustomer } from './lock-customer'
+import { findCard, moveCard, writeCustomerEvent } from './store'
 
 type Deps = { db: Db; clock: Clock; vault: Vault }
 

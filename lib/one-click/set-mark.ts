@@ -5,8 +5,8 @@ import { type Db, inTransaction } from '@/lib/platform/db'
 import { coversScope, type Scope } from '@/lib/platform/scope'
 import type { Vault } from '@/lib/vault/vault'
 import { destroyCard } from './delete-saved-card'
-import { type Mark, mayMark } from './rules'
 import { lockCustomer } from './lock-customer'
+import { type Mark, mayMark } from './rules'
 
 type Deps = { db: Db; clock: Clock; vault: Vault }
 

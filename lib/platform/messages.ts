@@ -23,7 +23,14 @@ export const languages = ['en', 'ru', 'be'] as const
 
 export type MessageLanguage = (typeof languages)[number]
 
-type Catalog = { account: typeof enAccount; 'account-error': typeof enAccountError; customer: typeof enCustomer; customers: typeof enCustomers; errors: typeof enErrors; pay: typeof enPay }
+type Catalog = {
+  account: typeof enAccount
+  'account-error': typeof enAccountError
+  customer: typeof enCustomer
+  customers: typeof enCustomers
+  errors: typeof enErrors
+  pay: typeof enPay
+}
 
 /** One file of messages per area and language: `messages/<language>/<area>.json`, in ICU syntax. */
 export type Area = keyof Catalog
@@ -70,7 +77,13 @@ export function showDate(at: Date, language: MessageLanguage, timeZone: string):
   return dateFormat(language, timeZone, 'day').format(at)
 }
 
-const parts: Record<'day' | 'moment', Intl.DateTimeFormatOptions> = {
+/** A moment for tables, where the zone is named once beside it: "24 Nov 2026, 12:30". */
+export function showShortDateTime(at: Date, language: MessageLanguage, timeZone: string): string {
+  return dateFormat(language, timeZone, 'short').format(at)
+}
+
+const parts: Record<'day' | 'moment' | 'short', Intl.DateTimeFormatOptions> = {
+  short: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
   day: { day: 'numeric', month: 'long', year: 'numeric' },
   moment: { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'shortOffset' },
 }

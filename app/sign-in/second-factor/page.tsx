@@ -36,13 +36,26 @@ export default async function SecondFactor({ searchParams }: Props) {
   const t = translator(language, 'account')
   const code = service().env.sandbox ? await sandboxCode(service(), attemptId) : null
   return (
-    <SignInFrame language={language} back={`/sign-in/second-factor?callbackUrl=${encodeURIComponent(next)}`} title={t('factor.title')} intro={t('factor.intro')}>
+    <SignInFrame
+      language={language}
+      back={`/sign-in/second-factor?callbackUrl=${encodeURIComponent(next)}`}
+      title={t('factor.title')}
+      intro={t('factor.intro')}
+    >
       {query.error && <Notice tone="danger">{t('factor.refused')}</Notice>}
       <form action="/api/auth/callback/credentials" method="post" className="grid gap-4">
         <input type="hidden" name="csrfToken" value={csrf} />
         <input type="hidden" name="callbackUrl" value={next} />
         <Field label={t('factor.code')} htmlFor="code">
-          <TextInput id="code" name="code" inputMode="numeric" autoComplete="one-time-code" required maxLength={10} className="text-center font-semibold text-xl tracking-[0.3em]" />
+          <TextInput
+            id="code"
+            name="code"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            required
+            maxLength={10}
+            className="text-center font-semibold text-xl tracking-[0.3em]"
+          />
         </Field>
         <Button type="submit" variant="primary">
           {t('factor.submit')}

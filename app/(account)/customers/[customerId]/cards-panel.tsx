@@ -1,4 +1,4 @@
-import { Badge } from '@/components/ui/badge'
+import { Badge, type Tone } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { Panel } from '@/components/ui/panel'
@@ -10,7 +10,7 @@ import { deleteCard } from './actions'
 import type { CustomerPage } from './read-page'
 import { type Reader, showAt, showMask } from './texts'
 
-const tones: Record<CardState, 'neutral' | 'green' | 'yellow' | 'red' | 'blue' | 'gray'> = {
+const tones: Record<CardState, Tone> = {
   member: 'green',
   pending: 'blue',
   'needs-full-entry': 'yellow',

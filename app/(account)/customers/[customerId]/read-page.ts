@@ -1,5 +1,5 @@
-import { audit } from '@/lib/audit/record'
 import { originOf } from '@/app/(account)/caller'
+import { audit } from '@/lib/audit/record'
 import { readCustomer, readTimeline } from '@/lib/one-click/customer-queries'
 import { decideForCustomer } from '@/lib/payments/queries'
 import { translator } from '@/lib/platform/messages'

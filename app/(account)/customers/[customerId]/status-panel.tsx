@@ -1,21 +1,13 @@
+import { statusTones } from '@/app/(account)/status-tones'
 import { Badge } from '@/components/ui/badge'
 import { LinkButton } from '@/components/ui/link-button'
 import { Panel } from '@/components/ui/panel'
 import { RadioCard } from '@/components/ui/radio-card'
-import { type Mark, markTransitions, type Status } from '@/lib/one-click/rules'
+import { type Mark, markTransitions } from '@/lib/one-click/rules'
 import { ActForm } from './act-form'
 import { changeMark } from './actions'
 import type { CustomerPage } from './read-page'
 import { knownReason, reasonCodes, showActor, showAt } from './texts'
-
-const tones: Record<Status, 'neutral' | 'green' | 'yellow' | 'red' | 'blue' | 'gray'> = {
-  new: 'blue',
-  member: 'green',
-  'not-active': 'gray',
-  deny: 'neutral',
-  fraud: 'red',
-  suspicious: 'yellow',
-}
 
 /** The status with its reason, and what may be made of it. `asking`: the mark whose form is open. */
 export function StatusPanel({ page, maySet, asking }: { page: CustomerPage; maySet: boolean; asking: string | null }) {
@@ -27,7 +19,7 @@ export function StatusPanel({ page, maySet, asking }: { page: CustomerPage; mayS
     <Panel title={t('mark.title')}>
       <div className="grid gap-3">
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <Badge tone={tones[customer.status]}>{t(`status.${customer.status}`)}</Badge>
+          <Badge tone={statusTones[customer.status]}>{t(`status.${customer.status}`)}</Badge>
           <span className="text-muted text-sm">{t(`statusMeaning.${customer.status}`)}</span>
         </p>
         {customer.markReason && (

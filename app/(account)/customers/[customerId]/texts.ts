@@ -1,9 +1,9 @@
-import { brandNames, type Brand } from '@/lib/cards/rules'
+import { type Brand, brandNames } from '@/lib/cards/rules'
 import type { TimelineEntry } from '@/lib/one-click/customer-queries'
 import { localeOf, type MessageLanguage, showDateTime, type Translator } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
-import type { Side } from '@/lib/staff/rules'
 import type { StaffName } from '@/lib/staff/queries'
+import type { Side } from '@/lib/staff/rules'
 
 export type T = Translator<'customer'>
 
