@@ -12,7 +12,7 @@ export type CustomerRow = {
   originMerchantId: number
   timeZone: string
   /** Up to three payable cards, last used first. */
-  cards: { brand: Brand; last4: string }[]
+  cards: { id: string; brand: Brand; last4: string }[]
   payableCards: number
   paymentsCount: number
   lastPaymentAt: Date | null
@@ -39,7 +39,7 @@ export function listCustomers({ db }: { db: Db }, scope: Scope, filter: Customer
       select c.id, c.number, c.status, c.email, c.origin_merchant_id as "originMerchantId", n.time_zone as "timeZone",
         c.payable_cards as "payableCards", c.payments_count as "paymentsCount", c.last_payment_at as "lastPaymentAt", c.last_seen_at as "lastSeenAt",
         (${key})::text as key,
-        array(select s.brand || ' ' || s.last4 from saved_cards s where s.customer_id = c.id and s.state = 'member'
+        array(select s.id || ' ' || s.brand || ' ' || s.last4 from saved_cards s where s.customer_id = c.id and s.state = 'member'
           order by coalesce(s.last_success_at, s.saved_at) desc limit 3) as cards
       from customers c join number_scopes n on n.id = c.scope_id
       where true ${statusCondition(filter)} ${otherConditions(filter)} ${from}
@@ -109,7 +109,7 @@ function otherConditions({ q, merchantId }: CustomerFilter): Prisma.Sql {
 }
 
 function rowOf({ key: _key, cards, ...row }: Found): CustomerRow {
-  return { ...row, cards: cards.map((card) => ({ brand: card.slice(0, -5) as Brand, last4: card.slice(-4) })) }
+  return { ...row, cards: cards.map(cardOf) }
 }
 
 function ends(
@@ -123,4 +123,9 @@ function ends(
     next: hasNext && last ? { key: last.key, id: last.id, side: 'after' } : null,
     previous: hasPrevious && first ? { key: first.key, id: first.id, side: 'before' } : null,
   }
+}
+
+function cardOf(text: string): CustomerRow['cards'][number] {
+  const [id = '', brand = 'other', last4 = ''] = text.split(' ')
+  return { id, brand: brand as Brand, last4 }
 }

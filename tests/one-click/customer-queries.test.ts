@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { panOf } from '@/lib/acquirers/sandbox/cards'
 import { changeLimit } from '@/lib/limits/change-limit'
 import { readCustomer, readTimeline } from '@/lib/one-click/customer-queries'
 import { setMark } from '@/lib/one-click/set-mark'
 import type { Scope } from '@/lib/platform/scope'
-import { panOf } from '@/lib/acquirers/sandbox/cards'
-import { addMerchant, type AddedMerchant } from '../support/add-merchant'
+import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { customerOf, fullEntry, payNew, visa } from '../support/payer'
 import { makeTestService, type TestService } from '../support/test-service'
 

@@ -4,7 +4,7 @@ import { expireCards } from '@/lib/one-click/expire-cards'
 import { setMark } from '@/lib/one-click/set-mark'
 import { readOrderView } from '@/lib/payments/queries'
 import type { Scope } from '@/lib/platform/scope'
-import { addMerchant, type AddedMerchant } from '../support/add-merchant'
+import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { customerOf, fullEntry, onlyCard, payNew, payWith, placeOrder, savedEntry, visa } from '../support/payer'
 import { makeTestService, type TestService } from '../support/test-service'
 

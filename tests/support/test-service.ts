@@ -26,7 +26,14 @@ export async function makeTestService({
   issuerReversalMs = 120_000,
   dripMs = 50,
   connections = 10,
-}: { now?: Date; acquirerTimeoutMs?: number; lateApprovalMs?: number; issuerReversalMs?: number; dripMs?: number; connections?: number } = {}): Promise<TestService> {
+}: {
+  now?: Date
+  acquirerTimeoutMs?: number
+  lateApprovalMs?: number
+  issuerReversalMs?: number
+  dripMs?: number
+  connections?: number
+} = {}): Promise<TestService> {
   const clock = testClock(now)
   const dataDir = mkdtempSync(join(tmpdir(), 'one-click-service-'))
   const database = await createTestDatabase()

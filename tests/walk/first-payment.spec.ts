@@ -56,7 +56,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(payer.getByRole('heading', { name: 'This payment is above a limit' })).toBeVisible()
       await expect(payer.getByText('25.00 BYN').first()).toBeVisible()
       await clerk.reload()
-      await expect(clerk.getByText(/Refused before the bank: 3\.01 BYN.*left 3\.00 BYN/)).toBeVisible()
+      await expect(clerk.getByText(/Refused before the bank: 3\.01\sBYN.*left 3\.00\sBYN/)).toBeVisible()
 
       // What fits is paid; the card is deleted; the form with the offer is back.
       await sendPayer(payer, { CustomerNumber: customer, OrderAmount: '3.00' })

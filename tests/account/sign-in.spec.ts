@@ -1,0 +1,54 @@
+import { expect, test } from '@playwright/test'
+import { signInAs, staffOf } from './sign-in'
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
+    test.use({ javaScriptEnabled })
+
+    test('a wrong password is told, and the login that was typed is kept', async ({ page }) => {
+      await page.goto('/customers/1')
+      await expect(page).toHaveURL(/sign-in\?next=/)
+      await page.getByLabel('Login').fill('somebody')
+      await page.getByLabel('Password').fill('nothing right')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await expect(page.getByRole('alert').first()).toContainText('Login or password is wrong')
+      await expect(page.getByLabel('Login')).toHaveValue('somebody')
+      await expect(page.getByLabel('Password')).toHaveValue('')
+      expect(page.url()).not.toContain('somebody')
+    })
+
+    test('a wrong code is told, and the language can be chosen before signing in', async ({ page }) => {
+      const staff = staffOf({ role: 'auditor' })
+      await page.goto('/sign-in')
+      await page.getByRole('button', { name: 'Беларуская' }).click()
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Уваход')
+      await page.locator('#login').fill(staff.login)
+      await page.locator('#password').fill(staff.password)
+      await page.getByRole('button', { name: 'Працягнуць' }).click()
+      await page.locator('#code').fill('12345x')
+      await page.getByRole('button', { name: 'Увайсці' }).click()
+      await expect(page.getByRole('alert').first()).toContainText('Код няправільны')
+    })
+  })
+}
+
+test('a session ends by signing out, also for whoever kept its cookie', async ({ browser }) => {
+  test.setTimeout(120_000)
+  const page = await (await browser.newContext()).newPage()
+  await signInAs(page, { role: 'auditor' })
+  const kept = await (await browser.newContext({ storageState: await page.context().storageState() })).newPage()
+  await kept.goto('/customers')
+  await expect(kept.getByRole('heading', { level: 1 })).toHaveText('Customers')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByText('You have signed out.')).toBeVisible()
+  await kept.goto('/customers')
+  await expect(kept).toHaveURL(/sign-in/)
+  await expect(kept.getByText('Your session has ended.')).toBeVisible()
+})
+
+test('signing in leads only to pages of ours', async ({ page }) => {
+  for (const next of ['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
+    await page.goto(`/sign-in?next=${encodeURIComponent(next)}`)
+    await expect(page.locator('input[name=next]')).toHaveValue('/customers')
+  }
+})
