@@ -51,15 +51,12 @@ export function formsOf(pan: string): Needle[] {
     ...base64Cores(Buffer.from(pan, 'ascii')).map((core): [string, string] => ['base64', core]),
   ]
   const needles = texts.map(([form, text]) => ({ form, bytes: Buffer.from(text, 'latin1') }))
-  const packed = Buffer.from(pan.length % 2 === 0 ? pan : `${pan}f`, 'hex')
-  const shifted = Buffer.from(pan.length % 2 === 0 ? `0${pan}f` : `0${pan}`, 'hex')
-  return [
-    ...needles,
-    { form: 'UTF-16', bytes: wide },
-    { form: 'UTF-16', bytes: Buffer.from(wide).swap16() },
-    { form: 'packed', bytes: packed },
-    { form: 'packed', bytes: shifted },
-  ]
+  const packed = [pan.length % 2 === 0 ? pan : `${pan}f`, pan.length % 2 === 0 ? `0${pan}f` : `0${pan}`]
+    .map((digits) => Buffer.from(digits, 'hex'))
+    // Numbers of almost only zeros look like any small number of a database when they are packed.
+    .filter((bytes) => bytes.filter((byte) => byte !== 0).length >= 5)
+  const utf16 = [wide, Buffer.from(wide).swap16()]
+  return [...needles, ...utf16.map((bytes) => ({ form: 'UTF-16', bytes })), ...packed.map((bytes) => ({ form: 'packed', bytes }))]
 }
 
 // Base64 depends on where in a group of three bytes the text begins; what neighbours influence is cut off at both ends.
