@@ -58,7 +58,10 @@ module.exports = {
       comment: 'rules.ts does no I/O: nothing of Node, of the database, of the environment.',
       severity: 'error',
       from: { path: '^lib/[^/]+/rules\\.ts$' },
-      to: { path: '^lib/platform/(db|env|log|migrate|scope|embedded-postgres|readiness|installation)\\.ts$|^(node:)?(fs|net|http|https|crypto|child_process)$', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^lib/platform/(db|env|log|migrate|scope|embedded-postgres|readiness|installation)\\.ts$|^(node:)?(fs|net|http|https|crypto|child_process)$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'generated-client-behind-platform',
@@ -88,14 +91,30 @@ module.exports = {
       from: { path: '^(app|lib|components|bin|prisma)/', pathNot: '^bin/(test|check)' },
       to: { path: '^tests/' },
     },
-    { name: 'no-cycles', comment: 'Two files that import each other are one file.', severity: 'error', from: { pathNot: '^lib/platform/prisma-client/' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'resolvable', comment: 'Every import leads somewhere.', severity: 'error', from: { pathNot: '^lib/platform/prisma-client/' }, to: { couldNotResolve: true } },
+    {
+      name: 'no-cycles',
+      comment: 'Two files that import each other are one file.',
+      severity: 'error',
+      from: { pathNot: '^lib/platform/prisma-client/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'resolvable',
+      comment: 'Every import leads somewhere.',
+      severity: 'error',
+      from: { pathNot: '^lib/platform/prisma-client/' },
+      to: { couldNotResolve: true },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^\\.next|^\\.test-data' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs', '.json', '.d.ts'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs', '.json', '.d.ts'],
+    },
   },
 }

@@ -6,7 +6,7 @@ import { ensurePackages } from './packages.mjs'
 ensurePackages()
 
 const bin = (name, script) => join('node_modules', ...name.split('/'), ...script.split('/'))
-const folders = ['app', 'bin', 'components', 'lib', 'prisma', 'tests', 'instrumentation.ts']
+const folders = ['app', 'bin', 'components', 'lib', 'prisma', 'tests', 'instrumentation.ts', 'proxy.ts']
 
 const checks = [
   ['Types', [bin('typescript', 'bin/tsc'), '--noEmit', '-p', '.']],
