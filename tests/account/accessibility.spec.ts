@@ -17,7 +17,7 @@ test('no screen has an accessibility finding, light and dark, wide and narrow, i
     await page.goto('/sign-in?refused=1')
     await expectNoFindings(page, `sign-in ${colorScheme}`)
   }
-  await signInAs(page, { role: 'supervisor' })
+  await signInAs(page, { role: 'admin', merchantId: 500003 })
   await page.goto('/customers?status=member')
   const member = (await page.locator('tbody a').first().getAttribute('href')) ?? ''
   const screens = [

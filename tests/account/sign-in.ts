@@ -31,6 +31,9 @@ export async function signInAs(page: Page, who: { role: string; merchantId?: num
       await page.waitForLoadState()
       if (!page.url().includes('/sign-in')) {
         await expect(page.locator('main#content')).toBeVisible()
+        // Accounts have languages of their own; the texts of the tests are English.
+        if ((await page.locator('html').getAttribute('lang')) !== 'en') await page.getByRole('button', { name: 'English' }).click()
+        await expect(page.locator('html')).toHaveAttribute('lang', 'en')
         return staff
       }
       if (!page.url().includes('second-factor')) break

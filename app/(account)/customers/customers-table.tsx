@@ -55,7 +55,7 @@ function rowOf(row: CustomerRow, names: Map<number, string>, language: MessageLa
           <Link href={`/customers/${row.id}`} className="font-medium underline decoration-line underline-offset-4 hover:decoration-current">
             {row.number}
           </Link>
-          {row.email && <span className="max-w-56 truncate text-xs opacity-80">{row.email}</span>}
+          {row.email && <span className="max-w-56 truncate text-xs text-muted">{row.email}</span>}
         </span>
       ),
       status: <Badge tone={statusTones[row.status]}>{t(`status.${row.status}`)}</Badge>,
@@ -69,15 +69,15 @@ function rowOf(row: CustomerRow, names: Map<number, string>, language: MessageLa
 }
 
 function Cards({ row, t }: { row: CustomerRow; t: Translator<'customers'> }) {
-  if (row.cards.length === 0) return <span className="opacity-80">{t('cards.none')}</span>
+  if (row.cards.length === 0) return <span className="text-muted">{t('cards.none')}</span>
   return (
     <span className="grid whitespace-nowrap">
-      {row.cards.map((card, place) => (
-        <span key={`${place} ${card.last4}`}>
+      {row.cards.map((card) => (
+        <span key={card.id}>
           {brandNames[card.brand]} •• {card.last4}
         </span>
       ))}
-      {row.payableCards > row.cards.length && <span className="opacity-80">{t('cards.more', { count: row.payableCards - row.cards.length })}</span>}
+      {row.payableCards > row.cards.length && <span className="text-muted">{t('cards.more', { count: row.payableCards - row.cards.length })}</span>}
     </span>
   )
 }
