@@ -22,9 +22,12 @@ const dev = process.argv.includes('--dev')
 
 await runCommand(async () => {
   const stopping = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort())
-  // The command that runs this was killed.
-  process.on('disconnect', () => stopping.abort())
+  const stop = (why: string) => {
+    if (!stopping.signal.aborted) console.log(`Stopping (${why}) …`)
+    stopping.abort()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  process.on('disconnect', () => stop('the command that started it is gone'))
   const settings = env()
   if (!settings.sandbox && !settings.sandboxAcquirerUrl)
     throw new StartRefused('There is no acquirer link for SANDBOX=0: this version has none but SANDBOX_ACQUIRER_URL.')
