@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { LanguageSwitch } from '@/app/language-switch'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { translator } from '@/lib/platform/messages'
 import { readInScope } from '@/lib/platform/scope'
 import { service } from '@/lib/service'
@@ -32,6 +33,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
           <nav aria-label={t('nav.label')} className="flex gap-1">
             <Link href="/customers" className="rounded-md px-3 py-2 font-medium text-sm hover:bg-sunken">
               {t('nav.customers')}
+              <LinkPending />
             </Link>
           </nav>
           {service().env.sandbox && <Badge tone="yellow">{t('sandbox')}</Badge>}

@@ -10,7 +10,7 @@ export type CardUse = { customerId: bigint; merchantId: number; orderId: bigint;
 /** Counts a success of a card that is kept already. `expiry` is what was typed: a re-issued card shows its new date from now on. */
 export async function countSuccess(tx: Tx, use: CardUse, expiry: Expiry): Promise<string | null> {
   const card = await findUsed(tx, use)
-  if (!card || card.state !== 'member') return null
+  if (card?.state !== 'member') return null
   const renewed = { expiryYear: expiry.year, expiryMonth: expiry.month, successes: card.successes + 1, lastSuccessAt: use.at }
   await tx.savedCard.update({ where: { id: card.id }, data: { ...renewed, version: { increment: 1 } } })
   if (card.expiryYear !== expiry.year || card.expiryMonth !== expiry.month) {

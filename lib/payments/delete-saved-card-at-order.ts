@@ -1,5 +1,6 @@
 import { readMerchant } from '@/lib/merchants/store'
 import { destroyCard } from '@/lib/one-click/delete-saved-card'
+import { lockCustomer } from '@/lib/one-click/lock-customer'
 import { decidePage } from '@/lib/one-click/rules'
 import { findCard } from '@/lib/one-click/store'
 import { lockOrderByKey } from '@/lib/orders/store'
@@ -9,7 +10,6 @@ import type { Vault } from '@/lib/vault/vault'
 import { loadFacts } from './load-facts'
 import type { Visit } from './rules'
 import { readLatestPayment } from './store'
-import { lockCustomer } from '@/lib/one-click/lock-customer'
 
 type Deps = { db: Db; clock: Clock; vault: Vault }
 

@@ -1,5 +1,5 @@
-import { inTransaction } from '@/lib/platform/db'
 import { writeCustomerEvent } from '@/lib/one-click/store'
+import { inTransaction } from '@/lib/platform/db'
 import type { Conductor } from './pay'
 import type { PayOutcome } from './rules'
 import type { Learned } from './settle'

@@ -3,6 +3,7 @@ import type { Pan } from '@/lib/cards/rules'
 import { freeTurnover } from '@/lib/limits/count-turnover'
 import { readMerchant } from '@/lib/merchants/store'
 import { keepCard } from '@/lib/one-click/keep-card'
+import { lockCustomer } from '@/lib/one-click/lock-customer'
 import type { OrderState } from '@/lib/one-click/rules'
 import { writeCustomerEvent } from '@/lib/one-click/store'
 import { applyDecline, type CardUse, countSuccess } from '@/lib/one-click/use-card'
@@ -11,7 +12,6 @@ import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
 import { type Ending, endOperation, enqueueResolve, leaveUnknown, maskOfOperation, type OperationRow, readOperation } from './store'
-import { lockCustomer } from '@/lib/one-click/lock-customer'
 
 type Deps = { db: Db; clock: Clock; vault: Vault }
 

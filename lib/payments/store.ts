@@ -1,5 +1,5 @@
-import { declines } from '@/lib/acquirers/rules'
 import type { Approved, DeclineReason } from '@/lib/acquirers/contract'
+import { declines } from '@/lib/acquirers/rules'
 import type { Brand, Expiry, Mask } from '@/lib/cards/rules'
 import type { Tx } from '@/lib/platform/db'
 import type { Money } from '@/lib/platform/money'

@@ -12,10 +12,17 @@ export { Prisma } from './prisma-client/client'
 
 /** Opens a pool. Every connection acts as `oneclick_app`, whatever login the address names. */
 export function openDb(url: string, { connections = 10 }: { connections?: number } = {}): Db {
-  const pool = new pg.Pool({ connectionString: url, max: connections, options: '-c role=oneclick_app', application_name: 'one-click', connectionTimeoutMillis: 15_000 })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    options: '-c role=oneclick_app',
+    application_name: 'one-click',
+    connectionTimeoutMillis: 15_000,
+  })
   // An idle connection that the server ended is replaced by the pool; without a listener Node would end the process.
   pool.on('error', () => {})
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
+  // The long form of an error repeats the arguments of the call, which belong in no log.
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }), errorFormat: 'minimal' })
   return {
     prisma,
     pool,

@@ -96,8 +96,17 @@ function initialise(native: string, cluster: string, password: string) {
   const passwordFile = `${cluster}.password`
   writeFileSync(passwordFile, password, { mode: 0o600 })
   const [program, args] = asOrdinaryUser(join(native, 'bin', 'initdb'), [
-    '-D', cluster, '-U', 'postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8',
-    '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions',
+    '-D',
+    cluster,
+    '-U',
+    'postgres',
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-instructions',
   ])
   const done = spawnSync(program, args, { encoding: 'utf8' })
   rmSync(passwordFile, { force: true })
@@ -131,10 +140,27 @@ function readProcCommand(pid: number): string {
 function launch(native: string, cluster: string, port: number, logFile: string): number {
   const log = openSync(logFile, 'a', 0o600)
   const [program, args] = asOrdinaryUser(join(native, 'bin', 'postgres'), [
-    '-D', cluster, '-p', String(port), '-h', '127.0.0.1', '-k', '',
-    '-c', 'max_connections=200', '-c', 'shared_buffers=256MB', '-c', 'log_min_messages=warning',
+    '-D',
+    cluster,
+    '-p',
+    String(port),
+    '-h',
+    '127.0.0.1',
+    '-k',
+    '',
+    '-c',
+    'max_connections=200',
+    '-c',
+    'shared_buffers=256MB',
+    '-c',
+    'log_min_messages=warning',
     // Values of statements never reach the log: a PAN must not either, should one ever be a parameter by mistake.
-    '-c', 'log_parameter_max_length=0', '-c', 'log_parameter_max_length_on_error=0', '-c', 'log_min_error_statement=panic',
+    '-c',
+    'log_parameter_max_length=0',
+    '-c',
+    'log_parameter_max_length_on_error=0',
+    '-c',
+    'log_min_error_statement=panic',
   ])
   const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log] })
   child.unref()

@@ -22,10 +22,16 @@ const shape = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
   DATA_DIR: z.string().min(1).default('.data'),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\/.+/).optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/.+/)
+    .optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   SANDBOX: z.enum(['0', '1']).optional(),
-  VAULT_KEYS: z.string().regex(/^file:.+/).optional(),
+  VAULT_KEYS: z
+    .string()
+    .regex(/^file:.+/)
+    .optional(),
   SANDBOX_ACQUIRER_URL: z.url({ protocol: /^http$/ }).optional(),
   TRUST_PROXY: z.enum(['0', '1']).default('0'),
   EMBEDDED_DATABASE: z.enum(['0', '1']).optional(),

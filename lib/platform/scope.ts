@@ -24,7 +24,3 @@ export function readInScope<T>(db: Db, scope: Scope, work: (tx: Tx) => Promise<T
 export function coversScope(scope: Scope, scopeId: number): boolean {
   return scope.kind === 'all' || scope.scopeIds.includes(scopeId)
 }
-
-export function coversMerchant(scope: Scope, merchantId: number): boolean {
-  return scope.kind === 'all' || scope.merchantIds.includes(merchantId)
-}

@@ -15,7 +15,10 @@ export type CheckPasswordOutcome = { kind: 'second-factor'; attemptId: string } 
  * The first step. Refused is all a caller learns, whatever was wrong: login, password, a resting or a disabled account. A right
  * password alone does not forget earlier wrong tries, else it would buy new guesses at the code.
  */
-export async function checkPassword({ db, clock }: Deps, { login, password, origin }: { login: string; password: string; origin: Origin }): Promise<CheckPasswordOutcome> {
+export async function checkPassword(
+  { db, clock }: Deps,
+  { login, password, origin }: { login: string; password: string; origin: Origin },
+): Promise<CheckPasswordOutcome> {
   const now = clock.now()
   const staff = await findStaffByLogin(db.prisma, login.trim().toLowerCase())
   // Nobody has the id 0: an unknown login costs the same questions and the same hashing as a known one.
@@ -23,7 +26,15 @@ export async function checkPassword({ db, clock }: Deps, { login, password, orig
   const right = await isPassword(staff?.passwordHash ?? null, password)
   if (!staff || !allowed || !right || !staff.totpSecretSealed) {
     // What was typed as a login may be a password in the wrong field, so an unknown one is not written down.
-    await audit(db.prisma, { at: now, actor: 'nobody', action: 'staff.sign-in', outcome: 'refused', object: { kind: 'staff', id: staff?.login ?? 'unknown' }, reason: 'password', origin })
+    await audit(db.prisma, {
+      at: now,
+      actor: 'nobody',
+      action: 'staff.sign-in',
+      outcome: 'refused',
+      object: { kind: 'staff', id: staff?.login ?? 'unknown' },
+      reason: 'password',
+      origin,
+    })
     return { kind: 'refused' }
   }
   const attemptId = randomUUID()
@@ -72,7 +83,10 @@ async function findAttempt(tx: Tx, attemptId: string, now: Date) {
 }
 
 // Code, attempt and session in one transaction: of two that come with the same code, one gets in.
-function openSession(db: Db, { attemptId, staffId, step, origin, now }: { attemptId: string; staffId: number; step: bigint; origin: Origin; now: Date }): Promise<string | null> {
+function openSession(
+  db: Db,
+  { attemptId, staffId, step, origin, now }: { attemptId: string; staffId: number; step: bigint; origin: Origin; now: Date },
+): Promise<string | null> {
   return inTransaction(db, async (tx) => {
     if (!(await useTotpStep(tx, staffId, step))) return null
     if (!(await useAttempt(tx, attemptId, now))) return null

@@ -29,7 +29,10 @@ export async function forgetTries(tx: Tx, staffId: number): Promise<void> {
 
 /** Uses up a code: false when this time step, or a later one, was used before. */
 export async function useTotpStep(tx: Tx, staffId: number, step: bigint): Promise<boolean> {
-  const { count } = await tx.staff.updateMany({ where: { id: staffId, OR: [{ totpLastStep: null }, { totpLastStep: { lt: step } }] }, data: { totpLastStep: step } })
+  const { count } = await tx.staff.updateMany({
+    where: { id: staffId, OR: [{ totpLastStep: null }, { totpLastStep: { lt: step } }] },
+    data: { totpLastStep: step },
+  })
   return count === 1
 }
 

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSandboxAcquirer } from '@/lib/acquirers/sandbox/host'
 import { sandboxAcquirer } from '@/lib/acquirers/sandbox/link'
+import { readOrderView } from '@/lib/payments/queries'
 import { systemClock } from '@/lib/platform/clock'
 import { openDb } from '@/lib/platform/db'
 import { startEmbeddedPostgres } from '@/lib/platform/embedded-postgres'
 import { readEnv } from '@/lib/platform/env'
 import { log } from '@/lib/platform/log'
 import { migrate } from '@/lib/platform/migrate'
-import { readOrderView } from '@/lib/payments/queries'
 import type { Service } from '@/lib/service'
 import { openKeyProvider } from '@/lib/vault/keys'
 import { openVault } from '@/lib/vault/vault'
@@ -37,7 +37,15 @@ async function bench(url: string) {
   const keys = openKeyProvider(settings.vaultKeys ?? '', { sandbox: true })
   const bank = await startSandboxAcquirer({ port: 0, databaseUrl: url, mac: (message) => keys.mac('sandbox-acquirer', message) })
   const db = openDb(url)
-  const service: Service = { env: settings, db, clock: systemClock, log: log.child({}, { level: 'silent' }), keys, vault: openVault(keys), acquirer: sandboxAcquirer({ url: bank.url }) }
+  const service: Service = {
+    env: settings,
+    db,
+    clock: systemClock,
+    log: log.child({}, { level: 'silent' }),
+    keys,
+    vault: openVault(keys),
+    acquirer: sandboxAcquirer({ url: bank.url }),
+  }
   const shop = await addMerchant(service)
   const numbers = Array.from({ length: atOnce }, (_, index) => `customer-${index}`)
   const cards: string[] = []
@@ -53,7 +61,11 @@ async function bench(url: string) {
   const bare = await measure('a round trip to the database', () => db.pool.query('select 1'))
   await measure('taking in an order', order, bare)
   await measure('deciding the page of an order', () => readOrderView(service, anOrder), bare)
-  await measure(`a One Click payment, ${atOnce} customers at once`, (index) => payWith(service, manyOrders[index] ?? '', savedEntry(cards[index % atOnce] ?? '')), bare)
+  await measure(
+    `a One Click payment, ${atOnce} customers at once`,
+    (index) => payWith(service, manyOrders[index] ?? '', savedEntry(cards[index % atOnce] ?? '')),
+    bare,
+  )
   await measure('a One Click payment, one customer', (index) => payWith(service, oneOrders[index] ?? '', savedEntry(cards[0] ?? '')), bare)
   await db.close()
   await bank.close()

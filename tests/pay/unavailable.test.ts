@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { guarded } from '@/app/pay/guarded'
 import { showOrder } from '@/app/pay/[orderKey]/show-order'
+import { guarded } from '@/app/pay/guarded'
 import { openDb } from '@/lib/platform/db'
 import { makeTestService, type TestService } from '../support/test-service'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { panOf } from '@/lib/acquirers/sandbox/cards'
 import { decideForCustomer, readOrderView } from '@/lib/payments/queries'
-import { addMerchant, type AddedMerchant } from '../support/add-merchant'
+import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { customerOf, fullEntry, onlyCard, payNew, payWith, placeOrder, savedEntry, visa } from '../support/payer'
 import { makeTestService, type TestService } from '../support/test-service'
 

@@ -5,7 +5,7 @@ import { cardTransitions, markTransitions } from '@/lib/one-click/rules'
 import { orderTransitions } from '@/lib/orders/rules'
 import { inTransaction, type Tx } from '@/lib/platform/db'
 import { readInScope } from '@/lib/platform/scope'
-import { addMerchant, type AddedMerchant } from '../support/add-merchant'
+import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { customerOf, onlyCard, payNew } from '../support/payer'
 import { makeTestService, type TestService } from '../support/test-service'
 

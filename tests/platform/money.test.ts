@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { formatAmount, largestMinor, parseAmount, showMoney } from '@/lib/platform/money'
 import { luhnRunsMasked } from '@/lib/platform/mask-pan-runs'
+import { formatAmount, largestMinor, parseAmount, showMoney } from '@/lib/platform/money'
 
 describe('amounts', () => {
   it.each([

@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { statusTones } from '@/app/(account)/status-tones'
 import { DataTable, type TableColumn, type TableRow } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
+import { LinkPending } from '@/components/ui/link-pending'
 import { brandNames } from '@/lib/cards/rules'
 import { type CustomerFilter, filterQuery, type Sort } from '@/lib/one-click/list-filter'
 import type { CustomerPage, CustomerRow } from '@/lib/one-click/queries'
@@ -31,6 +32,7 @@ function columnsOf(filter: CustomerFilter, t: Translator<'customers'>, severalMe
     <Link href={`/customers${filterQuery({ ...filter, sort, cursor: null })}`} className="underline decoration-line underline-offset-4 hover:text-ink">
       {label}
       {filter.sort === sort && <span aria-hidden="true">{sort === 'number' ? ' ↑' : ' ↓'}</span>}
+      <LinkPending />
     </Link>
   )
   return [
@@ -54,6 +56,7 @@ function rowOf(row: CustomerRow, names: Map<number, string>, language: MessageLa
         <span className="grid">
           <Link href={`/customers/${row.id}`} className="font-medium underline decoration-line underline-offset-4 hover:decoration-current">
             {row.number}
+            <LinkPending />
           </Link>
           {row.email && <span className="max-w-56 truncate text-xs text-muted">{row.email}</span>}
         </span>

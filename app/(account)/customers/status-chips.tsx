@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { LinkPending } from '@/components/ui/link-pending'
 import { type CustomerFilter, filterQuery } from '@/lib/one-click/list-filter'
 import { type Status, statuses } from '@/lib/one-click/rules'
 import type { Translator } from '@/lib/platform/messages'
@@ -22,6 +23,7 @@ export function StatusChips({ filter, counts, all, t }: StatusChipsProps) {
               className="inline-flex min-h-9 items-center gap-2 rounded-full border border-line bg-surface px-3 text-sm hover:bg-sunken aria-[current]:border-accent aria-[current]:bg-accent aria-[current]:text-on-accent pointer-coarse:min-h-11"
             >
               {label} <span className="tabular-nums">{count}</span>
+              <LinkPending />
             </Link>
           </li>
         ))}
