@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isAlive } from '@/lib/platform/embedded-postgres'
+import { commandOf } from '@/lib/platform/embedded-postgres'
 
 // Copies on different ports may share one DATA_DIR, and with it the embedded database: the last one that leaves stops it.
 
@@ -13,7 +13,7 @@ export function joinCopies(dataDir: string): void {
 export function leaveCopies(dataDir: string): { othersStay: boolean } {
   rmSync(join(folderOf(dataDir), String(process.pid)), { force: true })
   const others = readdirSync(folderOf(dataDir)).map(Number)
-  const gone = others.filter((pid) => !isAlive(pid))
+  const gone = others.filter((pid) => !commandOf(pid).includes('start.ts'))
   for (const pid of gone) rmSync(join(folderOf(dataDir), String(pid)), { force: true })
   return { othersStay: others.length > gone.length }
 }

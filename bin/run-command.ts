@@ -22,6 +22,7 @@ export async function runCommand(work: () => Promise<void>): Promise<void> {
     process.exitCode = 1
   } finally {
     // An open channel to whoever started this would keep it running.
+    process.removeAllListeners('disconnect')
     if (process.connected) process.disconnect()
   }
 }

@@ -123,10 +123,13 @@ function findRunning(cluster: string): { pid: number; port: number } | null {
   const lines = readFileSync(file, 'utf8').split('\n')
   const pid = Number(lines[0])
   const port = Number(lines[3])
-  if (!isAlive(pid) || !port) return null
+  return port && isAlive(pid) && commandOf(pid).includes('postgres') ? { pid, port } : null
+}
+
+/** The command line of a process, empty when there is none. Ids of processes are used again: whoever kept one asks what it is now. */
+export function commandOf(pid: number): string {
   const command = spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' }).stdout ?? ''
-  const named = command === '' ? readProcCommand(pid) : command
-  return named.includes('postgres') ? { pid, port } : null
+  return command === '' ? readProcCommand(pid) : command
 }
 
 function readProcCommand(pid: number): string {
@@ -234,7 +237,7 @@ export function isAlive(pid: number): boolean {
 
 // SIGINT is PostgreSQL's fast shutdown: sessions end, everything committed is written out.
 async function stop(pid: number) {
-  if (!isAlive(pid)) return
+  if (!isAlive(pid) || !commandOf(pid).includes('postgres')) return
   process.kill(pid, 'SIGINT')
   const deadline = Date.now() + 20_000
   while (isAlive(pid) && Date.now() < deadline) await new Promise((later) => setTimeout(later, 50))
