@@ -17,7 +17,7 @@ export function openDb(url: string, { connections = 10 }: { connections?: number
     max: connections,
     options: '-c role=oneclick_app',
     application_name: 'one-click',
-    connectionTimeoutMillis: 15_000,
+    connectionTimeoutMillis: 30_000,
   })
   // An idle connection that the server ended is replaced by the pool; without a listener Node would end the process.
   pool.on('error', () => {})
@@ -34,11 +34,11 @@ export function openDb(url: string, { connections = 10 }: { connections?: number
 }
 
 /**
- * Runs `work` in one transaction. No network call belongs inside it (spec/one-click.md section 9); ten seconds is the
+ * Runs `work` in one transaction. No network call belongs inside it (spec/one-click.md section 9); half a minute is the
  * bound that would show one.
  */
 export function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.prisma.$transaction(work, { maxWait: 15_000, timeout: 10_000 })
+  return db.prisma.$transaction(work, { maxWait: 30_000, timeout: 30_000 })
 }
 
 /** True for a unique violation of PostgreSQL, however Prisma wraps it. */

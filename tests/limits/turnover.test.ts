@@ -222,7 +222,7 @@ describe('at once', () => {
     // What was refused did not fit: less than one payment is left.
     const counters = await service.db.prisma.turnoverCounter.findMany({ where: { customerId: shop.customerId } })
     expect(counters.map((counter) => counter.usedMinor)).toEqual([12303n, 12303n])
-  }, 60_000)
+  }, 180_000)
 
   it('declines in between are given back: in the end exactly what was approved is counted', async () => {
     const shop = await shopWithCustomer()
@@ -234,7 +234,7 @@ describe('at once', () => {
     const approved = outcomes.filter(({ kind }) => kind === 'approved').length
     expect(approved).toBeGreaterThan(0)
     expect(await usedOf(shop, 'day')).toBe(BigInt(approved) * 100n)
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('a refusal', () => {
