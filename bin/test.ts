@@ -39,6 +39,10 @@ async function testInBrowser() {
   const dataDir = mkdtempSync(join(tmpdir(), 'one-click product '))
   try {
     const product = await startProduct(dataDir, join(work, 'next'))
+    let told = false
+    void product.ended.then((code) => {
+      if (!told) console.error(`The product ended by itself with exit code ${code}:\n${product.output().slice(-3000)}`)
+    })
     const report = join(work, 'browser.json')
     rmSync(report, { force: true })
     try {
@@ -46,6 +50,7 @@ async function testInBrowser() {
       const code = await runNode([join('node_modules', '@playwright', 'test', 'cli.js'), 'test'], variables)
       addPlaywright(totals, report, code)
     } finally {
+      told = true
       const code = await product.stop()
       if (code !== 0) countFailure(totals, `The product ended with exit code ${code} when it was told to stop.`)
     }

@@ -35,16 +35,11 @@ export async function startProduct(dataDir: string, distDir: string, variables: 
   const address = await Promise.race([ready, ended])
   clearTimeout(tooLate)
   if (typeof address === 'number') throw new Error(`The product ended with exit code ${address} before it was ready:\n${output}`)
-  let told = false
-  void ended.then((code) => {
-    if (!told) console.error(`The product ended by itself with exit code ${code}:\n${output.slice(-3000)}`)
-  })
   return {
     address,
     output: () => output,
     ended,
     stop: () => {
-      told = true
       child.kill('SIGINT')
       return ended
     },
