@@ -2,6 +2,7 @@ import { cookies, headers } from 'next/headers'
 import { forbidden, redirect } from 'next/navigation'
 import { getServerSession } from 'next-auth'
 import { cache } from 'react'
+import { sessionCookie } from '@/app/sign-in/cookies'
 import { authOptions } from '@/app/sign-in/options'
 import type { Origin } from '@/lib/audit/record'
 import { clientIp } from '@/lib/platform/client-ip'
@@ -18,7 +19,7 @@ export const requireCaller = cache(async (): Promise<Caller> => {
   const caller = sessionId ? await readCaller(service(), sessionId) : null
   if (caller) return caller
   const path = (await headers()).get('x-path')
-  const hadSession = (await cookies()).getAll().some(({ name }) => name.endsWith('next-auth.session-token'))
+  const hadSession = (await cookies()).has(sessionCookie())
   redirect(`/sign-in?${new URLSearchParams({ ...(path ? { next: path } : {}), ...(hadSession ? { ended: '1' } : {}) })}`)
 })
 

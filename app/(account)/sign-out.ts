@@ -2,6 +2,7 @@
 
 import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
+import { cookieLook, sessionCookie } from '@/app/sign-in/cookies'
 import { service } from '@/lib/service'
 import { endSession } from '@/lib/staff/sessions'
 import { currentSession, originOf } from './caller'
@@ -11,6 +12,7 @@ export async function signOut(): Promise<void> {
   const sessionId = await currentSession()
   if (sessionId) await endSession(service(), sessionId, await originOf())
   const jar = await cookies()
-  for (const { name } of jar.getAll()) if (name.includes('next-auth.session-token')) jar.delete(name)
+  // A browser lets a `__Host-` cookie go only by one that looks the same.
+  for (const { name } of jar.getAll()) if (name.startsWith(sessionCookie())) jar.set(name, '', { ...cookieLook(), maxAge: 0 })
   redirect('/sign-in?out=1')
 }

@@ -1,3 +1,4 @@
+import { cookies } from 'next/headers'
 import type { NextAuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { clientIp } from '@/lib/platform/client-ip'
@@ -5,7 +6,7 @@ import { service } from '@/lib/service'
 import { sessionMs } from '@/lib/staff/rules'
 import { readCaller } from '@/lib/staff/sessions'
 import { passSecondFactor } from '@/lib/staff/sign-in'
-import { readAttempt } from './attempt'
+import { attemptCookie, cookieLook, sessionCookie } from './cookies'
 import { ownPath } from './own-path'
 
 declare module 'next-auth' {
@@ -34,16 +35,17 @@ export function authOptions(): NextAuthOptions {
     secret: keys.mac('session', 'next-auth').toString('hex'),
     useSecureCookies: env.publicUrl.startsWith('https://'),
     session: { strategy: 'jwt', maxAge: sessionMs / 1000 },
-    pages: { signIn: '/sign-in/second-factor' },
+    cookies: { sessionToken: { name: sessionCookie(), options: cookieLook() } },
+    pages: { signIn: '/sign-in/second-factor', error: '/sign-in' },
     providers: [
       CredentialsProvider({
         credentials: { code: {} },
         authorize: async (credentials, request) => {
           const headers = new Headers(request.headers as Record<string, string>)
-          const attemptId = readAttempt(headers.get('cookie'))
+          const attemptId = (await cookies()).get(attemptCookie())?.value
           if (!attemptId) return null
           const origin = { ip: clientIp(headers), userAgent: headers.get('user-agent') }
-          const outcome = await passSecondFactor(service(), { attemptId, code: String(credentials?.code ?? ''), origin })
+          const outcome = await tryCode({ attemptId, code: String(credentials?.code ?? ''), origin })
           return outcome.kind === 'signed-in' ? { id: String(outcome.staffId), sessionId: outcome.sessionId } : null
         },
       }),
@@ -58,5 +60,15 @@ export function authOptions(): NextAuthOptions {
       redirect: ({ url }) => `${env.publicUrl}${ownPath(url.startsWith(env.publicUrl) ? url.slice(env.publicUrl.length) : url)}`,
     },
     logger: { error: (code) => service().log.warn({ code }, 'next-auth'), warn: () => {}, debug: () => {} },
+  }
+}
+
+// next-auth shows the message of whatever is thrown in the address: it may say no more than that it did not work.
+async function tryCode(input: Parameters<typeof passSecondFactor>[1]) {
+  try {
+    return await passSecondFactor(service(), input)
+  } catch (error) {
+    service().log.error({ error: (error as Error).name, message: (error as Error).message, stack: (error as Error).stack }, 'a code could not be checked')
+    throw new Error('unavailable')
   }
 }

@@ -9,7 +9,7 @@ import { Notice } from '@/components/ui/notice'
 import { TextInput } from '@/components/ui/text-input'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
-import { loginCookie } from './attempt'
+import { loginCookie, unpackLogin } from './cookies'
 import { SignInFrame } from './frame'
 import { ownPath } from './own-path'
 
@@ -25,10 +25,12 @@ export default async function SignIn({ searchParams }: Props) {
   if (await currentSession()) redirect(next)
   const language = await readerLanguage()
   const t = translator(language, 'account')
-  const typed = query.refused ? decodeURIComponent((await cookies()).get(loginCookie)?.value ?? '') : ''
+  const typed = query.refused || query.error ? unpackLogin((await cookies()).get(loginCookie())?.value) : ''
   return (
     <SignInFrame language={language} back={`/sign-in?next=${encodeURIComponent(next)}`} title={t('signIn.title')} intro={t('signIn.intro')}>
       {query.refused && <Notice tone="danger">{t('signIn.refused')}</Notice>}
+      {query.error && <Notice tone="danger">{t('signIn.unavailable')}</Notice>}
+      {query.late && <Notice tone="info">{t('signIn.late')}</Notice>}
       {query.ended && <Notice tone="info">{t('signIn.ended')}</Notice>}
       {query.out && <Notice tone="success">{t('signIn.out')}</Notice>}
       <form action="/sign-in/password" method="post" className="grid gap-4">

@@ -3,6 +3,7 @@ import type { Clock } from '@/lib/platform/clock'
 import { type Db, isUniqueViolation } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
 import { hashPassword } from './password'
+import { loginShape } from './rules'
 import { newTotpSecret } from './totp'
 
 type Deps = { db: Db; clock: Clock; vault: Vault }
@@ -14,7 +15,7 @@ export type CreateOperatorOutcome =
 
 /** Makes an operator account of role supervisor, who makes all others. Password and TOTP secret are in the answer and nowhere else in clear. */
 export async function createOperator({ db, clock, vault }: Deps, { login, name }: { login: string; name: string }): Promise<CreateOperatorOutcome> {
-  if (!/^[a-z0-9._@-]{3,64}$/.test(login)) return { kind: 'bad-input', field: 'login' }
+  if (!loginShape.test(login)) return { kind: 'bad-input', field: 'login' }
   if (name.trim().length < 1 || name.length > 200) return { kind: 'bad-input', field: 'name' }
   const password = randomBytes(18).toString('base64url')
   const totpSecret = newTotpSecret()

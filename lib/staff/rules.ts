@@ -29,6 +29,9 @@ export function may(caller: Pick<Caller, 'role'>, action: Action): boolean {
   return policy[caller.role].includes(action)
 }
 
+/** What a login can look like; anything else typed as one is nobody's. */
+export const loginShape = /^[a-z0-9._@-]{3,64}$/
+
 /** Wrong tries, of password or code, after which an account rests. */
 export const triesUntilLock = 10
 export const lockMs = 30 * 60_000

@@ -4,6 +4,7 @@ import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
 import { isPassword } from './password'
+import { loginShape } from './rules'
 import { findOpenAttempt, findStaffByLogin, forgetTries, giveTryBack, insertAttempt, insertSession, takeTry, useAttempt, useTotpStep } from './store'
 import { stepOfCode, totpCode } from './totp'
 
@@ -20,7 +21,8 @@ export async function checkPassword(
   { login, password, origin }: { login: string; password: string; origin: Origin },
 ): Promise<CheckPasswordOutcome> {
   const now = clock.now()
-  const staff = await findStaffByLogin(db.prisma, login.trim().toLowerCase())
+  const named = login.trim().toLowerCase()
+  const staff = loginShape.test(named) ? await findStaffByLogin(db.prisma, named) : null
   // Nobody has the id 0: an unknown login costs the same questions and the same hashing as a known one.
   const allowed = await takeTry(db.prisma, staff?.id ?? 0, now)
   const right = await isPassword(staff?.passwordHash ?? null, password)

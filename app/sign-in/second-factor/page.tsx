@@ -11,7 +11,7 @@ import { TextInput } from '@/components/ui/text-input'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { sandboxCode } from '@/lib/staff/sign-in'
-import { attemptCookie } from '../attempt'
+import { attemptCookie } from '../cookies'
 import { SignInFrame } from '../frame'
 import { ownPath } from '../own-path'
 
@@ -27,9 +27,9 @@ export default async function SecondFactor({ searchParams }: Props) {
   const asked = typeof query.callbackUrl === 'string' ? query.callbackUrl : ''
   const next = ownPath(URL.canParse(asked) ? asked.slice(new URL(asked).origin.length) : asked)
   if (await currentSession()) redirect(next)
-  const attemptId = (await cookies()).get(attemptCookie)?.value
+  const attemptId = (await cookies()).get(attemptCookie())?.value
   const csrf = await csrfToken()
-  if (!attemptId) redirect('/sign-in')
+  if (!attemptId) redirect(`/sign-in?${new URLSearchParams({ late: '1', next })}`)
   // Whoever comes here by a link of his own has no such proof yet; next-auth hands it out and leads back.
   if (!csrf) redirect(`/api/auth/signin?${new URLSearchParams({ callbackUrl: next })}`)
   const language = await readerLanguage()
@@ -62,7 +62,7 @@ export default async function SecondFactor({ searchParams }: Props) {
         </Button>
       </form>
       {code && <p className="text-muted text-sm">{t('factor.sandboxCode', { code })}</p>}
-      <Link href="/sign-in" className="text-sm underline underline-offset-4">
+      <Link href="/sign-in" className="inline-flex items-center justify-self-start text-sm underline underline-offset-4 pointer-coarse:min-h-11">
         {t('factor.again')}
       </Link>
     </SignInFrame>
