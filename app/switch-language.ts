@@ -1,12 +1,13 @@
 'use server'
 
-import { cookies } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { currentSession } from '@/app/(account)/caller'
 import { readLanguage } from '@/lib/platform/accept-language'
 import { service } from '@/lib/service'
 import { readCaller, setLanguage } from '@/lib/staff/sessions'
 import { languageCookie } from './reader'
+import { cookieLook } from './sign-in/cookies'
 import { samePage } from './sign-in/own-path'
 
 export async function switchLanguage(form: FormData): Promise<void> {
@@ -16,8 +17,14 @@ export async function switchLanguage(form: FormData): Promise<void> {
     const sessionId = await currentSession()
     const caller = sessionId ? await readCaller(deps, sessionId) : null
     if (caller) await setLanguage(deps, caller, language)
-    const secure = deps.env.publicUrl.startsWith('https://')
-    ;(await cookies()).set(languageCookie, language, { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: 31_536_000 })
+    ;(await cookies()).set(languageCookie, language, { ...cookieLook(), maxAge: 31_536_000 })
   }
-  redirect(samePage(String(form.get('back') ?? '')))
+  redirect(samePage((await pageOfBrowser()) ?? String(form.get('back') ?? '')))
+}
+
+// Scripts change pages without drawing the frame anew, so the browser knows better than the form which page this is.
+async function pageOfBrowser(): Promise<string | null> {
+  const referer = (await headers()).get('referer')
+  const own = `${service().env.publicUrl}/`
+  return referer?.startsWith(own) ? referer.slice(own.length - 1) : null
 }

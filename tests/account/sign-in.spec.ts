@@ -52,3 +52,22 @@ test('signing in leads only to pages of ours', async ({ page }) => {
     await expect(page.locator('input[name=next]')).toHaveValue('/customers')
   }
 })
+
+test('the language changes on the page one is at, also after going there by a link', async ({ page }) => {
+  test.setTimeout(120_000)
+  await signInAs(page, { role: 'supervisor' })
+  await page.locator('tbody a').first().click()
+  await expect(page).toHaveURL(/customers\/\d+$/)
+  const address = page.url()
+  await page.getByRole('button', { name: 'Русский' }).click()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ru')
+  expect(page.url()).toBe(address)
+  await page.getByRole('button', { name: 'English' }).click()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+})
+
+test('a second step that waited too long begins again, with its page kept', async ({ page }) => {
+  await page.goto('/sign-in/second-factor?callbackUrl=%2Fcustomers%2F7')
+  await expect(page.getByText('That took too long.')).toBeVisible()
+  await expect(page.locator('input[name=next]')).toHaveValue('/customers/7')
+})
