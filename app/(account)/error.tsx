@@ -9,14 +9,15 @@ import ru from '@/messages/ru/account-error.json'
 
 const texts = { en, ru, be }
 
-export default function Failed({ reset }: { error: Error; reset: () => void }) {
+/** Says that a page failed; what it was stays in the log. */
+export default function Failed({ retry }: { retry: () => void }) {
   const language = (typeof document === 'undefined' ? null : readLanguage(document.documentElement.lang)) ?? 'en'
   const t = texts[language]
   return (
     <div role="alert" className="mx-auto grid max-w-prose justify-items-start gap-4 py-16">
       <h1 className="font-semibold text-2xl tracking-tight">{t.title}</h1>
       <p className="text-muted">{t.text}</p>
-      <Button variant="primary" onClick={reset}>
+      <Button variant="primary" onClick={retry}>
         {t.again}
       </Button>
     </div>
