@@ -15,7 +15,7 @@ export function LanguageSwitch({ language, back }: { language: MessageLanguage; 
           value={one}
           lang={one}
           aria-current={one === language ? 'true' : undefined}
-          className="min-h-9 rounded px-2 text-muted hover:bg-sunken hover:text-ink aria-[current]:font-semibold aria-[current]:text-ink"
+          className="min-h-9 rounded px-2 pointer-coarse:min-h-11 text-muted hover:bg-sunken hover:text-ink aria-[current]:font-semibold aria-[current]:text-ink"
         >
           {t(`language.${one}`)}
         </button>

@@ -4,12 +4,12 @@ import type { ReactNode } from 'react'
 import { LanguageSwitch } from '@/app/language-switch'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
-import { LinkPending } from '@/components/ui/link-pending'
 import { translator } from '@/lib/platform/messages'
 import { readInScope } from '@/lib/platform/scope'
 import { service } from '@/lib/service'
 import type { Caller } from '@/lib/staff/rules'
 import { requireCaller } from './caller'
+import { NavLink } from './nav-link'
 import { signOut } from './sign-out'
 
 /** The frame of every screen: where one is, who one is, for which merchants. */
@@ -24,17 +24,14 @@ export default async function AccountLayout({ children }: { children: ReactNode 
       </a>
       <header className="border-line border-b bg-surface">
         <div className="mx-auto flex max-w-screen-xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 sm:px-6">
-          <Link href="/customers" className="flex items-center gap-2 font-semibold">
+          <Link href="/customers" className="flex items-center gap-2 font-semibold pointer-coarse:min-h-11">
             <span aria-hidden="true" className="grid size-7 place-items-center rounded-md bg-accent text-on-accent text-sm">
               1
             </span>
             {t('product')}
           </Link>
           <nav aria-label={t('nav.label')} className="flex gap-1">
-            <Link href="/customers" className="rounded-md px-3 py-2 font-medium text-sm hover:bg-sunken">
-              {t('nav.customers')}
-              <LinkPending />
-            </Link>
+            <NavLink href="/customers">{t('nav.customers')}</NavLink>
           </nav>
           {service().env.sandbox && <Badge tone="yellow">{t('sandbox')}</Badge>}
           <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-2">

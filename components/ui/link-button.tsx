@@ -9,8 +9,10 @@ type LinkButtonProps = ComponentProps<typeof Link> & { variant?: ButtonVariant; 
 export function LinkButton({ variant = 'secondary', size = 'md', className = '', children, ...rest }: LinkButtonProps) {
   return (
     <Link className={`${buttonLook(variant, size)} ${className}`} {...rest}>
-      {children}
-      <LinkPending />
+      <span>
+        {children}
+        <LinkPending />
+      </span>
     </Link>
   )
 }

@@ -8,7 +8,10 @@ export function PageHeader({ title, subtitle, back, actions }: PageHeaderProps) 
     <header className="grid gap-2">
       {back && (
         <nav>
-          <Link href={back.href} className="inline-flex min-h-6 items-center text-muted text-sm underline decoration-line underline-offset-4 hover:text-ink">
+          <Link
+            href={back.href}
+            className="inline-flex min-h-6 items-center pointer-coarse:min-h-11 text-muted text-sm underline decoration-line underline-offset-4 hover:text-ink"
+          >
             <span aria-hidden="true">←&nbsp;</span>
             {back.label}
           </Link>

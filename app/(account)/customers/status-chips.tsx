@@ -22,8 +22,11 @@ export function StatusChips({ filter, counts, all, t }: StatusChipsProps) {
               aria-current={filter.status === status ? 'page' : undefined}
               className="inline-flex min-h-9 items-center gap-2 rounded-full border border-line bg-surface px-3 text-sm hover:bg-sunken aria-[current]:border-accent aria-[current]:bg-accent aria-[current]:text-on-accent pointer-coarse:min-h-11"
             >
-              {label} <span className="tabular-nums">{count}</span>
-              <LinkPending />
+              {label}{' '}
+              <span className="tabular-nums">
+                {count}
+                <LinkPending />
+              </span>
             </Link>
           </li>
         ))}
