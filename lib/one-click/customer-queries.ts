@@ -130,7 +130,8 @@ export function readTimeline(
   customerId: bigint,
   { after, limit = 20 }: { after: string | null; limit?: number },
 ): Promise<TimelinePage> {
-  const seen = after ? /^(\d{1,16})-(event|mark)-(\d{1,18})$/.exec(after) : null
+  // Fifteen digits of milliseconds reach beyond the year 30,000; a date of sixteen is none.
+  const seen = after ? /^(\d{1,15})-(event|mark)-(\d{1,18})$/.exec(after) : null
   // A page of two tables merged by time: one statement, so that the cut falls at the same place in both.
   const before = seen ? Prisma.sql`where (at, source, id) < (${new Date(Number(seen[1]))}::timestamptz, ${seen[2]}, ${BigInt(seen[3] ?? 0)})` : Prisma.empty
   return readInScope(db, scope, async (tx) => {

@@ -29,10 +29,10 @@ type Found = Omit<CustomerRow, 'cards'> & { key: string; cards: string[] }
  */
 export function listCustomers({ db }: { db: Db }, scope: Scope, filter: CustomerFilter): Promise<CustomerPage> {
   const { key, type, ascending } = keys[filter.sort]
-  const backwards = filter.cursor?.side === 'before'
+  const cursor = filter.cursor && isKey(filter.sort, filter.cursor.key) ? filter.cursor : null
+  const backwards = cursor?.side === 'before'
   const order = ascending !== backwards ? Prisma.sql`asc` : Prisma.sql`desc`
   const compare = ascending !== backwards ? Prisma.sql`>` : Prisma.sql`<`
-  const cursor = filter.cursor && isKey(filter.sort, filter.cursor.key) ? filter.cursor : null
   const from = cursor ? Prisma.sql`and (${key}, c.id) ${compare} (${cursor.key}::${type}, ${cursor.id})` : Prisma.empty
   return readInScope(db, scope, async (tx) => {
     const found = await tx.$queryRaw<Found[]>`
@@ -82,7 +82,7 @@ function isKey(sort: Sort, key: string): boolean {
   switch (sort) {
     case 'last-seen':
     case 'last-payment':
-      return key === '-infinity' || /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/.test(key)
+      return key === '-infinity' || isMoment(key)
     case 'payments':
       return /^\d{1,9}$/.test(key)
     case 'review':
@@ -90,6 +90,14 @@ function isKey(sort: Sort, key: string): boolean {
     case 'number':
       return key.length <= 32 && !key.includes('\0')
   }
+}
+
+// A day that is in no calendar has the right form too; the database refuses to compare with it.
+function isMoment(key: string): boolean {
+  const day = /^((?!0000)\d{4}-\d\d-\d\d) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?[+-](?:0\d|1[0-4])(?::[0-5]\d)?$/.exec(key)?.[1]
+  if (!day) return false
+  const midnight = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day)
 }
 
 function statusCondition({ status }: CustomerFilter): Prisma.Sql {

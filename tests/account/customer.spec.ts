@@ -3,7 +3,7 @@ import { makeMember } from '../pay/shop'
 import { signInAs } from './sign-in'
 
 test('a viewer looks: four digits, no buttons, and a form that was taken from somebody else is refused', async ({ browser, page: payer }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   const customer = await makeMember(payer)
   const viewer = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
   await signInAs(viewer, { role: 'viewer', merchantId: 500001 })
@@ -31,7 +31,7 @@ test('a viewer looks: four digits, no buttons, and a form that was taken from so
 })
 
 test('a form with something wrong says what, keeps what was typed, and changes nothing', async ({ browser, page: payer }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   const customer = await makeMember(payer)
   const first = await (await browser.newContext()).newPage()
   await signInAs(first, { role: 'admin', merchantId: 500004 })

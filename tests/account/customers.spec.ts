@@ -12,7 +12,7 @@ async function bothWays(browser: Browser, who: { role: string; merchantId?: numb
 }
 
 test('a clerk finds a customer by status, number, card and order of the list', async ({ browser, page: payer }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   const customer = await makeMember(payer)
   for (const page of await bothWays(browser, { role: 'manager', merchantId: 500001 })) {
     await page.goto('/customers')
@@ -43,7 +43,7 @@ test('a clerk finds a customer by status, number, card and order of the list', a
 })
 
 test('pages go forward and back and lose nothing', async ({ browser }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   const page = await (await browser.newContext()).newPage()
   await signInAs(page, { role: 'support' })
   const numbers = () => page.locator('tbody tr td:first-child a').allTextContents()
@@ -60,7 +60,7 @@ test('pages go forward and back and lose nothing', async ({ browser }) => {
 })
 
 test('staff of another merchant sees none of these customers, and their pages are not there', async ({ browser, page: payer }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   const customer = await makeMember(payer)
   const support = await (await browser.newContext()).newPage()
   await signInAs(support, { role: 'auditor' })

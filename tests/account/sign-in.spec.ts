@@ -33,7 +33,7 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 test('a session ends by signing out, also for whoever kept its cookie', async ({ browser }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   const page = await (await browser.newContext()).newPage()
   await signInAs(page, { role: 'auditor' })
   const kept = await (await browser.newContext({ storageState: await page.context().storageState() })).newPage()
@@ -54,7 +54,7 @@ test('signing in leads only to pages of ours', async ({ page }) => {
 })
 
 test('the language changes on the page one is at, also after going there by a link', async ({ page }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   await signInAs(page, { role: 'supervisor' })
   await page.locator('tbody a').first().click()
   await expect(page).toHaveURL(/customers\/\d+$/)

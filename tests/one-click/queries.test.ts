@@ -146,7 +146,18 @@ describe('the list of customers', () => {
       const page = await listCustomers(service, mine, { ...all, sort: 'payments', cursor: { key, id: 1n, side: 'after' } })
       expect(page.rows.length).toBe(25)
     }
-    expect((await listCustomers(service, mine, { ...all, cursor: { key: 'x', id: 1n, side: 'before' } })).rows).toHaveLength(first.length)
+    const before = await listCustomers(service, mine, { ...all, cursor: { key: 'x', id: 1n, side: 'before' } })
+    expect(before.rows.map((row) => row.number)).toEqual(first)
+  })
+
+  it('takes a cursor of a moment that never was for the first page', async () => {
+    const first = (await listCustomers(service, mine, all)).rows.map((row) => row.number)
+    for (const key of ['2026-13-45 99:99:99+00', '2026-02-30 10:00:00+00', '0000-01-01 00:00:00+00', '2026-01-01 10:00:00+99', '2026-01-01 24:00:01+00']) {
+      for (const side of ['after', 'before'] as const) {
+        const page = await listCustomers(service, mine, { ...all, cursor: { key, id: 5n, side } })
+        expect(page.rows.map((row) => row.number)).toEqual(first)
+      }
+    }
   })
 })
 

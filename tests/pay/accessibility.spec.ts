@@ -25,7 +25,7 @@ function samplePages(language: string): [string, string][] {
 
 for (const language of ['en', 'ru', 'be']) {
   test(`no page has a finding in ${language}, light or dark, and none scrolls sideways at 320 px`, async ({ page }) => {
-    test.setTimeout(180_000)
+    test.setTimeout(480_000)
     await page.setViewportSize({ width: 320, height: 640 })
     const found: string[] = []
     for (const [name, markup] of samplePages(language)) {
@@ -41,7 +41,7 @@ for (const language of ['en', 'ru', 'be']) {
 }
 
 test('wide pages have no finding either', async ({ page }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   await page.setViewportSize({ width: 1280, height: 800 })
   const found: string[] = []
   for (const [name, markup] of samplePages('ru')) {

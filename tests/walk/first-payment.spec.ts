@@ -8,7 +8,7 @@ for (const javaScriptEnabled of [true, false]) {
     test.use({ javaScriptEnabled })
 
     test('a card is saved, paid with by CVC2, denied, limited, deleted and offered again', async ({ browser }) => {
-      test.setTimeout(180_000)
+      test.setTimeout(480_000)
       const payer = await (await browser.newContext({ javaScriptEnabled })).newPage()
       const clerk = await (await browser.newContext({ javaScriptEnabled })).newPage()
       const customer = newCustomer()

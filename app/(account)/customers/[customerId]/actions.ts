@@ -12,6 +12,7 @@ import { localeOf, translator } from '@/lib/platform/messages'
 import { currencyExponent, parseAmount, showMoney } from '@/lib/platform/money'
 import { service } from '@/lib/service'
 import { type Action, type Caller, may } from '@/lib/staff/rules'
+import { textOf } from './form-text'
 import { reasonCodes } from './texts'
 
 /** What a form shows again after a refusal: the error of each field, and everything that was typed. */
@@ -144,11 +145,6 @@ async function allowed(action: Action, customerId: bigint): Promise<Caller> {
 
 function actorOf({ staffId }: Caller) {
   return { kind: 'staff' as const, id: staffId }
-}
-
-function textOf(form: FormData, name: string): string {
-  const value = form.get(name)
-  return typeof value === 'string' ? value.trim() : ''
 }
 
 /** A positive whole number of the form, or 0, which is the id of nothing. */
