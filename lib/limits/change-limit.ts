@@ -63,7 +63,13 @@ export function changeLimit({ db, clock }: Deps, scope: Scope, actor: Actor, inp
   })
 }
 
-export type DecideLimitChangeOutcome = { kind: 'applied' | 'rejected' } | { kind: 'not-found' } | { kind: 'decided-already' } | { kind: 'own-request' }
+export type DecideLimitChangeOutcome =
+  | { kind: 'applied' | 'rejected' }
+  | { kind: 'not-found' }
+  | { kind: 'decided-already' }
+  | { kind: 'own-request' }
+  /** The limit is not the one any more that the request wanted raised. The request still waits; it can be rejected and asked for anew. */
+  | { kind: 'stale'; currentMinor: bigint | null }
 
 /** The second person's word on a waiting change. Nobody decides his own. */
 export function decideLimitChange(
@@ -73,9 +79,15 @@ export function decideLimitChange(
   { changeId, approve, origin }: { changeId: bigint; approve: boolean; origin?: Origin },
 ): Promise<DecideLimitChangeOutcome> {
   return inTransaction(db, async (tx) => {
-    const change = await tx.turnoverLimitChange.findUnique({ where: { id: changeId } })
-    if (!change || !(await lockOwner(tx, scope, change))) return { kind: 'not-found' }
+    const asked = await tx.turnoverLimitChange.findUnique({ where: { id: changeId } })
+    if (!asked || !(await lockOwner(tx, scope, asked))) return { kind: 'not-found' }
+    // Read again under the lock: somebody else may have decided it while this one waited.
+    const change = await tx.turnoverLimitChange.findUniqueOrThrow({ where: { id: changeId } })
+    if (change.state !== 'waiting') return { kind: 'decided-already' }
     if (approve && change.requestedBy === actorText(actor)) return { kind: 'own-request' }
+    const current = await readOwnLimit(tx, keyOf(change as unknown as LimitKey))
+    // Whoever lowered the limit meanwhile knew more than the request; approving it may not undo that.
+    if (approve && current !== change.beforeMinor) return { kind: 'stale', currentMinor: current }
     const state = approve ? 'applied' : 'rejected'
     if (!(await closeChange(tx, changeId, state, actorText(actor), clock.now()))) return { kind: 'decided-already' }
     const key = keyOf(change as unknown as LimitKey)
@@ -84,6 +96,12 @@ export function decideLimitChange(
     await recordChange(tx, key, record, { actor, at: clock.now(), reason: change.reason, origin })
     return { kind: state }
   })
+}
+
+// The limit of exactly this key, under the lock that the caller holds.
+async function readOwnLimit(tx: Tx, { scopeId, customerId, currency, window }: LimitKey): Promise<bigint | null> {
+  const { own, defaults } = await readLimitRows(tx, scopeId, customerId)
+  return (customerId === null ? defaults : own).find((limit) => limit.currency === currency && limit.window === window)?.minor ?? null
 }
 
 function faultOf({ currency, amountMinor, reason }: ChangeLimit): 'currency' | 'amount' | 'reason' | null {

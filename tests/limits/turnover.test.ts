@@ -183,6 +183,18 @@ describe('changing a limit', () => {
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['applied', 'decided-already', 'decided-already', 'decided-already', 'decided-already'])
   })
 
+  it('up is not approved any more once the limit was lowered meanwhile: the lowering stands', async () => {
+    const shop = await shopWithCustomer()
+    await set(shop, 'day', 5000n)
+    const change = await set(shop, 'day', 8000n, 5000n)
+    const changeId = 'changeId' in change ? change.changeId : 0n
+    await set(shop, 'day', 2000n, 5000n)
+    expect(await decideLimitChange(service, everything, boris, { changeId, approve: true })).toEqual({ kind: 'stale', currentMinor: 2000n })
+    const [limit] = await readLimits(service.db.prisma, await calendarOf(shop.scopeId), shop.customerId, service.clock.now())
+    expect(limit?.minor).toBe(2000n)
+    expect(await decideLimitChange(service, everything, boris, { changeId, approve: false })).toEqual({ kind: 'rejected' })
+  })
+
   it('tells the second of two editors, and overwrites nothing', async () => {
     const shop = await shopWithCustomer()
     const outcomes = await Promise.all([set(shop, 'day', 100n), set(shop, 'day', 200n)])

@@ -126,6 +126,7 @@ export async function decideLimit(form: FormData): Promise<void> {
     rejected: 'limit-rejected',
     'not-found': 'decided-already',
     'decided-already': 'decided-already',
+    stale: 'limit-stale',
     'own-request': 'own-request',
   }[outcome.kind]
   redirect(`/customers/${customerId}?done=${done}#limits`)

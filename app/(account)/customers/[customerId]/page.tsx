@@ -72,6 +72,7 @@ const dones = {
   'limit-rejected': 'info',
   'card-gone': 'warning',
   'decided-already': 'warning',
+  'limit-stale': 'warning',
   'own-request': 'warning',
 } as const
 
