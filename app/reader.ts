@@ -1,9 +1,7 @@
 import { cookies, headers } from 'next/headers'
-import { currentSession } from '@/app/(account)/caller'
+import { currentCaller } from '@/app/(account)/caller'
 import { preferredLanguage, readLanguage } from '@/lib/platform/accept-language'
 import type { MessageLanguage } from '@/lib/platform/messages'
-import { service } from '@/lib/service'
-import { readCaller } from '@/lib/staff/sessions'
 
 /** The cookie that remembers the language of whoever is not signed in. */
 export const languageCookie = 'account-language'
@@ -21,8 +19,7 @@ export async function readerLanguage(): Promise<MessageLanguage> {
 // Every page needs a language, the one that says that the database is away as well; the page itself fails loudly where it needs the database.
 async function languageOfAccount(): Promise<MessageLanguage | null> {
   try {
-    const sessionId = await currentSession()
-    return sessionId ? ((await readCaller(service(), sessionId))?.language ?? null) : null
+    return (await currentCaller())?.language ?? null
   } catch {
     return null
   }

@@ -2,10 +2,10 @@
 
 import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
-import { currentSession } from '@/app/(account)/caller'
+import { currentCaller } from '@/app/(account)/caller'
 import { readLanguage } from '@/lib/platform/accept-language'
 import { service } from '@/lib/service'
-import { readCaller, setLanguage } from '@/lib/staff/sessions'
+import { setLanguage } from '@/lib/staff/sessions'
 import { languageCookie } from './reader'
 import { cookieLook } from './sign-in/cookies'
 import { samePage } from './sign-in/own-path'
@@ -13,10 +13,8 @@ import { samePage } from './sign-in/own-path'
 export async function switchLanguage(form: FormData): Promise<void> {
   const language = readLanguage(String(form.get('language') ?? ''))
   if (language) {
-    const deps = service()
-    const sessionId = await currentSession()
-    const caller = sessionId ? await readCaller(deps, sessionId) : null
-    if (caller) await setLanguage(deps, caller, language)
+    const caller = await currentCaller()
+    if (caller) await setLanguage(service(), caller, language)
     ;(await cookies()).set(languageCookie, language, { ...cookieLook(), maxAge: 31_536_000 })
   }
   redirect(samePage((await pageOfBrowser()) ?? String(form.get('back') ?? '')))

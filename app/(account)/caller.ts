@@ -10,13 +10,18 @@ import { service } from '@/lib/service'
 import { type Action, type Caller, may } from '@/lib/staff/rules'
 import { readCaller } from '@/lib/staff/sessions'
 
-/** The id of the session behind this request, if it is alive. */
+/** The id of the session that this request names, alive or not. */
 export const currentSession = cache(async (): Promise<string | null> => (await getServerSession(authOptions()))?.sessionId ?? null)
 
-/** Who asks, read from the database once per request. Whoever is not signed in is led to the sign-in. */
-export const requireCaller = cache(async (): Promise<Caller> => {
+/** Who asks, read from the database once per request, or null: nobody, or a session that has ended. */
+export const currentCaller = cache(async (): Promise<Caller | null> => {
   const sessionId = await currentSession()
-  const caller = sessionId ? await readCaller(service(), sessionId) : null
+  return sessionId ? readCaller(service(), sessionId) : null
+})
+
+/** Who asks. Whoever is not signed in is led to the sign-in. */
+export const requireCaller = cache(async (): Promise<Caller> => {
+  const caller = await currentCaller()
   if (caller) return caller
   const path = (await headers()).get('x-path')
   const hadSession = (await cookies()).has(sessionCookie())

@@ -4,14 +4,13 @@ import CredentialsProvider from 'next-auth/providers/credentials'
 import { clientIp } from '@/lib/platform/client-ip'
 import { service } from '@/lib/service'
 import { sessionMs } from '@/lib/staff/rules'
-import { readCaller } from '@/lib/staff/sessions'
 import { passSecondFactor } from '@/lib/staff/sign-in'
 import { attemptCookie, cookieLook, sessionCookie } from './cookies'
 import { ownPath } from './own-path'
 
 declare module 'next-auth' {
   interface Session {
-    /** Null when the session of the token has ended meanwhile. */
+    /** The row that the token names; whether it is alive is asked with `currentCaller`. */
     sessionId: string | null
   }
   interface User {
@@ -52,10 +51,8 @@ export function authOptions(): NextAuthOptions {
     ],
     callbacks: {
       jwt: ({ token, user }) => (user ? { sessionId: user.sessionId } : token),
-      session: async ({ session, token }) => {
-        const alive = token.sessionId ? await readCaller(service(), token.sessionId) : null
-        return { expires: session.expires, sessionId: alive && token.sessionId ? token.sessionId : null }
-      },
+      // Asks nothing: next-auth takes whatever fails here for a session that has ended. `currentCaller` asks the row.
+      session: ({ session, token }) => ({ expires: session.expires, sessionId: token.sessionId ?? null }),
       // Only to our own pages, whatever a link says.
       redirect: ({ url }) => `${env.publicUrl}${ownPath(url.startsWith(env.publicUrl) ? url.slice(env.publicUrl.length) : url)}`,
     },

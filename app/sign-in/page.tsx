@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
-import { currentSession } from '@/app/(account)/caller'
+import { currentCaller } from '@/app/(account)/caller'
 import { readerLanguage } from '@/app/reader'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
@@ -22,7 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SignIn({ searchParams }: Props) {
   const query = await searchParams
   const next = ownPath(typeof query.next === 'string' ? query.next : null)
-  if (await currentSession()) redirect(next)
+  if (await currentCaller()) redirect(next)
   const language = await readerLanguage()
   const t = translator(language, 'account')
   const typed = query.refused || query.error ? unpackLogin((await cookies()).get(loginCookie())?.value) : ''

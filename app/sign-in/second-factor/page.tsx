@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
-import { currentSession } from '@/app/(account)/caller'
+import { currentCaller } from '@/app/(account)/caller'
 import { readerLanguage } from '@/app/reader'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
@@ -26,7 +26,7 @@ export default async function SecondFactor({ searchParams }: Props) {
   const query = await searchParams
   const asked = typeof query.callbackUrl === 'string' ? query.callbackUrl : ''
   const next = ownPath(URL.canParse(asked) ? asked.slice(new URL(asked).origin.length) : asked)
-  if (await currentSession()) redirect(next)
+  if (await currentCaller()) redirect(next)
   const attemptId = (await cookies()).get(attemptCookie())?.value
   const csrf = await csrfToken()
   if (!attemptId) redirect(`/sign-in?${new URLSearchParams({ late: '1', next })}`)
