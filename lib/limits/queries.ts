@@ -1,6 +1,6 @@
 import type { Tx } from '@/lib/platform/db'
-import { type Calendar, effectiveLimits, type Limit, windowsAt } from './rules'
-import { readLimitRows, readTurnover } from './store'
+import { type Calendar, effectiveLimits, type Limit, type Window, windowsAt } from './rules'
+import { readLimitRows, readLimitRowsOf, readTurnover, readTurnovers } from './store'
 
 /** A limit with what is used of it now. Minor units; `leftMinor` is never below zero. */
 export type LimitState = Limit & { usedMinor: bigint; leftMinor: bigint; startsAt: Date; resetsAt: Date }
@@ -12,9 +12,42 @@ export async function readLimits(tx: Tx, scope: Calendar & { id: number }, custo
   const states: LimitState[] = []
   for (const limit of effectiveLimits(own, defaults)) {
     const used = await readTurnover(tx, customerId, limit.currency, windows)
-    const usedMinor = used[limit.window]
-    const left = limit.minor - usedMinor
-    states.push({ ...limit, usedMinor, leftMinor: left > 0n ? left : 0n, startsAt: windows[limit.window].startsAt, resetsAt: windows[limit.window].endsAt })
+    states.push(stateOf(limit, used[limit.window], windows[limit.window]))
   }
   return states
+}
+
+type Limited = Calendar & { id: bigint; scopeId: number }
+
+/** Of each customer's limits the one with the largest part used now; whoever has none is not in the map. Two statements for any number of customers. */
+export async function readTightestLimits(tx: Tx, customers: readonly Limited[], now: Date): Promise<Map<bigint, LimitState>> {
+  const rows = await readLimitRowsOf(tx, customers)
+  const wanted = customers.flatMap((customer) => {
+    const defaults = rows.filter((row) => row.customerId === null && row.scopeId === customer.scopeId)
+    const limits = effectiveLimits(
+      rows.filter((row) => row.customerId === customer.id),
+      defaults,
+    )
+    const windows = limits.length === 0 ? null : windowsAt(now, customer)
+    return windows ? limits.map((limit) => ({ customerId: customer.id, limit, window: windows[limit.window] })) : []
+  })
+  const used = await readTurnovers(tx, wanted)
+  const tightest = new Map<bigint, LimitState>()
+  for (const [place, { customerId, limit, window }] of wanted.entries()) {
+    const state = stateOf(limit, used[place] ?? 0n, window)
+    const known = tightest.get(customerId)
+    if (!known || isTighter(state, known)) tightest.set(customerId, state)
+  }
+  return tightest
+}
+
+// Compared by products, since a division of minor units loses what is small.
+function isTighter(a: LimitState, b: LimitState): boolean {
+  if (a.minor === 0n || b.minor === 0n) return a.minor < b.minor
+  return a.usedMinor * b.minor > b.usedMinor * a.minor
+}
+
+function stateOf(limit: Limit, usedMinor: bigint, { startsAt, endsAt }: Window): LimitState {
+  const left = limit.minor - usedMinor
+  return { ...limit, usedMinor, leftMinor: left > 0n ? left : 0n, startsAt, resetsAt: endsAt }
 }

@@ -1,4 +1,6 @@
 import type { Brand } from '@/lib/cards/rules'
+import { type LimitState, readTightestLimits } from '@/lib/limits/queries'
+import type { Clock } from '@/lib/platform/clock'
 import { type Db, Prisma } from '@/lib/platform/db'
 import { readInScope, type Scope } from '@/lib/platform/scope'
 import type { Cursor, CustomerFilter, Sort } from './list-filter'
@@ -10,6 +12,8 @@ export type CustomerRow = {
   status: Status
   email: string | null
   originMerchantId: number
+  /** The name of the number union the customer belongs to; null where a merchant is alone. */
+  union: string | null
   timeZone: string
   /** Up to three payable cards, last used first. */
   cards: { id: string; brand: Brand; last4: string }[]
@@ -17,44 +21,47 @@ export type CustomerRow = {
   paymentsCount: number
   lastPaymentAt: Date | null
   lastSeenAt: Date
+  /** Of the limits that hold, the one with the largest part used; null without limits. */
+  limit: LimitState | null
 }
 
 export type CustomerPage = { rows: CustomerRow[]; next: Cursor | null; previous: Cursor | null }
 
-type Found = Omit<CustomerRow, 'cards'> & { key: string; cards: string[] }
+type Found = Omit<CustomerRow, 'cards' | 'limit'> & { keys: string[]; cards: string[]; scopeId: number; weekStartsOn: number }
 
 /**
  * A page of customers of the caller's scopes, by keys instead of offsets, so that the thousandth page costs as much as the first. Row-level security
  * keeps others' rows out. One statement of our own, because the client can neither compare keys nor use these indexes.
  */
-export function listCustomers({ db }: { db: Db }, scope: Scope, filter: CustomerFilter): Promise<CustomerPage> {
-  const { key, type, ascending } = keys[filter.sort]
-  const cursor = filter.cursor && isKey(filter.sort, filter.cursor.key) ? filter.cursor : null
+export function listCustomers({ db, clock }: { db: Db; clock: Clock }, scope: Scope, filter: CustomerFilter): Promise<CustomerPage> {
+  const { cursor } = filter
   const backwards = cursor?.side === 'before'
-  const order = ascending !== backwards ? Prisma.sql`asc` : Prisma.sql`desc`
-  const compare = ascending !== backwards ? Prisma.sql`>` : Prisma.sql`<`
-  const from = cursor ? Prisma.sql`and (${key}, c.id) ${compare} (${cursor.key}::${type}, ${cursor.id})` : Prisma.empty
+  const order = (filter.direction === 'asc') === backwards ? Prisma.sql`desc` : Prisma.sql`asc`
+  const columns = keys[filter.sort].map(({ column }) => column)
   return readInScope(db, scope, async (tx) => {
     const found = await tx.$queryRaw<Found[]>`
-      select c.id, c.number, c.status, c.email, c.origin_merchant_id as "originMerchantId", n.time_zone as "timeZone",
+      select c.id, c.number, c.status, c.email, c.origin_merchant_id as "originMerchantId", c.scope_id as "scopeId",
+        case when n.kind <> 'merchant' then n.name end as union, n.time_zone as "timeZone", n.week_starts_on as "weekStartsOn",
         c.payable_cards as "payableCards", c.payments_count as "paymentsCount", c.last_payment_at as "lastPaymentAt", c.last_seen_at as "lastSeenAt",
-        (${key})::text as key,
+        array[${Prisma.join(columns.map((column) => Prisma.sql`(${column})::text`))}] as keys,
         array(select s.id || ' ' || s.brand || ' ' || s.last4 from saved_cards s where s.customer_id = c.id and s.state = 'member'
-          order by coalesce(s.last_success_at, s.saved_at) desc limit 3) as cards
+          order by coalesce(s.last_success_at, s.saved_at) desc, s.id limit 3) as cards
       from customers c join number_scopes n on n.id = c.scope_id
-      where true ${statusCondition(filter)} ${otherConditions(filter)} ${from}
-      order by ${key} ${order}, c.id ${order} limit ${filter.size + 1}`
+      where ${ofScopes(scope)} ${statusCondition(filter)} ${otherConditions(filter)} ${pastCursor(filter)}
+      order by ${Prisma.join([...columns, Prisma.sql`c.id`].map((column) => Prisma.sql`${column} ${order}`))} limit ${filter.size + 1}`
     const more = found.length > filter.size
     const page = backwards ? found.slice(0, filter.size).toReversed() : found.slice(0, filter.size)
-    return { rows: page.map(rowOf), ...ends(page, { more, backwards, cursor }) }
+    const limits = await readTightestLimits(tx, page, clock.now())
+    return { rows: page.map((row) => rowOf(row, limits.get(row.id) ?? null)), ...ends(page, { more, backwards, cursor }) }
   })
 }
 
 /** How many customers each status has under the other conditions of the filter. */
 export function countCustomers({ db }: { db: Db }, scope: Scope, filter: CustomerFilter): Promise<Record<Status, number>> {
   return readInScope(db, scope, async (tx) => {
+    // Grouped by the database, and through the same conditions as the list, so that chips and rows cannot disagree.
     const rows = await tx.$queryRaw<{ status: Status; count: number }[]>`
-      select c.status, count(*)::integer as count from customers c where true ${otherConditions(filter)} group by c.status`
+      select c.status, count(*)::integer as count from customers c where ${ofScopes(scope)} ${otherConditions(filter)} group by c.status`
     return Object.fromEntries(statuses.map((status) => [status, rows.find((row) => row.status === status)?.count ?? 0])) as Record<Status, number>
   })
 }
@@ -65,59 +72,46 @@ export function listMerchants({ db }: { db: Db }, scope: Scope): Promise<{ id: n
 }
 
 // Fixed texts only: nothing that a person typed becomes part of a statement.
-const keys: Record<Sort, { key: Prisma.Sql; type: Prisma.Sql; ascending: boolean }> = {
-  'last-seen': { key: Prisma.sql`c.last_seen_at`, type: Prisma.sql`timestamptz`, ascending: false },
-  review: {
-    key: Prisma.sql`(case when c.mark = 'suspicious' then '1' else '0' end || to_char(c.last_seen_at at time zone 'UTC', 'YYYYMMDDHH24MISSUS'))`,
-    type: Prisma.sql`text`,
-    ascending: false,
-  },
-  number: { key: Prisma.sql`c.number`, type: Prisma.sql`text`, ascending: true },
-  'last-payment': { key: Prisma.sql`coalesce(c.last_payment_at, '-infinity'::timestamptz)`, type: Prisma.sql`timestamptz`, ascending: false },
-  payments: { key: Prisma.sql`c.payments_count`, type: Prisma.sql`integer`, ascending: false },
+const lastSeen = { column: Prisma.sql`c.last_seen_at`, type: Prisma.sql`timestamptz` }
+const keys: Record<Sort, { column: Prisma.Sql; type: Prisma.Sql }[]> = {
+  'last-seen': [lastSeen],
+  review: [{ column: Prisma.sql`(c.mark = 'suspicious')`, type: Prisma.sql`boolean` }, lastSeen],
+  number: [{ column: Prisma.sql`c.number`, type: Prisma.sql`text` }],
+  'last-payment': [{ column: Prisma.sql`coalesce(c.last_payment_at, '-infinity'::timestamptz)`, type: Prisma.sql`timestamptz` }],
+  payments: [{ column: Prisma.sql`c.payments_count`, type: Prisma.sql`integer` }],
 }
 
-/** Whether a cursor's key is one of this sort at all; a made-up one is ignored instead of failing in the database. */
-function isKey(sort: Sort, key: string): boolean {
-  switch (sort) {
-    case 'last-seen':
-    case 'last-payment':
-      return key === '-infinity' || isMoment(key)
-    case 'payments':
-      return /^\d{1,9}$/.test(key)
-    case 'review':
-      return /^[01]\d{20}$/.test(key)
-    case 'number':
-      return key.length <= 32 && !key.includes('\0')
-  }
+/** What lies beyond the cursor in the direction of reading. All keys run the same way, so one comparison of rows says it and an index answers it. */
+function pastCursor({ sort, direction, cursor }: CustomerFilter): Prisma.Sql {
+  if (!cursor) return Prisma.empty
+  const compare = (direction === 'asc') === (cursor.side === 'after') ? Prisma.sql`>` : Prisma.sql`<`
+  const columns = Prisma.join([...keys[sort].map(({ column }) => column), Prisma.sql`c.id`])
+  const values = Prisma.join([...keys[sort].map(({ type }, place) => Prisma.sql`${cursor.keys[place]}::${type}`), Prisma.sql`${cursor.id}::bigint`])
+  return Prisma.sql`and (${columns}) ${compare} (${values})`
 }
 
-// A day that is in no calendar has the right form too; the database refuses to compare with it.
-function isMoment(key: string): boolean {
-  const day = /^((?!0000)\d{4}-\d\d-\d\d) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?[+-](?:0\d|1[0-4])(?::[0-5]\d)?$/.exec(key)?.[1]
-  if (!day) return false
-  const midnight = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day)
+// Row-level security decides what is seen; saying it again lets the indexes, which begin with the scope, be used.
+function ofScopes(scope: Scope): Prisma.Sql {
+  return scope.kind === 'all' ? Prisma.sql`true` : Prisma.sql`c.scope_id = any(${[...scope.scopeIds]}::integer[])`
 }
 
-function statusCondition({ status }: CustomerFilter): Prisma.Sql {
-  return status ? Prisma.sql`and c.status = ${status}` : Prisma.empty
+function statusCondition({ statuses: wanted }: CustomerFilter): Prisma.Sql {
+  return wanted.length === 0 ? Prisma.empty : Prisma.sql`and c.status = any(${wanted}::text[])`
 }
 
 function otherConditions({ q, merchantId }: CustomerFilter): Prisma.Sql {
   const origin = merchantId === null ? Prisma.empty : Prisma.sql`and c.origin_merchant_id = ${merchantId}`
   if (q === '') return origin
-  const text = q.replaceAll('\0', '')
-  const part = `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
-  const card = /^\d{4}$/.test(text)
-    ? Prisma.sql`or exists (select from saved_cards s where s.customer_id = c.id and s.last4 = ${text} and s.state <> 'deleted')`
+  const part = `%${q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+  const card = /^\d{4}$/.test(q)
+    ? Prisma.sql`or exists (select from saved_cards s where s.customer_id = c.id and s.last4 = ${q} and s.state <> 'deleted')`
     : Prisma.empty
   return Prisma.sql`${origin} and (c.number ilike ${part} or c.email ilike ${part}
-    or exists (select from orders o where o.customer_id = c.id and o.number = ${text}) ${card})`
+    or exists (select from orders o where o.customer_id = c.id and o.number = ${q}) ${card})`
 }
 
-function rowOf({ key: _key, cards, ...row }: Found): CustomerRow {
-  return { ...row, cards: cards.map(cardOf) }
+function rowOf({ keys: _keys, scopeId: _scopeId, weekStartsOn: _weekStartsOn, cards, ...row }: Found, limit: LimitState | null): CustomerRow {
+  return { ...row, cards: cards.map(cardOf), limit }
 }
 
 function ends(
@@ -128,8 +122,8 @@ function ends(
   const hasNext = backwards ? cursor !== null : more
   const hasPrevious = backwards ? more : cursor !== null
   return {
-    next: hasNext && last ? { key: last.key, id: last.id, side: 'after' } : null,
-    previous: hasPrevious && first ? { key: first.key, id: first.id, side: 'before' } : null,
+    next: hasNext && last ? { keys: last.keys, id: last.id, side: 'after' } : null,
+    previous: hasPrevious && first ? { keys: first.keys, id: first.id, side: 'before' } : null,
   }
 }
 

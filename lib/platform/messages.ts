@@ -77,13 +77,15 @@ export function showDate(at: Date, language: MessageLanguage, timeZone: string):
   return dateFormat(language, timeZone, 'day').format(at)
 }
 
-/** A moment for tables, where the zone is named once beside it: "24 Nov 2026, 12:30". */
-export function showShortDateTime(at: Date, language: MessageLanguage, timeZone: string): string {
-  return dateFormat(language, timeZone, 'short').format(at)
+/** A moment for tables, where the zone is named once beside it: "24 Nov 2026, 12:30"; or in itself, where rows differ in it. */
+export function showShortDateTime(at: Date, language: MessageLanguage, timeZone: string, { nameZone = false } = {}): string {
+  return dateFormat(language, timeZone, nameZone ? 'short-zoned' : 'short').format(at)
 }
 
-const parts: Record<'day' | 'moment' | 'short', Intl.DateTimeFormatOptions> = {
-  short: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
+const short: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }
+const parts: Record<'day' | 'moment' | 'short' | 'short-zoned', Intl.DateTimeFormatOptions> = {
+  short,
+  'short-zoned': { ...short, timeZoneName: 'shortOffset' },
   day: { day: 'numeric', month: 'long', year: 'numeric' },
   moment: { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'shortOffset' },
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CustomerFilter, filterQuery, parseFilter, type Sort, sorts } from '@/lib/one-click/list-filter'
+import { type CustomerFilter, directions, everyCustomer, type Sort, sorts } from '@/lib/one-click/list-filter'
 import { countCustomers, listCustomers } from '@/lib/one-click/queries'
 import { type Status, statuses } from '@/lib/one-click/rules'
 import { setMark } from '@/lib/one-click/set-mark'
@@ -12,7 +12,7 @@ import { makeTestService, type TestService } from '../support/test-service'
 let service: TestService
 let shops: AddedMerchant[]
 let mine: Scope
-const all: CustomerFilter = { status: null, q: '', merchantId: null, sort: 'last-seen', size: 25, cursor: null }
+const all = everyCustomer
 
 /** The same customers as a plain list, which the answers are compared with. */
 type Plain = {
@@ -75,19 +75,19 @@ function matches(row: Plain, { q, merchantId }: CustomerFilter): boolean {
 }
 
 const keyOf: Record<Sort, (row: Plain) => string | number> = {
-  'last-seen': (row) => -row.lastSeenAt.getTime(),
-  'last-payment': (row) => -(row.lastPaymentAt?.getTime() ?? Number.NEGATIVE_INFINITY),
-  payments: (row) => -row.paymentsCount,
+  'last-seen': (row) => row.lastSeenAt.getTime(),
+  'last-payment': (row) => row.lastPaymentAt?.getTime() ?? Number.NEGATIVE_INFINITY,
+  payments: (row) => row.paymentsCount,
   number: (row) => Buffer.from(row.number).toString('hex'),
-  review: (row) => -(row.mark === 'suspicious' ? 1e15 : 0) - row.lastSeenAt.getTime(),
+  review: (row) => (row.mark === 'suspicious' ? 1e15 : 0) + row.lastSeenAt.getTime(),
 }
 
 function expected(filter: CustomerFilter): string[] {
   const key = keyOf[filter.sort]
-  const byId = filter.sort === 'number' ? 1n : -1n
-  const compare = (a: Plain, b: Plain) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : Number((a.id - b.id) * byId))
+  const turn = filter.direction === 'asc' ? 1 : -1
+  const compare = (a: Plain, b: Plain) => turn * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : Number(a.id - b.id))
   return plain
-    .filter((row) => matches(row, filter) && (!filter.status || row.status === filter.status))
+    .filter((row) => matches(row, filter) && (filter.statuses.length === 0 || filter.statuses.includes(row.status as Status)))
     .toSorted(compare)
     .map((row) => row.number)
 }
@@ -108,21 +108,25 @@ async function walk(filter: CustomerFilter): Promise<string[]> {
 }
 
 describe('the list of customers', () => {
-  it.each(sorts)('sorted by %s, walked forward and back, shows each of the caller’s customers once', async (sort) => {
-    const filter = { ...all, sort, size: 25 as const }
-    expect(await walk(filter)).toEqual(expected(filter))
-  })
+  it.each(sorts.flatMap((sort) => directions[sort].map((direction) => ({ sort, direction }))))(
+    'sorted by $sort $direction, walked forward and back, shows each of the caller’s customers once',
+    async (order) => {
+      const filter = { ...all, ...order }
+      expect(await walk(filter)).toEqual(expected(filter))
+    },
+  )
 
   it('agrees with a plain search for random filters, and so do the counts', async () => {
     const texts = ['', '100%', '%', '_', 'a_b', "o'", '\\', 'straße', 'иван', '1111', '4444', 'N-4', 'mail.example', 'nobody', "'; drop table customers; --"]
-    const filters = fc.record({
-      status: fc.constantFrom<Status | null>(null, ...statuses),
+    const orders = sorts.flatMap((sort) => directions[sort].map((direction) => ({ sort, direction })))
+    const conditions = fc.record({
+      statuses: fc.subarray([...statuses]),
       q: fc.constantFrom(...texts),
       merchantId: fc.constantFrom(null, shops[0]?.merchantId ?? 0, shops[1]?.merchantId ?? 0, shops[2]?.merchantId ?? 0),
-      sort: fc.constantFrom(...sorts),
       size: fc.constantFrom(25, 50, 100) as fc.Arbitrary<25 | 50 | 100>,
       cursor: fc.constant(null),
     })
+    const filters = fc.tuple(conditions, fc.constantFrom(...orders)).map(([condition, order]) => ({ ...condition, ...order }))
     await fc.assert(
       fc.asyncProperty(filters, async (filter) => {
         expect(await walk(filter)).toEqual(expected(filter))
@@ -140,38 +144,47 @@ describe('the list of customers', () => {
     expect(Object.values(everybody).reduce((sum, count) => sum + count, 0)).toBe(plain.length + 1)
   })
 
-  it('takes a cursor of another sort, or a made-up one, for the first page', async () => {
-    const first = (await listCustomers(service, mine, all)).rows.map((row) => row.number)
-    for (const key of ['nonsense', '-infinity', "2026-13-99'", '', '9'.repeat(40)]) {
-      const page = await listCustomers(service, mine, { ...all, sort: 'payments', cursor: { key, id: 1n, side: 'after' } })
-      expect(page.rows.length).toBe(25)
+  it('begins where the customers begin when the place is before all of them, and is empty after all of them', async () => {
+    const filter = { ...all, sort: 'number' as const, direction: 'asc' as const }
+    const first = (await listCustomers(service, mine, filter)).rows
+    const fromStart = await listCustomers(service, mine, { ...filter, cursor: { keys: [''], id: 0n, side: 'after' } })
+    expect(fromStart.rows).toEqual(first)
+    const past = await listCustomers(service, mine, { ...filter, cursor: { keys: ['яяя'], id: 0n, side: 'after' } })
+    expect(past).toEqual({ rows: [], next: null, previous: null })
+  })
+
+  it('names of each customer up to three payable cards, the last used first, and the limit with the largest part used', async () => {
+    const shop = await addMerchant(service)
+    const its: Scope = { kind: 'merchants', merchantIds: [shop.merchantId], scopeIds: [shop.scopeId] }
+    const pans = [visa, '5555555555554444', '2200000000000004', '378282246310005']
+    for (const pan of pans) {
+      await payNew(service, shop.merchantId, { customerNumber: 'many-cards' }, fullEntry(pan))
+      service.clock.advance(1000)
     }
-    const before = await listCustomers(service, mine, { ...all, cursor: { key: 'x', id: 1n, side: 'before' } })
-    expect(before.rows.map((row) => row.number)).toEqual(first)
-  })
+    await placeOrder(service, shop.merchantId, { customerNumber: 'no-cards' })
+    const { id } = await customerOf(service, shop.scopeId, 'many-cards')
+    const list = async () => (await listCustomers(service, its, { ...all, sort: 'payments' })).rows
+    expect((await list()).map((row) => [row.number, row.payableCards, row.cards.map((card) => card.last4), row.limit])).toEqual([
+      [
+        'many-cards',
+        4,
+        pans
+          .toReversed()
+          .slice(0, 3)
+          .map((pan) => pan.slice(-4)),
+        null,
+      ],
+      ['no-cards', 0, [], null],
+    ])
 
-  it('takes a cursor of a moment that never was for the first page', async () => {
-    const first = (await listCustomers(service, mine, all)).rows.map((row) => row.number)
-    for (const key of ['2026-13-45 99:99:99+00', '2026-02-30 10:00:00+00', '0000-01-01 00:00:00+00', '2026-01-01 10:00:00+99', '2026-01-01 24:00:01+00']) {
-      for (const side of ['after', 'before'] as const) {
-        const page = await listCustomers(service, mine, { ...all, cursor: { key, id: 5n, side } })
-        expect(page.rows.map((row) => row.number)).toEqual(first)
-      }
-    }
-  })
-})
-
-describe('the address of a filter', () => {
-  it('is read back as it was written', () => {
-    const filters: CustomerFilter[] = [
-      all,
-      { status: 'not-active', q: 'ж&=%', merchantId: 500001, sort: 'number', size: 100, cursor: { key: 'Иван "1"', id: 42n, side: 'after' } },
-      { ...all, cursor: { key: '2026-11-25 10:00:00+00', id: 1n, side: 'before' } },
-    ]
-    for (const filter of filters) expect(parseFilter(Object.fromEntries(new URLSearchParams(filterQuery(filter))))).toEqual(filter)
-  })
-
-  it('that nobody wrote is the first page of everything', () => {
-    expect(parseFilter({ status: 'x', sort: ['a', 'b'], size: '7', after: '!!', before: 'AAAA', merchant: '1e9', q: undefined })).toEqual(all)
+    const limit = { scopeId: shop.scopeId, currency: 'BYN', window: 'week', amountMinor: 100_000n }
+    await service.db.prisma.turnoverLimit.create({ data: limit })
+    await service.db.prisma.turnoverLimit.create({ data: { ...limit, window: 'day', amountMinor: 50_000n } })
+    expect((await list()).map((row) => row.limit)).toMatchObject([
+      { window: 'day', source: 'default', minor: 50_000n, usedMinor: 4000n, leftMinor: 46_000n },
+      { usedMinor: 0n },
+    ])
+    await service.db.prisma.turnoverLimit.create({ data: { ...limit, customerId: id, amountMinor: 3000n } })
+    expect((await list())[0]?.limit).toMatchObject({ window: 'week', source: 'own', minor: 3000n, usedMinor: 4000n, leftMinor: 0n })
   })
 })

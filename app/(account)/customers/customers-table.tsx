@@ -3,72 +3,106 @@ import { statusTones } from '@/app/(account)/status-tones'
 import { DataTable, type TableColumn, type TableRow } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { LinkPending } from '@/components/ui/link-pending'
+import { MeterBar } from '@/components/ui/meter'
 import { brandNames } from '@/lib/cards/rules'
-import { type CustomerFilter, filterQuery, type Sort } from '@/lib/one-click/list-filter'
+import { directions, type Sort } from '@/lib/one-click/list-filter'
 import type { CustomerPage, CustomerRow } from '@/lib/one-click/queries'
-import { type MessageLanguage, showShortDateTime, type Translator, translator } from '@/lib/platform/messages'
+import { localeOf, type MessageLanguage, showShortDateTime, type Translator, translator } from '@/lib/platform/messages'
+import { showMoney } from '@/lib/platform/money'
+import { type List, listAddress, type OptionalColumn } from './address'
+import { orderName } from './order-name'
 
-type CustomersTableProps = { page: CustomerPage; filter: CustomerFilter; merchants: { id: number; name: string }[]; language: MessageLanguage }
+type Merchants = { id: number; name: string }[]
+type CustomersTableProps = { page: CustomerPage; list: List; offered: OptionalColumn[]; merchants: Merchants; language: MessageLanguage }
 
-export function CustomersTable({ page, filter, merchants, language }: CustomersTableProps) {
+/** How all rows are written: by whom they are read and what is true of every one of them. */
+type Manner = { t: Translator<'customers'>; language: MessageLanguage; names: Map<number, string>; severalZones: boolean }
+
+export function CustomersTable({ page, list, offered, merchants, language }: CustomersTableProps) {
   const t = translator(language, 'customers')
   const zones = [...new Set(page.rows.map((row) => row.timeZone))]
-  const names = new Map(merchants.map(({ id, name }) => [id, name]))
+  const manner: Manner = { t, language, names: new Map(merchants.map(({ id, name }) => [id, name])), severalZones: zones.length > 1 }
   return (
     <div className="grid gap-2">
       <DataTable
-        label={t('table', { sort: t(`sort.${filter.sort}`) })}
-        columns={columnsOf(filter, t, merchants.length > 1)}
-        rows={page.rows.map((row) => rowOf(row, names, language, t))}
+        label={t('table', { order: orderName(t, list.filter.sort, list.filter.direction) })}
+        columns={columnsOf(list, offered, t)}
+        hidden={offered.filter((column) => !list.view.columns.includes(column))}
+        dense={list.view.density === 'compact'}
+        rows={page.rows.map((row) => rowOf(row, manner))}
       />
-      <p className="text-muted text-sm">{t('zone', { zone: zones.join(', ') })}</p>
+      <p className="text-muted text-sm">{manner.severalZones ? t('zones') : t('zone', { zone: zones.join() })}</p>
     </div>
   )
 }
 
-function columnsOf(filter: CustomerFilter, t: Translator<'customers'>, severalMerchants: boolean): TableColumn[] {
-  const sorted = (sort: Sort) => (filter.sort === sort ? (sort === 'number' ? 'ascending' : 'descending') : undefined)
-  const link = (sort: Sort, label: string) => (
-    <Link href={`/customers${filterQuery({ ...filter, sort, cursor: null })}`} className="underline decoration-line underline-offset-4 hover:text-ink">
-      {label}
-      {filter.sort === sort && <span aria-hidden="true">{sort === 'number' ? ' ↑' : ' ↓'}</span>}
-      <LinkPending />
-    </Link>
-  )
-  return [
-    { id: 'number', header: link('number', t('column.number')), sorted: sorted('number') },
-    { id: 'status', header: t('column.status') },
-    { id: 'cards', header: t('column.cards') },
-    { id: 'payments', header: link('payments', t('column.payments')), sorted: sorted('payments'), align: 'right', minor: true },
-    { id: 'lastPayment', header: link('last-payment', t('column.lastPayment')), sorted: sorted('last-payment'), minor: true },
-    { id: 'lastSeen', header: link('last-seen', t('column.lastSeen')), sorted: sorted('last-seen'), minor: true },
-    ...(severalMerchants ? [{ id: 'merchant', header: t('column.merchant'), minor: true }] : []),
-  ]
+function columnsOf(list: List, offered: OptionalColumn[], t: Translator<'customers'>): TableColumn[] {
+  const sortable = (id: Sort & keyof typeof sortedColumns): TableColumn => ({ id, label: t(`column.${id}`), ...sortedColumns[id], ...sortLink(list, id, t) })
+  const optional: Record<OptionalColumn, TableColumn> = {
+    status: { id: 'status', label: t('column.status'), narrow: 'corner' },
+    cards: { id: 'cards', label: t('column.cards') },
+    payments: sortable('payments'),
+    'last-payment': sortable('last-payment'),
+    'last-seen': sortable('last-seen'),
+    limit: { id: 'limit', label: t('column.limit') },
+    merchant: { id: 'merchant', label: t('column.merchant') },
+  }
+  return [sortable('number'), ...offered.map((column) => optional[column])]
 }
 
-function rowOf(row: CustomerRow, names: Map<number, string>, language: MessageLanguage, t: Translator<'customers'>): TableRow {
-  const at = (moment: Date | null) => (moment ? <time dateTime={moment.toISOString()}>{showShortDateTime(moment, language, row.timeZone)}</time> : t('never'))
+const sortedColumns = { number: { narrow: 'title' }, payments: { align: 'right' }, 'last-payment': {}, 'last-seen': {} } as const
+
+/** A heading that sorts by its column; where the list is sorted so already, it turns the direction round. */
+function sortLink({ filter, view }: List, sort: Sort & keyof typeof sortedColumns, t: Translator<'customers'>): Pick<TableColumn, 'header' | 'sorted'> {
+  const current = filter.sort === sort
+  const other = directions[sort].find((direction) => direction !== filter.direction) ?? filter.direction
+  const href = listAddress({ filter, view }, { sort, direction: current ? other : directions[sort][0] })
+  const ascending = filter.direction === 'asc'
+  return {
+    header: (
+      <Link href={href} className="underline decoration-line underline-offset-4 hover:text-ink">
+        {t(`column.${sort}`)}
+        {current && <span aria-hidden="true">{ascending ? ' ↑' : ' ↓'}</span>}
+        <LinkPending />
+      </Link>
+    ),
+    sorted: current ? (ascending ? 'ascending' : 'descending') : undefined,
+  }
+}
+
+function rowOf(row: CustomerRow, manner: Manner): TableRow {
+  const { t, language, names } = manner
   return {
     id: String(row.id),
     tone: row.status === 'suspicious' ? 'yellow' : undefined,
     cells: {
-      number: (
-        <span className="grid">
-          <Link href={`/customers/${row.id}`} className="font-medium underline decoration-line underline-offset-4 hover:decoration-current">
-            {row.number}
-            <LinkPending />
-          </Link>
-          {row.email && <span className="max-w-56 truncate text-xs text-muted">{row.email}</span>}
-        </span>
-      ),
+      number: <Customer row={row} />,
       status: <Badge tone={statusTones[row.status]}>{t(`status.${row.status}`)}</Badge>,
       cards: <Cards row={row} t={t} />,
-      payments: row.paymentsCount,
-      lastPayment: at(row.lastPaymentAt),
-      lastSeen: at(row.lastSeenAt),
-      merchant: names.get(row.originMerchantId) ?? row.originMerchantId,
+      payments: row.paymentsCount.toLocaleString(localeOf[language]),
+      'last-payment': <Moment at={row.lastPaymentAt} row={row} manner={manner} />,
+      'last-seen': <Moment at={row.lastSeenAt} row={row} manner={manner} />,
+      limit: <Limit row={row} manner={manner} />,
+      merchant: (
+        <>
+          {names.get(row.originMerchantId) ?? row.originMerchantId}
+          {row.union && <span className="block text-muted text-xs">{row.union}</span>}
+        </>
+      ),
     },
   }
+}
+
+function Customer({ row }: { row: CustomerRow }) {
+  return (
+    <span className="grid min-w-0 sm:min-w-38">
+      <Link href={`/customers/${row.id}`} className="font-medium max-sm:wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-current">
+        {row.number}
+        <LinkPending />
+      </Link>
+      {row.email && <span className="max-w-56 truncate text-muted text-xs">{row.email}</span>}
+    </span>
+  )
 }
 
 function Cards({ row, t }: { row: CustomerRow; t: Translator<'customers'> }) {
@@ -83,4 +117,35 @@ function Cards({ row, t }: { row: CustomerRow; t: Translator<'customers'> }) {
       {row.payableCards > row.cards.length && <span className="text-muted">{t('cards.more', { count: row.payableCards - row.cards.length })}</span>}
     </span>
   )
+}
+
+function Moment({ at, row, manner }: { at: Date | null; row: CustomerRow; manner: Manner }) {
+  if (!at) return <span className="text-muted">{manner.t('never')}</span>
+  return (
+    <time dateTime={at.toISOString()} className="whitespace-nowrap">
+      {showShortDateTime(at, manner.language, row.timeZone, { nameZone: manner.severalZones })}
+    </time>
+  )
+}
+
+/** The limit that stops first, as far as it is used in the window of now. */
+function Limit({ row, manner: { t, language } }: { row: CustomerRow; manner: Manner }) {
+  const { limit } = row
+  if (!limit) return <span className="text-muted">{t('limit.none')}</span>
+  const locale = localeOf[language]
+  const { currency } = limit
+  return (
+    <span className="grid min-w-36 gap-1">
+      <span className="whitespace-nowrap">
+        {t('limit.used', { used: showAmount(limit.usedMinor, currency, locale), limit: showMoney({ minor: limit.minor, currency }, locale) })}
+      </span>
+      <MeterBar share={limit.minor === 0n ? 1 : Number(limit.usedMinor) / Number(limit.minor)} />
+      <span className="text-muted text-xs">{t(`limit.window.${limit.window}`)}</span>
+    </span>
+  )
+}
+
+// The currency stands once, with the limit.
+function showAmount(minor: bigint, currency: string, locale: string): string {
+  return showMoney({ minor, currency }, locale).replace(/\u00a0[A-Z]{3}$/, '')
 }

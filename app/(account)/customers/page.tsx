@@ -1,17 +1,21 @@
 import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
-import { type CustomerFilter, filterQuery, parseFilter } from '@/lib/one-click/list-filter'
-import { countCustomers, listCustomers, listMerchants } from '@/lib/one-click/queries'
+import { everyCustomer, type Query } from '@/lib/one-click/list-filter'
+import { type CustomerPage, countCustomers, listCustomers, listMerchants } from '@/lib/one-click/queries'
 import { type Translator, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
+import { type List, listAddress, optionalColumns, readList } from './address'
 import { CustomersTable } from './customers-table'
 import { Filters } from './filters'
+import { Notices } from './notices'
 import { StatusChips } from './status-chips'
+import { ViewForm } from './view-form'
 
-type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+type Props = { searchParams: Promise<Query> }
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'customers')('title') }
@@ -21,52 +25,72 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Customers({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'customers.view')
-  const t = translator(caller.language, 'customers')
-  const filter = parseFilter(await searchParams)
+  const { language, scope } = caller
+  const t = translator(language, 'customers')
+  const query = await searchParams
+  const { ignored, ...list } = readList(query)
+  // At once to an address without it, so that it is in no link of this page and not in the history either.
+  if (ignored.includes('card-number')) redirect(withRefusal(listAddress(list)))
   const deps = service()
   const [page, counts, merchants] = await Promise.all([
-    listCustomers(deps, caller.scope, filter),
-    countCustomers(deps, caller.scope, filter),
-    listMerchants(deps, caller.scope),
+    listCustomers(deps, scope, list.filter),
+    countCustomers(deps, scope, list.filter),
+    listMerchants(deps, scope),
   ])
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0)
-  const shown = filter.status ? counts[filter.status] : all
+  const { statuses } = list.filter
+  const found = statuses.length === 0 ? all : statuses.reduce((sum, status) => sum + counts[status], 0)
+  const offered = optionalColumns.filter((column) => column !== 'merchant' || merchants.length > 1)
   return (
     <div className="grid gap-5">
-      <PageHeader title={t('title')} subtitle={t('subtitle', { count: shown })} />
-      <Filters filter={filter} merchants={merchants} t={t} />
-      <StatusChips filter={filter} counts={counts} all={all} t={t} />
+      <PageHeader title={t('title')} subtitle={t('subtitle', { count: found })} />
+      <Notices ignored={ignored} cardRefused={query.refused === 'card-number'} language={language} />
+      <Filters list={list} merchants={merchants} t={t} />
+      <div className="flex items-start justify-between gap-3 max-sm:flex-wrap">
+        <StatusChips list={list} counts={counts} all={all} language={language} />
+        <ViewForm list={list} offered={offered} t={t} />
+      </div>
       {page.rows.length === 0 ? (
-        <Nothing filter={filter} t={t} />
+        <Nothing list={list} t={t} />
       ) : (
-        <CustomersTable page={page} filter={filter} merchants={merchants} language={caller.language} />
+        <CustomersTable page={page} list={list} offered={offered} merchants={merchants} language={language} />
       )}
-      <Pages page={page} filter={filter} t={t} />
+      <Pages page={page} list={list} t={t} />
     </div>
   )
 }
 
-function Nothing({ filter, t }: { filter: CustomerFilter; t: Translator<'customers'> }) {
-  const asked = filterQuery({ ...filter, sort: 'last-seen', size: 25, cursor: null }) !== ''
-  const kind = asked ? 'nothing' : 'none'
+function withRefusal(address: string): string {
+  return `${address}${address.includes('?') ? '&' : '?'}refused=card-number`
+}
+
+/** Nobody yet, nobody under these conditions, or nobody on this page any more. */
+function Nothing({ list, t }: { list: List; t: Translator<'customers'> }) {
+  const { statuses, q, merchantId, cursor } = list.filter
+  const kind = cursor ? 'past' : statuses.length > 0 || q !== '' || merchantId !== null ? 'nothing' : 'none'
+  const out = {
+    past: { href: listAddress(list), label: t('pages.first') },
+    nothing: { href: listAddress({ filter: everyCustomer, view: list.view }), label: t('filter.clear') },
+    none: null,
+  }[kind]
   return (
-    <EmptyState title={t(`empty.${kind}.title`)} action={asked ? <LinkButton href="/customers">{t('filter.clear')}</LinkButton> : null}>
+    <EmptyState title={t(`empty.${kind}.title`)} action={out && <LinkButton href={out.href}>{out.label}</LinkButton>}>
       {t(`empty.${kind}.text`)}
     </EmptyState>
   )
 }
 
-function Pages({ page, filter, t }: { page: Awaited<ReturnType<typeof listCustomers>>; filter: CustomerFilter; t: Translator<'customers'> }) {
+function Pages({ page, list, t }: { page: CustomerPage; list: List; t: Translator<'customers'> }) {
   if (!page.next && !page.previous) return null
   return (
     <nav aria-label={t('pages.label')} className="flex justify-end gap-2">
       {page.previous && (
-        <LinkButton href={`/customers${filterQuery({ ...filter, cursor: page.previous })}`} size="sm">
+        <LinkButton href={listAddress(list, { cursor: page.previous })} size="sm">
           {t('pages.previous')}
         </LinkButton>
       )}
       {page.next && (
-        <LinkButton href={`/customers${filterQuery({ ...filter, cursor: page.next })}`} size="sm">
+        <LinkButton href={listAddress(list, { cursor: page.next })} size="sm">
           {t('pages.next')}
         </LinkButton>
       )}

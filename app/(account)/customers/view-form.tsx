@@ -1,0 +1,56 @@
+import { Button } from '@/components/ui/button'
+import { buttonLook } from '@/components/ui/button-look'
+import { filterParameters } from '@/lib/one-click/list-filter'
+import type { Translator } from '@/lib/platform/messages'
+import { densities, type List, type OptionalColumn } from './address'
+
+type ViewFormProps = { list: List; offered: OptionalColumn[]; t: Translator<'customers'> }
+
+/** Which columns the list has and how close its rows stand: a form too, so that the address says it. */
+export function ViewForm({ list, offered, t }: ViewFormProps) {
+  const { filter, view } = list
+  return (
+    <details className="group relative max-sm:w-full">
+      <summary className={`${buttonLook('secondary', 'sm')} list-none [&::-webkit-details-marker]:hidden`}>
+        {t('view.title')}
+        <svg viewBox="0 0 12 12" className="size-3 fill-none stroke-current group-open:rotate-180" aria-hidden="true">
+          <path d="m2.5 4.5 3.5 3.5 3.5-3.5" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" />
+        </svg>
+      </summary>
+      <form
+        action="/customers"
+        className="mt-2 grid gap-4 rounded-xl border border-line bg-surface p-4 text-sm shadow-lg sm:absolute sm:right-0 sm:z-20 sm:w-64"
+      >
+        {filterParameters(filter).map(([name, value]) => (
+          <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
+        ))}
+        {/* Always sent, so that an address without the other columns is told from one that says nothing. */}
+        <input type="hidden" name="columns" value="number" />
+        <fieldset className="grid gap-1">
+          <legend className="pb-1 font-medium">{t('view.columns')}</legend>
+          {offered.map((column) => (
+            <Choice key={column} type="checkbox" name="columns" value={column} checked={view.columns.includes(column)} label={t(`column.${column}`)} />
+          ))}
+        </fieldset>
+        <fieldset className="grid gap-1">
+          <legend className="pb-1 font-medium">{t('view.density')}</legend>
+          {densities.map((density) => (
+            <Choice key={density} type="radio" name="density" value={density} checked={view.density === density} label={t(`density.${density}`)} />
+          ))}
+        </fieldset>
+        <Button type="submit" size="sm">
+          {t('view.apply')}
+        </Button>
+      </form>
+    </details>
+  )
+}
+
+function Choice({ label, checked, ...input }: { type: 'checkbox' | 'radio'; name: string; value: string; checked: boolean; label: string }) {
+  return (
+    <label className="flex min-h-7 items-center gap-2 pointer-coarse:min-h-11">
+      <input {...input} defaultChecked={checked} className="size-4 accent-accent" />
+      {label}
+    </label>
+  )
+}
