@@ -1,7 +1,7 @@
 import type { Brand } from '@/lib/cards/rules'
 import { type LimitState, readTightestLimits } from '@/lib/limits/queries'
 import type { Clock } from '@/lib/platform/clock'
-import { type Db, Prisma } from '@/lib/platform/db'
+import { type Db, Prisma, type Tx } from '@/lib/platform/db'
 import { readInScope, type Scope } from '@/lib/platform/scope'
 import type { Cursor, CustomerFilter, Sort } from './list-filter'
 import { type Status, statuses } from './rules'
@@ -38,17 +38,21 @@ export function listCustomers({ db, clock }: { db: Db; clock: Clock }, scope: Sc
   const backwards = cursor?.side === 'before'
   const order = (filter.direction === 'asc') === backwards ? Prisma.sql`desc` : Prisma.sql`asc`
   const columns = keys[filter.sort].map(({ column }) => column)
+  const ordered = Prisma.join([...columns, Prisma.sql`c.id`].map((column) => Prisma.sql`${column} ${order}`))
   return readInScope(db, scope, async (tx) => {
+    const matching = await findMatching(tx, filter.q)
+    const conditions = Prisma.sql`${statusCondition(filter)} ${otherConditions(filter, matching)} ${pastCursor(filter)}`
     const found = await tx.$queryRaw<Found[]>`
+      with page as (select c.* from ${matching ? Prisma.sql`customers c where true ${conditions}` : firstOfEachScope(conditions, ordered, filter.size + 1)}
+        order by ${ordered} limit ${filter.size + 1})
       select c.id, c.number, c.status, c.email, c.origin_merchant_id as "originMerchantId", c.scope_id as "scopeId",
         case when n.kind <> 'merchant' then n.name end as union, n.time_zone as "timeZone", n.week_starts_on as "weekStartsOn",
         c.payable_cards as "payableCards", c.payments_count as "paymentsCount", c.last_payment_at as "lastPaymentAt", c.last_seen_at as "lastSeenAt",
         array[${Prisma.join(columns.map((column) => Prisma.sql`(${column})::text`))}] as keys,
         array(select s.id || ' ' || s.brand || ' ' || s.last4 from saved_cards s where s.customer_id = c.id and s.state = 'member'
           order by coalesce(s.last_success_at, s.saved_at) desc, s.id limit 3) as cards
-      from customers c join number_scopes n on n.id = c.scope_id
-      where ${ofScopes(scope)} ${statusCondition(filter)} ${otherConditions(filter)} ${pastCursor(filter)}
-      order by ${Prisma.join([...columns, Prisma.sql`c.id`].map((column) => Prisma.sql`${column} ${order}`))} limit ${filter.size + 1}`
+      from page c join number_scopes n on n.id = c.scope_id
+      order by ${ordered}`
     const more = found.length > filter.size
     const page = backwards ? found.slice(0, filter.size).toReversed() : found.slice(0, filter.size)
     const limits = await readTightestLimits(tx, page, clock.now())
@@ -59,9 +63,10 @@ export function listCustomers({ db, clock }: { db: Db; clock: Clock }, scope: Sc
 /** How many customers each status has under the other conditions of the filter. */
 export function countCustomers({ db }: { db: Db }, scope: Scope, filter: CustomerFilter): Promise<Record<Status, number>> {
   return readInScope(db, scope, async (tx) => {
+    const matching = await findMatching(tx, filter.q)
     // Grouped by the database, and through the same conditions as the list, so that chips and rows cannot disagree.
     const rows = await tx.$queryRaw<{ status: Status; count: number }[]>`
-      select c.status, count(*)::integer as count from customers c where ${ofScopes(scope)} ${otherConditions(filter)} group by c.status`
+      select c.status, count(*)::integer as count from customers c where ${ofScopes(scope)} ${otherConditions(filter, matching)} group by c.status`
     return Object.fromEntries(statuses.map((status) => [status, rows.find((row) => row.status === status)?.count ?? 0])) as Record<Status, number>
   })
 }
@@ -99,15 +104,44 @@ function statusCondition({ statuses: wanted }: CustomerFilter): Prisma.Sql {
   return wanted.length === 0 ? Prisma.empty : Prisma.sql`and c.status = any(${wanted}::text[])`
 }
 
-function otherConditions({ q, merchantId }: CustomerFilter): Prisma.Sql {
+function otherConditions({ q, merchantId }: CustomerFilter, matching: bigint[] | null): Prisma.Sql {
   const origin = merchantId === null ? Prisma.empty : Prisma.sql`and c.origin_merchant_id = ${merchantId}`
   if (q === '') return origin
-  const part = `%${q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
-  const card = /^\d{4}$/.test(q)
-    ? Prisma.sql`or exists (select from saved_cards s where s.customer_id = c.id and s.last4 = ${q} and s.state <> 'deleted')`
+  if (matching) return Prisma.sql`${origin} and c.id = any(${matching}::bigint[])`
+  const last4 = last4Of(q)
+  const card = last4
+    ? Prisma.sql`or exists (select from saved_cards s where s.customer_id = c.id and s.last4 = ${last4} and s.state <> 'deleted')`
     : Prisma.empty
-  return Prisma.sql`${origin} and (c.number ilike ${part} or c.email ilike ${part}
+  return Prisma.sql`${origin} and (c.number ilike ${patternOf(q)} or c.email ilike ${patternOf(q)}
     or exists (select from orders o where o.customer_id = c.id and o.number = ${q}) ${card})`
+}
+
+// Each scope gives its own first rows from its index, and of these few the page is made: sorted together they would all have to be read.
+function firstOfEachScope(conditions: Prisma.Sql, ordered: Prisma.Sql, size: number): Prisma.Sql {
+  return Prisma.sql`number_scopes n cross join lateral
+    (select c.* from customers c where c.scope_id = n.id ${conditions} order by ${ordered} limit ${size}) c`
+}
+
+/** Beyond so many it is quicker to walk the list and look at each customer than to find all of them first. */
+const fewMatches = 10_000
+
+/**
+ * The customers that a search means, found by the indexes, or null: too many, or three characters in a row are not there for the index to go by.
+ * The same conditions as in `otherConditions`, asked where row-level security does not forbid the indexes.
+ */
+async function findMatching(tx: Tx, q: string): Promise<bigint[] | null> {
+  if (!/[\p{L}\p{N}]{3}/u.test(q)) return null
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`select id from customers_matching(${patternOf(q)}, ${q}, ${last4Of(q)}, ${fewMatches + 1}::integer) as id`
+  return rows.length > fewMatches ? null : rows.map(({ id }) => id)
+}
+
+/** A part, wherever it stands, as a pattern of LIKE in which every sign stands for itself. */
+function patternOf(q: string): string {
+  return `%${q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+}
+
+function last4Of(q: string): string | null {
+  return /^\d{4}$/.test(q) ? q : null
 }
 
 function rowOf({ keys: _keys, scopeId: _scopeId, weekStartsOn: _weekStartsOn, cards, ...row }: Found, limit: LimitState | null): CustomerRow {

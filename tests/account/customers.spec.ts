@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { makeMember } from '../pay/shop'
 import { signInAs } from './sign-in'
@@ -113,6 +114,26 @@ test('a card number typed into the search is neither kept nor shown again', asyn
     await expect(page.getByLabel('Search')).toHaveValue('')
     expect(`${page.url()} ${await page.content()}`).not.toMatch(/4111.?1111.?1111/)
     await expect(page).toHaveURL(/status=member/)
+  }
+})
+
+test('nothing the list can show has an accessibility finding', async ({ browser }) => {
+  test.setTimeout(300_000)
+  // Without motion, so that colours are looked at where they end and not on their way from light to dark.
+  const page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage()
+  await signInAs(page, { role: 'supervisor' })
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.emulateMedia({ colorScheme })
+    for (const query of ['sort=review&status=suspicious&status=member&after=AA&columns=limit', 'sort=review&density=compact', 'q=zzz&refused=card-number']) {
+      await page.goto(`/customers?${query}`)
+      await page.getByText('View', { exact: true }).click()
+      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
+      expect(violations.map((violation) => `${query} ${width}: ${violation.id} ${violation.nodes[0]?.html}`)).toEqual([])
+    }
   }
 })
 

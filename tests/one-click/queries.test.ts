@@ -4,7 +4,7 @@ import { type CustomerFilter, directions, everyCustomer, type Sort, sorts } from
 import { countCustomers, listCustomers } from '@/lib/one-click/queries'
 import { type Status, statuses } from '@/lib/one-click/rules'
 import { setMark } from '@/lib/one-click/set-mark'
-import type { Scope } from '@/lib/platform/scope'
+import { readInScope, type Scope } from '@/lib/platform/scope'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { customerOf, fullEntry, payNew, placeOrder, visa } from '../support/payer'
 import { makeTestService, type TestService } from '../support/test-service'
@@ -53,7 +53,7 @@ beforeAll(async () => {
       )
     }
   }
-  await payNew(service, stranger.merchantId, { customerNumber: 'theirs' })
+  await payNew(service, stranger.merchantId, { customerNumber: 'theirs', number: 'T-theirs', payer: { email: 'foreign@mail.example' } })
   const rows = await service.db.prisma.customer.findMany({
     where: { scopeId: { in: [first.scopeId, second.scopeId] } },
     include: { orders: true, savedCards: true },
@@ -140,8 +140,25 @@ describe('the list of customers', () => {
   it('shows nothing of others, and everything to the operator', async () => {
     const theirs: Scope = { kind: 'merchants', merchantIds: [shops[2]?.merchantId ?? 0], scopeIds: [shops[2]?.scopeId ?? 0] }
     expect((await listCustomers(service, theirs, all)).rows.map((row) => row.number)).toEqual(['theirs'])
+    for (const q of ['theirs', 'T-theirs', 'foreign@mail.example']) {
+      const filter = { ...all, q }
+      expect((await listCustomers(service, theirs, filter)).rows.map((row) => row.number)).toEqual(['theirs'])
+      expect((await listCustomers(service, mine, filter)).rows).toEqual([])
+      expect(Object.values(await countCustomers(service, mine, filter))).toEqual([0, 0, 0, 0, 0, 0])
+    }
     const everybody = await countCustomers(service, { kind: 'all' }, all)
     expect(Object.values(everybody).reduce((sum, count) => sum + count, 0)).toBe(plain.length + 1)
+  })
+
+  it('finds ids for a search only among what the caller may see', async () => {
+    const found = (scope: Scope) =>
+      readInScope(service.db, scope, async (tx) => {
+        const rows = await tx.$queryRaw<{ id: bigint }[]>`select id from customers_matching('%', 'T-theirs', '1111', 1000) as id`
+        return rows.map(({ id }) => id).toSorted((a, b) => Number(a - b))
+      })
+    expect(await found(mine)).toEqual(plain.map((row) => row.id).toSorted((a, b) => Number(a - b)))
+    expect(await found({ kind: 'merchants', merchantIds: [], scopeIds: [] })).toEqual([])
+    expect(await found({ kind: 'all' })).toHaveLength(plain.length + 1)
   })
 
   it('begins where the customers begin when the place is before all of them, and is empty after all of them', async () => {
