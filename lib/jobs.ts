@@ -16,8 +16,11 @@ export function jobTasks(service: Service): TaskList {
     'expire-cards': async () => {
       await expireCards(service)
     },
+    'end-expired-steps': async () => {
+      await service.vault.endExpiredSteps(service.db.prisma, service.clock.now())
+    },
   }
 }
 
 /** When jobs run without being asked: what a crash left behind is found within a minute. */
-export const crontab = ['* * * * * resolve-due', '* * * * * expire-orders', '7 * * * * expire-cards'].join('\n')
+export const crontab = ['* * * * * resolve-due', '* * * * * expire-orders', '7 * * * * expire-cards', '* * * * * end-expired-steps'].join('\n')

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto'
 import type { Pan } from '@/lib/cards/rules'
 import type { Tx } from '@/lib/platform/db'
 import { type KeyProvider, open, seal } from './keys'
+import { type SealedSteps, sealedSteps } from './sealed-steps'
 
 /** Whose card it is. Bound into the ciphertext, so that a row put in another's place does not open. */
 export type Owner = { cardId: string; customerId: bigint }
 
-/** The one door to card numbers. PANs go in at `keep` and come out at `takeOut`, nowhere else. */
-export type Vault = {
+/** The one door to card numbers. Those that are kept go in at `keep` and come out at `takeOut`; those that wait for their payer pass sealed. */
+export type Vault = SealedSteps & {
   /** Finds the same PAN again without keeping it: HMAC-SHA-256 under a key of its own (PCI DSS 3.5.1.1). 32 bytes. */
   fingerprint: (pan: Pan) => Buffer
   keep: (tx: Tx, owner: Owner, pan: Pan, now: Date) => Promise<void>
@@ -22,6 +23,7 @@ export type Vault = {
 
 export function openVault(keys: KeyProvider): Vault {
   return {
+    ...sealedSteps(keys),
     fingerprint: (pan) => keys.mac('card-fingerprint', pan),
     keep: async (tx, owner, pan, now) => {
       const sealed = sealRecord(keys, Buffer.from(pan, 'ascii'), contextOf(owner))
