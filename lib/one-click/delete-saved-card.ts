@@ -2,6 +2,7 @@ import { audit, type Origin } from '@/lib/audit/record'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
+import { readReason } from '@/lib/platform/reason'
 import { coversScope, type Scope } from '@/lib/platform/scope'
 import type { Vault } from '@/lib/vault/vault'
 import { lockCustomer } from './lock-customer'
@@ -9,15 +10,17 @@ import { type CardRow, findCard, moveCard, writeCustomerEvent } from './store'
 
 type Deps = { db: Db; clock: Clock; vault: Vault }
 
-export type DeleteSavedCardOutcome = { kind: 'deleted' } | { kind: 'deleted-already' } | { kind: 'not-found' }
+export type DeleteSavedCardOutcome = { kind: 'deleted' } | { kind: 'deleted-already' } | { kind: 'not-found' } | { kind: 'bad-input'; field: 'reason' }
 
 /** Deletes a card for a member of staff: the ciphertext is destroyed at once; mask, history and consent stay. */
 export function deleteSavedCard(
   { db, clock, vault }: Deps,
   scope: Scope,
   actor: Actor,
-  { customerId, cardId, reason, origin }: { customerId: bigint; cardId: string; reason: string; origin?: Origin },
+  { customerId, cardId, origin, ...input }: { customerId: bigint; cardId: string; reason: string; origin?: Origin },
 ): Promise<DeleteSavedCardOutcome> {
+  const reason = readReason(input.reason)
+  if (reason === null) return Promise.resolve({ kind: 'bad-input', field: 'reason' })
   return inTransaction(db, async (tx) => {
     await lockCustomer(tx, customerId)
     const customer = await tx.customer.findUnique({ where: { id: customerId }, select: { scopeId: true, number: true, originMerchantId: true } })

@@ -2,6 +2,7 @@ import { audit, type Origin } from '@/lib/audit/record'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction } from '@/lib/platform/db'
+import { readReason } from '@/lib/platform/reason'
 import { coversScope, type Scope } from '@/lib/platform/scope'
 import type { Vault } from '@/lib/vault/vault'
 import { destroyCard } from './delete-saved-card'
@@ -33,9 +34,9 @@ export type SetMarkOutcome =
 
 /** Sets or lifts a mark. The mark, its reason, its actor and its time are one row, and the only way there is. */
 export function setMark({ db, clock, vault }: Deps, scope: Scope, actor: Actor, input: SetMark): Promise<SetMarkOutcome> {
-  const reason = input.reason.trim()
+  const reason = readReason(input.reason)
   if (!/^[a-z-]{1,40}$/.test(input.reasonCode)) return Promise.resolve({ kind: 'bad-input', field: 'reasonCode' })
-  if (reason.length < 1 || reason.length > 1000) return Promise.resolve({ kind: 'bad-input', field: 'reason' })
+  if (reason === null) return Promise.resolve({ kind: 'bad-input', field: 'reason' })
   return inTransaction(db, async (tx) => {
     await lockCustomer(tx, input.customerId)
     const customer = await tx.customer.findUnique({ where: { id: input.customerId } })

@@ -119,6 +119,7 @@ describe('a change of the mark', () => {
     const { id } = await member('guarded')
     expect(await mark(id, 'deny', { reason: '  ' })).toEqual({ kind: 'bad-input', field: 'reason' })
     expect(await mark(id, 'deny', { reason: 'x'.repeat(1001) })).toEqual({ kind: 'bad-input', field: 'reason' })
+    expect(await mark(id, 'deny', { reason: 'half\0said' })).toEqual({ kind: 'bad-input', field: 'reason' })
     expect(await mark(id, 'deny', { reasonCode: 'No Code' })).toEqual({ kind: 'bad-input', field: 'reasonCode' })
     expect(await mark(id, 'deny', { scope: strangers })).toEqual({ kind: 'no-customer' })
     expect((await customerOf(service, shop.scopeId, 'guarded')).status).toBe('member')
@@ -131,6 +132,9 @@ describe('deleting a card by staff', () => {
     const cardId = await onlyCard(service, shop.scopeId, 'deleted')
     const input = { customerId: id, cardId, reason: 'asked by phone' }
     expect(await deleteSavedCard(service, strangers, clerk, input)).toEqual({ kind: 'not-found' })
+    for (const reason of [' ', 'half\0said', 'x'.repeat(1001)]) {
+      expect(await deleteSavedCard(service, everything, clerk, { ...input, reason })).toEqual({ kind: 'bad-input', field: 'reason' })
+    }
     expect(await deleteSavedCard(service, everything, clerk, input)).toEqual({ kind: 'deleted' })
     expect(await deleteSavedCard(service, everything, clerk, input)).toEqual({ kind: 'deleted-already' })
     const customer = await customerOf(service, shop.scopeId, 'deleted')

@@ -50,6 +50,11 @@ describe('the tables of transitions', () => {
 })
 
 describe('the database refuses', () => {
+  it('to let the service write which migrations have run', async () => {
+    expect((await asService('select migration_name from _prisma_migrations')).rowCount).toBeGreaterThan(0)
+    await expect(asService('delete from _prisma_migrations')).rejects.toThrow(/permission denied/)
+  })
+
   it('to show the service the ciphertext table', async () => {
     await expect(asService('select * from vault.ciphertexts')).rejects.toThrow('permission denied')
     await expect(asService('select * from vault.openings')).rejects.toThrow('permission denied')

@@ -64,6 +64,7 @@ export async function deleteCard(_before: FormState, form: FormData): Promise<Fo
   const cardId = textOf(form, 'cardId')
   if (!isUuid(cardId)) return redirect(`/customers/${customerId}?done=card-gone`)
   const outcome = await deleteSavedCard(service(), caller.scope, actorOf(caller), { customerId, cardId, reason, origin: await originOf() })
+  if (outcome.kind === 'bad-input') return { errors: { reason: t('error.reason') }, values: valuesOf(form) }
   return redirect(`/customers/${customerId}?done=${outcome.kind === 'deleted' ? 'card' : 'card-gone'}`)
 }
 

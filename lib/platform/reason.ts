@@ -1,0 +1,8 @@
+/** The longest reason, in characters. The same bound stands in the database. */
+const longest = 1000
+
+/** A reason as a person gave it, trimmed, or null when it is no text of 1 to 1000 characters that can be kept: PostgreSQL holds no NUL. */
+export function readReason(text: string): string | null {
+  const reason = text.trim()
+  return reason.length < 1 || reason.length > longest || reason.includes('\0') ? null : reason
+}
