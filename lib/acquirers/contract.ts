@@ -51,6 +51,7 @@ export type Unknown = { outcome: 'unknown'; cause: string }
 
 export type Authorization = Approved | Declined | Unknown
 
+/** `followUpReference` is ours and unique for ever: the same one is carried out once, and asking again by it tells how it ended. */
 export type FollowUp = { reference: string; followUpReference: string; amount: Money }
 export type FollowUpOutcome = { outcome: 'done' } | { outcome: 'refused'; cause: string } | Unknown
 

@@ -1,4 +1,5 @@
 import type { Inquiry } from '@/lib/acquirers/contract'
+import { resolveFollowUp } from './follow-up'
 import type { Conductor } from './pay'
 import { inquiryDelayMs, reverseUnseenAfterMs } from './rules'
 import { type Learned, settle } from './settle'
@@ -23,6 +24,10 @@ async function resolveOperation(conductor: Conductor, id: bigint): Promise<boole
   const now = clock.now()
   const next = new Date(now.getTime() + inquiryDelayMs(operation.inquiries + 1))
   if (!(await claimInquiry(db.prisma, id, now, next))) return false
+  if (operation.type !== 100) {
+    log.info({ operation: id.toString(), learned: await resolveFollowUp(conductor, operation) }, 'asked again about a confirmation or a cancellation')
+    return true
+  }
   const answer = await acquirer.inquire({ reference: operation.acquirerReference })
   const learned = await learnFrom(conductor, operation, answer, next)
   await settle(conductor, id, learned, null)

@@ -24,3 +24,8 @@ export function readInScope<T>(db: Db, scope: Scope, work: (tx: Tx) => Promise<T
 export function coversScope(scope: Scope, scopeId: number): boolean {
   return scope.kind === 'all' || scope.scopeIds.includes(scopeId)
 }
+
+/** Whether an order of this merchant is the caller's to act on. */
+export function coversMerchant(scope: Scope, merchantId: number): boolean {
+  return scope.kind === 'all' || scope.merchantIds.includes(merchantId)
+}

@@ -7,12 +7,22 @@ export type Role = 'viewer' | 'manager' | 'admin' | 'auditor' | 'support' | 'sup
 /** Who is signed in, read from the database at every request: a right that is taken away works at once. */
 export type Caller = { staffId: number; login: string; name: string; side: Side; role: Role; scope: Scope; language: MessageLanguage }
 
-export const actions = ['customers.view', 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'limits.set', 'limits.approve', 'audit.view'] as const
+export const actions = [
+  'customers.view',
+  'customers.set-mark',
+  'cards.see-six-and-four',
+  'cards.delete',
+  'limits.set',
+  'limits.approve',
+  'orders.confirm',
+  'orders.cancel',
+  'audit.view',
+] as const
 
 export type Action = (typeof actions)[number]
 
 const look: readonly Action[] = ['customers.view']
-const work: readonly Action[] = [...look, 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete']
+const work: readonly Action[] = [...look, 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'orders.confirm', 'orders.cancel']
 const decide: readonly Action[] = [...work, 'limits.set', 'limits.approve']
 
 /** The one policy, for pages, actions and API alike. What is not named here is refused. */

@@ -6,7 +6,16 @@ import { brandOf, type Pan } from '@/lib/cards/rules'
 /** What the suite needs of a link: cards that do what it is about, and the time of the other side. */
 export type LinkUnderTest = {
   acquirer: Acquirer
-  cards: { approved: string; refused: string; noFunds: string; stolen: string; silentAfterCharge: string; silentBeforeCharge: string; late: string }
+  cards: {
+    approved: string
+    refused: string
+    noFunds: string
+    stolen: string
+    silentAfterCharge: string
+    silentBeforeCharge: string
+    late: string
+    silentFollowUps: string
+  }
   /** Lets the late approval take place. */
   passLateApproval: () => void
   close: () => Promise<void>
@@ -137,6 +146,20 @@ export function describeAcquirerContract(name: string, open: () => Promise<LinkU
       expect(await cancel(randomUUID(), 601n)).toMatchObject({ outcome: 'refused' })
       expect(await cancel(randomUUID(), 600n)).toEqual({ outcome: 'done' })
       expect(await cancel(randomUUID(), 1n)).toMatchObject({ outcome: 'refused' })
+    })
+
+    it('proves what became of a follow-up without an answer when it is asked again by its reference, and carries it out once', async () => {
+      const request = question(link.cards.silentFollowUps, { twoStage: true })
+      await link.acquirer.authorize(request)
+      const part = { reference: request.reference, followUpReference: randomUUID(), amount: { minor: 600n, currency: 'BYN' } }
+      expect(await link.acquirer.confirm(part)).toEqual({ outcome: 'unknown', cause: 'time-out' })
+      expect(await link.acquirer.confirm(part)).toEqual({ outcome: 'done' })
+      const back = { ...part, followUpReference: randomUUID() }
+      expect(await link.acquirer.cancel(back)).toEqual({ outcome: 'unknown', cause: 'time-out' })
+      for (let again = 0; again < 3; again += 1) expect(await link.acquirer.cancel(back)).toEqual({ outcome: 'done' })
+      const more = { ...part, followUpReference: randomUUID(), amount: { minor: 1n, currency: 'BYN' } }
+      await link.acquirer.cancel(more)
+      expect(await link.acquirer.cancel(more)).toMatchObject({ outcome: 'refused' })
     })
   })
 }

@@ -47,6 +47,7 @@ describeAcquirerContract('the sandbox', async () => {
       silentAfterCharge: panOf('time-out-after-charge'),
       silentBeforeCharge: panOf('time-out-before-charge'),
       late: panOf('late-approval'),
+      silentFollowUps: panOf('follow-ups-unanswered'),
     },
   }
 })

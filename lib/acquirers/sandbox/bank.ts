@@ -4,7 +4,7 @@ import type { DeclineReason } from '@/lib/acquirers/contract'
 import { isPast } from '@/lib/cards/rules'
 import type { Clock } from '@/lib/platform/clock'
 import { outcomeOf, type Plan, planOf } from './cards'
-import { find, findForInquiry, followUpOnce, isFirstUse, type Remembered, rememberFirst, reverse } from './store'
+import { type FollowedUp, find, findForInquiry, followUpOnce, isFirstUse, type Remembered, rememberFirst, reverse } from './store'
 import type { AuthorizeAnswer, AuthorizeQuestion, FollowUpAnswer, FollowUpQuestion, InquiryAnswer } from './wire'
 
 export type Bank = {
@@ -57,9 +57,10 @@ function answerOf(known: Remembered): AuthorizeAnswer {
   return { reference, outcome: 'approved', approvalCode, amountMinor: String(amountMinor), currency }
 }
 
-export async function confirm(bank: Bank, question: FollowUpQuestion): Promise<FollowUpAnswer> {
+/** The answer to a confirmation or a cancellation, or null where the card leaves it unanswered this time. */
+export async function confirm(bank: Bank, question: FollowUpQuestion): Promise<FollowUpAnswer | null> {
   const now = bank.clock.now()
-  const refusal = await followUpOnce(bank.db, 'confirm', question, now, (known) => {
+  const followed = await followUpOnce(bank.db, 'confirm', question, now, (known) => {
     const fault = faultOf(known, question, now)
     if (fault || !known) return fault
     if (!known.twoStage) return 'not-two-stage'
@@ -67,19 +68,24 @@ export async function confirm(bank: Bank, question: FollowUpQuestion): Promise<F
     if (known.canceledMinor > 0n) return 'canceled-already'
     return BigInt(question.amountMinor) > known.amountMinor ? 'above-authorized-amount' : null
   })
-  return followUpAnswerOf(question.reference, refusal)
+  return followedUpAnswerOf(question.reference, followed)
 }
 
-export async function cancel(bank: Bank, question: FollowUpQuestion): Promise<FollowUpAnswer> {
+export async function cancel(bank: Bank, question: FollowUpQuestion): Promise<FollowUpAnswer | null> {
   const now = bank.clock.now()
-  const refusal = await followUpOnce(bank.db, 'cancel', question, now, (known) => {
+  const followed = await followUpOnce(bank.db, 'cancel', question, now, (known) => {
     const fault = faultOf(known, question, now)
     if (fault || !known) return fault
     if (known.cardOutcome && planOf(known.cardOutcome).keepsMoney) return 'refused-by-issuer'
     const taken = known.confirmedMinor ?? known.amountMinor
     return known.canceledMinor + BigInt(question.amountMinor) > taken ? 'above-captured-amount' : null
   })
-  return followUpAnswerOf(question.reference, refusal)
+  return followedUpAnswerOf(question.reference, followed)
+}
+
+function followedUpAnswerOf(reference: string, { refusal, asked, known }: FollowedUp): FollowUpAnswer | null {
+  if (asked === 1 && known?.cardOutcome && planOf(known.cardOutcome).followUpsUnanswered) return null
+  return followUpAnswerOf(reference, refusal)
 }
 
 function faultOf(known: Remembered | null, question: FollowUpQuestion, now: Date): string | null {

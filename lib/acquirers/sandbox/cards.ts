@@ -19,6 +19,8 @@ export type Plan = Charge & {
   takenBack?: true
   /** Reversals, cancels and refunds are refused. */
   keepsMoney?: true
+  /** Confirmations, cancels and refunds are carried out but not answered until they are asked for again. */
+  followUpsUnanswered?: true
 }
 
 /** Every outcome of the sandbox by its name, as `sandbox.json` and the sandbox page name it. */
@@ -43,6 +45,7 @@ export const plans = {
   'slow-drip': { charge: 'approved', answer: 'drip' },
   'not-found-then-approved': { charge: 'approved', answer: 'silent', hiddenInquiries: 2 },
   'reversal-refused': { charge: 'approved', answer: 'plain', keepsMoney: true },
+  'follow-ups-unanswered': { charge: 'approved', answer: 'plain', followUpsUnanswered: true },
 } as const satisfies Record<string, Plan>
 
 export type SandboxOutcome = keyof typeof plans
@@ -74,6 +77,7 @@ export const sandboxCards: readonly { pan: string; outcome: SandboxOutcome }[] =
   { pan: '4000000000008070', outcome: 'slow-drip' },
   { pan: '4000000000008088', outcome: 'not-found-then-approved' },
   { pan: '4000000000008096', outcome: 'reversal-refused' },
+  { pan: '4000000000008104', outcome: 'follow-ups-unanswered' },
 ]
 
 /** Any other number with a right check digit is approved. */

@@ -91,9 +91,9 @@ async function route(host: Host, request: IncomingMessage): Promise<Answered | {
         return { body: answer, answer: answer === null ? 'silent' : plan.answer }
       })
     case '/confirm':
-      return withQuestion(followUpQuestion, question, async (known) => ({ body: await confirm(host, known), answer: 'plain' }))
+      return withQuestion(followUpQuestion, question, async (known) => followUpAnswered(await confirm(host, known)))
     case '/cancel':
-      return withQuestion(followUpQuestion, question, async (known) => ({ body: await cancel(host, known), answer: 'plain' }))
+      return withQuestion(followUpQuestion, question, async (known) => followUpAnswered(await cancel(host, known)))
     case '/reverse':
       return withQuestion(referenceQuestion, question, async ({ reference }) => ({ body: await reverseReference(host, reference), answer: 'plain' }))
     case '/inquire':
@@ -101,6 +101,10 @@ async function route(host: Host, request: IncomingMessage): Promise<Answered | {
     default:
       return { status: 404 }
   }
+}
+
+function followUpAnswered(body: unknown): Answered {
+  return { body, answer: body === null ? 'silent' : 'plain' }
 }
 
 async function withQuestion<T>(shape: z.ZodType<T>, question: unknown, work: (known: T) => Promise<Answered>): Promise<Answered | { status: 400 }> {

@@ -74,22 +74,27 @@ export async function isFirstUse(db: pg.Pool, cardMac: Buffer, reference: string
   return rows[0]?.reference === reference
 }
 
-/** Runs a confirmation or a cancellation once: the same follow-up reference gets the answer it got before. Null is done, a text is the refusal. */
+/** How a follow-up ended: null is done, a text is the refusal. `asked` counts how often it was asked for; `known` is what it is about. */
+export type FollowedUp = { refusal: string | null; asked: number; known: Remembered | null }
+
+/** Runs a confirmation or a cancellation once: the same follow-up reference gets the answer it got before. */
 export async function followUpOnce(
   db: pg.Pool,
   kind: 'confirm' | 'cancel',
   question: FollowUpQuestion,
   at: Date,
   judge: (known: Remembered | null) => string | null,
-): Promise<string | null> {
+): Promise<FollowedUp> {
   const connection = await db.connect()
   try {
     await connection.query('begin')
     const { rows } = await connection.query(`select ${columns} from sandbox_acquirer.authorizations where reference = $1 for update`, [question.reference])
-    const before = await connection.query<{ refusal: string | null }>('select refusal from sandbox_acquirer.follow_ups where follow_up_reference = $1', [
-      question.followUpReference,
-    ])
-    const refusal = before.rows[0] ? before.rows[0].refusal : judge(rows[0] ? rememberedOf(rows[0]) : null)
+    const known = rows[0] ? rememberedOf(rows[0]) : null
+    const before = await connection.query<{ refusal: string | null; asked: number }>(
+      'update sandbox_acquirer.follow_ups set asked = asked + 1 where follow_up_reference = $1 returning refusal, asked',
+      [question.followUpReference],
+    )
+    const refusal = before.rows[0] ? before.rows[0].refusal : judge(known)
     if (!before.rows[0]) {
       await connection.query(
         `insert into sandbox_acquirer.follow_ups (follow_up_reference, reference, kind, amount_minor, refusal, at) values ($1, $2, $3, $4, $5, $6)
@@ -99,7 +104,7 @@ export async function followUpOnce(
       if (refusal === null) await connection.query(moves[kind], [question.reference, question.amountMinor])
     }
     await connection.query('commit')
-    return refusal
+    return { refusal, asked: before.rows[0]?.asked ?? 1, known }
   } catch (error) {
     await connection.query('rollback')
     throw error
