@@ -1,8 +1,10 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { originOf, requireCaller, requireRight } from '@/app/(account)/caller'
-import { audit } from '@/lib/audit/record'
+import { actorOf, allowed } from '@/app/(account)/allowed'
+import { originOf } from '@/app/(account)/caller'
+import { idOf, isReason, textOf, valuesOf } from '@/app/(account)/form'
+import type { FormState } from '@/components/account/act-form'
 import { changeLimit, decideLimitChange } from '@/lib/limits/change-limit'
 import { deleteSavedCard } from '@/lib/one-click/delete-saved-card'
 import type { Mark } from '@/lib/one-click/rules'
@@ -11,16 +13,11 @@ import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
 import { localeOf, translator } from '@/lib/platform/messages'
 import { currencyExponent, parseAmount, showMoney } from '@/lib/platform/money'
 import { service } from '@/lib/service'
-import { type Action, type Caller, may } from '@/lib/staff/rules'
-import { textOf } from './form-text'
 import { reasonCodes } from './texts'
-
-/** What a form shows again after a refusal: the error of each field, and everything that was typed. */
-export type FormState = { errors: Record<string, string>; values: Record<string, string> } | null
 
 export async function changeMark(_before: FormState, form: FormData): Promise<FormState> {
   const customerId = idOf(form, 'customerId')
-  const caller = await allowed('customers.set-mark', customerId)
+  const caller = await allowed('customers.set-mark', { kind: 'customer-id', id: String(customerId) })
   const t = translator(caller.language, 'customer')
   const reason = textOf(form, 'reason')
   const reasonCode = textOf(form, 'reasonCode')
@@ -56,7 +53,7 @@ export async function changeMark(_before: FormState, form: FormData): Promise<Fo
 
 export async function deleteCard(_before: FormState, form: FormData): Promise<FormState> {
   const customerId = idOf(form, 'customerId')
-  const caller = await allowed('cards.delete', customerId)
+  const caller = await allowed('cards.delete', { kind: 'customer-id', id: String(customerId) })
   const t = translator(caller.language, 'customer')
   const reason = textOf(form, 'reason')
   if (holdsPanRun(reason)) return { errors: { reason: t('error.reasonPan') }, values: {} }
@@ -70,7 +67,7 @@ export async function deleteCard(_before: FormState, form: FormData): Promise<Fo
 
 export async function saveLimit(_before: FormState, form: FormData): Promise<FormState> {
   const customerId = idOf(form, 'customerId')
-  const caller = await allowed('limits.set', customerId)
+  const caller = await allowed('limits.set', { kind: 'customer-id', id: String(customerId) })
   const t = translator(caller.language, 'customer')
   const currency = textOf(form, 'currency')
   const window = textOf(form, 'window') === 'week' ? 'week' : 'day'
@@ -119,7 +116,7 @@ export async function saveLimit(_before: FormState, form: FormData): Promise<For
 
 export async function decideLimit(form: FormData): Promise<void> {
   const customerId = idOf(form, 'customerId')
-  const caller = await allowed('limits.approve', customerId)
+  const caller = await allowed('limits.approve', { kind: 'customer-id', id: String(customerId) })
   const approve = textOf(form, 'decision') === 'approve'
   const outcome = await decideLimitChange(service(), caller.scope, actorOf(caller), { changeId: idOf(form, 'changeId'), approve, origin: await originOf() })
   const done = {
@@ -131,36 +128,6 @@ export async function decideLimit(form: FormData): Promise<void> {
     'own-request': 'own-request',
   }[outcome.kind]
   redirect(`/customers/${customerId}?done=${done}#limits`)
-}
-
-/** The caller, if the policy lets him; a refused attempt is written down before it is answered. */
-async function allowed(action: Action, customerId: bigint): Promise<Caller> {
-  const caller = await requireCaller()
-  if (!may(caller, action)) {
-    const { db, clock } = service()
-    const object = { kind: 'customer-id', id: String(customerId) }
-    await audit(db.prisma, { at: clock.now(), actor: `staff:${caller.staffId}`, action, outcome: 'refused', object, reason: 'role', origin: await originOf() })
-  }
-  await requireRight(caller, action)
-  return caller
-}
-
-function actorOf({ staffId }: Caller) {
-  return { kind: 'staff' as const, id: staffId }
-}
-
-/** A positive whole number of the form, or 0, which is the id of nothing. */
-function idOf(form: FormData, name: string): bigint {
-  const text = textOf(form, name)
-  return /^\d{1,18}$/.test(text) ? BigInt(text) : 0n
-}
-
-function valuesOf(form: FormData): Record<string, string> {
-  return Object.fromEntries([...form.entries()].flatMap(([name, value]) => (typeof value === 'string' && !name.startsWith('$') ? [[name, value]] : [])))
-}
-
-function isReason(text: string): boolean {
-  return text.length >= 3 && text.length <= 1000
 }
 
 function isUuid(text: string): boolean {

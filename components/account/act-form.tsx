@@ -8,7 +8,9 @@ import { Notice } from '@/components/ui/notice'
 import { Select } from '@/components/ui/select'
 import { TextArea } from '@/components/ui/text-area'
 import { TextInput } from '@/components/ui/text-input'
-import type { FormState } from './actions'
+
+/** What a form shows again after a refusal: the error of each field, and everything that was typed. */
+export type FormState = { errors: Record<string, string>; values: Record<string, string> } | null
 
 export type FormField =
   | { kind: 'text'; name: string; label: string; hint?: string; inputMode?: 'decimal'; required?: boolean }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { textOf } from '@/app/(account)/customers/[customerId]/form-text'
+import { textOf } from '@/app/(account)/form'
 
 it('reads what was typed, without the space around it and without signs that no database keeps', () => {
   const form = new FormData()
