@@ -11,6 +11,8 @@ export default {
   typescript: { ignoreBuildErrors: true, ...(distDir === '.next' ? {} : { tsconfigPath: copyOfTsconfig() }) },
   turbopack: { root: import.meta.dirname },
   poweredByHeader: false,
+  // A redirect by the framework would lack the headers of the pay pages; their routes answer with and without the stroke.
+  skipTrailingSlashRedirect: true,
   agentRules: false,
   experimental: { agentUpgrade: false, authInterrupts: true },
   // Arguments of server actions do not belong in a log.

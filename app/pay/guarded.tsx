@@ -23,7 +23,7 @@ export function guarded<Rest extends unknown[]>(
         'a pay page could not be answered',
       )
       const { pathname } = new URL(request.url)
-      const page = <UnavailablePage context={openPlainPage(service(), request)} hrefOf={(language) => `?lang=${language}`} open={pathname} />
+      const page = <UnavailablePage context={openPlainPage(service(), request)} hrefOf={(language) => `${pathname}?lang=${language}`} open={pathname} />
       const response = await answerPage(page, { status: 503, secure: isSecure(service()) })
       response.headers.set('retry-after', String(retryAfterSec))
       return response

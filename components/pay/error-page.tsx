@@ -2,15 +2,15 @@ import type { Refusal } from '@/lib/assist/error-id'
 import { type Fault, maxOf } from '@/lib/assist/faults'
 import type { Language } from '@/lib/payments/rules'
 import { type Translator, translator } from '@/lib/platform/messages'
-import { PlainFrame, payContext } from './frame'
+import { type PayContext, PlainFrame } from './frame'
 import { StopIcon } from './icons'
 import { Facts, Sign } from './pieces'
 
-type Props = { language: Language; sandbox: boolean; hrefOf: (language: Language) => string }
+type Props = { context: PayContext; hrefOf: (language: Language) => string }
 
 /** An order that was refused: one sentence and one step for the payer, everything else for the shop. */
-export function RefusedOrderPage({ language, sandbox, hrefOf, refusal }: Props & { refusal: Refusal }) {
-  const t = translator(language, 'errors')
+export function RefusedOrderPage({ context, hrefOf, refusal }: Props & { refusal: Refusal }) {
+  const t = translator(context.language, 'errors')
   const { fault, merchantId, reference } = refusal
   const facts = [
     fault.parameter && { name: t('parameter'), value: fault.parameter },
@@ -21,7 +21,7 @@ export function RefusedOrderPage({ language, sandbox, hrefOf, refusal }: Props &
     { name: t('reference'), value: reference },
   ]
   return (
-    <PlainFrame context={payContext(language, sandbox)} heading={t('title')} hrefOf={hrefOf}>
+    <PlainFrame context={context} heading={t('title')} hrefOf={hrefOf}>
       <Heading title={t('title')} lead={t('lead')} />
       <h2>{t('whatToDo')}</h2>
       <p>{t('goBack')}</p>
@@ -32,10 +32,10 @@ export function RefusedOrderPage({ language, sandbox, hrefOf, refusal }: Props &
 }
 
 /** For an address that names no refusal of ours: cut off, mistyped or made up. */
-export function UnknownErrorPage({ language, sandbox, hrefOf }: Props) {
-  const t = translator(language, 'errors')
+export function UnknownErrorPage({ context, hrefOf }: Props) {
+  const t = translator(context.language, 'errors')
   return (
-    <PlainFrame context={payContext(language, sandbox)} heading={t('unknownTitle')} hrefOf={hrefOf}>
+    <PlainFrame context={context} heading={t('unknownTitle')} hrefOf={hrefOf}>
       <Heading title={t('unknownTitle')} lead={t('unknownLead')} />
       <h2>{t('whatToDo')}</h2>
       <p>{t('unknownWhatToDo')}</p>

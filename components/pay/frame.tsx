@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Language, OrderView } from '@/lib/payments/rules'
 import { languages, type MessageLanguage, type Translator, translator } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
+import { DeadlineWarning, PayBefore } from './deadline'
 import { LockIcon } from './icons'
 import { stylesheet } from './stylesheet'
 import { formActionOf, type View } from './view'
@@ -10,7 +11,7 @@ import { formActionOf, type View } from './view'
 export type PayContext = { language: Language; t: Translator<'pay'>; sandbox: boolean }
 
 /** A page of an order: where in it the payer is, and the proof that its forms belong to this visit. */
-export type OrderContext = PayContext & { order: OrderView; view: View; visit: string }
+export type OrderContext = PayContext & { order: OrderView; view: View; visit: string; now: Date }
 
 export function payContext(language: Language, sandbox: boolean): PayContext {
   return { language, t: translator(language, 'pay'), sandbox }
@@ -36,8 +37,10 @@ export function OrderFrame({ context, heading, faulty = false, children }: { con
           <span>{t('frame.order', { number: order.number })}</span>
           <Sandbox context={context} />
         </p>
+        {isPayable(order) && <PayBefore context={context} />}
       </header>
       <main>
+        {isPayable(order) && <DeadlineWarning context={context} />}
         <div className="column">{children}</div>
       </main>
       <Footer context={context}>

@@ -71,3 +71,20 @@ export function UnavailablePage({ context, hrefOf, open }: PlainPageProps & { op
     </PlainFrame>
   )
 }
+
+/** An address that was asked in a way it has no answer to. */
+export function MethodPage({ context, hrefOf, open }: PlainPageProps & { open: string }) {
+  const { t } = context
+  return (
+    <PlainFrame context={context} heading={t('method.heading')} hrefOf={hrefOf}>
+      <Sign kind="wait">
+        <StopIcon />
+      </Sign>
+      <h1>{t('method.heading')}</h1>
+      <p>{t('method.text')}</p>
+      <a className="button strong" href={open}>
+        {t('method.open')}
+      </a>
+    </PlainFrame>
+  )
+}

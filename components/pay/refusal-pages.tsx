@@ -76,12 +76,19 @@ export function CardsOffPage({ context }: { context: OrderContext }) {
   )
 }
 
-export function ExpiredPage({ context }: { context: OrderContext }) {
+/** `late`: the payer has just pressed pay, so he has to hear first that nothing came of it. */
+export function ExpiredPage({ context, late }: { context: OrderContext; late: boolean }) {
   const { t, order, language } = context
   const merchant = order.merchant.name
   return (
     <Stopped context={context} heading={t('expired.heading')} back={t('expired.back', { merchant })}>
-      <p>{t('expired.text', { merchant, at: showDateTime(order.expiresAt, language, order.merchant.timeZone) })}</p>
+      {late && (
+        <p className="notice warn" role="status">
+          {t('notice.too-late')}
+        </p>
+      )}
+      <p>{t('expired.text', { at: showDateTime(order.expiresAt, language, order.merchant.timeZone) })}</p>
+      <p>{t('expired.next', { merchant })}</p>
     </Stopped>
   )
 }

@@ -6,8 +6,19 @@ import { CheckIcon, CrossIcon, WaitIcon } from './icons'
 import { cardName, Facts, Sign, shopAddress } from './pieces'
 import { hrefOf } from './view'
 
-/** How often a page that waits for the bank asks again. */
-export const checkAgainAfterSec = 4
+// Up to an age of the attempt in seconds: how long until the page looks again.
+const paceSec: readonly (readonly [number, number])[] = [
+  [30, 4],
+  [120, 8],
+  [600, 20],
+  [1800, 60],
+]
+
+/** When a page that waits for the bank looks again: less and less often, and not for ever; null says that it has stopped. */
+export function checkAgainAfterSec({ order, now }: Pick<OrderContext, 'order' | 'now'>): number | null {
+  const ageSec = order.lastAttempt ? (now.getTime() - order.lastAttempt.at.getTime()) / 1000 : 0
+  return paceSec.find(([untilSec]) => ageSec < untilSec)?.[1] ?? null
+}
 
 /** Paid. `again`: the payer came back to an order that needs nothing more. */
 export function PaidPage({ context, again }: { context: OrderContext; again: boolean }) {
@@ -78,17 +89,27 @@ export function DeclinedPage({ context, reason }: { context: OrderContext; reaso
 export function CheckingPage({ context }: { context: OrderContext }) {
   const { t, order } = context
   const heading = t('checking.heading')
+  const stopped = checkAgainAfterSec(context) === null
+  const merchant = order.merchant.name
+  const address = shopAddress(order, 'no')
   return (
     <OrderFrame context={context} heading={heading}>
-      <Sign kind="busy">
+      <Sign kind={stopped ? 'wait' : 'busy'}>
         <WaitIcon />
       </Sign>
       <h1>{heading}</h1>
       <p>{t('checking.text')}</p>
-      <p className="soft">{t('checking.refresh')}</p>
-      <a className="button quiet" href={hrefOf(order.orderKey, { kind: 'result' })}>
-        {t('checking.now')}
-      </a>
+      {stopped ? <p>{t('checking.stopped', { merchant })}</p> : <p className="soft">{t('checking.refresh')}</p>}
+      <div className="stack">
+        <a className="button quiet" href={hrefOf(order.orderKey, { kind: 'result' })}>
+          {t('checking.now')}
+        </a>
+        {stopped && address && (
+          <a className="button quiet" href={address}>
+            {t('checking.back', { merchant })}
+          </a>
+        )}
+      </div>
     </OrderFrame>
   )
 }

@@ -41,7 +41,7 @@ button { cursor: pointer; }
 
 .page { min-height: 100vh; min-height: 100dvh; display: grid; grid-template: auto 1fr auto / minmax(0, 1fr); }
 .summary { background: var(--panel-end) linear-gradient(175deg, var(--panel), var(--panel-end)); color: var(--panel-ink); padding: .5rem 1.25rem 1.5rem; }
-.summary > *, .column, footer > * { max-width: 30rem; width: 100%; margin-inline: auto; }
+.summary > *, .column, .deadline, footer > * { max-width: 30rem; width: 100%; margin-inline: auto; }
 .summary :focus-visible { outline-color: #fff; }
 .languages { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: .25rem; margin-right: -.5rem; }
 .languages button, .languages a {
@@ -55,9 +55,12 @@ button { cursor: pointer; }
 .amount { margin-top: .875rem; font-size: clamp(2.25rem, 11vw, 3.25rem); line-height: 1.05; font-weight: 680; letter-spacing: -.03em; font-variant-numeric: tabular-nums; }
 .amount small { font-size: .46em; font-weight: 600; letter-spacing: 0; opacity: .85; }
 .order { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: .5rem 1rem; margin-top: .625rem; color: var(--panel-soft); font-size: .9375rem; }
+.until { margin-top: .375rem; color: var(--panel-soft); font-size: .9375rem; font-variant-numeric: tabular-nums; }
+#TimeLeft:not(:empty)::before { content: " · "; }
 .sandbox { padding: .1875rem .75rem; border: 1px solid var(--panel-line); border-radius: 99px; font-size: .8125rem; color: var(--panel-ink); }
 
 main { padding: 1.75rem 1.25rem 2.25rem; display: block; }
+.deadline:not(:empty) { margin-bottom: 1.25rem; }
 .column > * + * { margin-top: 1.25rem; }
 .column h1 + p { margin-top: .5rem; }
 footer { padding: 1.25rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .875rem; }
@@ -73,7 +76,7 @@ footer > * + * { margin-top: .375rem; }
   .seller { margin-top: clamp(2rem, 12vh, 7rem); font-size: 1.375rem; }
   .amount { font-size: 3.5rem; margin-top: 1.5rem; }
   main { grid-area: 1 / 2 / 3 / 3; padding: clamp(2rem, 9vh, 5.5rem) 3.5rem 3rem; }
-  .column { margin-inline: 0 auto; }
+  .column, .deadline { margin-inline: 0 auto; }
   footer { grid-area: 2 / 1; border: 0; background: var(--panel-end); color: var(--panel-soft); padding: 1.5rem 3rem 2rem; }
   footer a, .operator { color: var(--panel-ink); }
   footer :focus-visible { outline-color: #fff; }

@@ -1,7 +1,10 @@
 /** Where a payer is inside an order's pages. Kept in the address, so that reloading and changing the language stay there. */
 export type View = { kind: 'pay' } | { kind: 'full-entry' } | { kind: 'delete'; cardId: string } | { kind: 'result' }
 
-export type Notice = 'card-deleted' | 'card-gone'
+/** What has just happened, told by the page that comes next. */
+export const notices = ['card-deleted', 'card-gone', 'too-late'] as const
+
+export type Notice = (typeof notices)[number]
 
 /** The address of a view, for links and redirects. */
 export function hrefOf(orderKey: string, view: View, notice?: Notice): string {
@@ -27,7 +30,7 @@ export function readView(query: URLSearchParams): View {
 
 export function readNotice(query: URLSearchParams): Notice | null {
   const notice = query.get('notice')
-  return notice === 'card-deleted' || notice === 'card-gone' ? notice : null
+  return notices.find((known) => known === notice) ?? null
 }
 
 function queryOf(view: View): URLSearchParams {

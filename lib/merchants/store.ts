@@ -1,5 +1,6 @@
 import type { Enforce } from '@/lib/limits/rules'
 import type { Cvc2Policy, ServiceMode } from '@/lib/one-click/rules'
+import { countryCode } from '@/lib/platform/countries'
 import type { Tx } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
 import type { Merchant, Signing } from './rules'
@@ -22,7 +23,8 @@ export async function readMerchant(tx: Tx, merchantId: number): Promise<Merchant
     cvc2Policy: cvc2PolicyOf(row.cvc2Policy, row.cvc2AboveMinor),
     mayDisable3ds: row.mayDisable3ds,
     asksCardholder: row.asksCardholder,
-    unselectedCountries: row.unselectedCountries,
+    // Compared with the country of an order, which is written by ISO 3166-1.
+    unselectedCountries: row.unselectedCountries.flatMap((country) => countryCode(country) ?? []),
     returnUrls: { any: row.urlReturn, ok: row.urlReturnOk, no: row.urlReturnNo },
     returnHosts: row.returnHosts,
     scope: {
@@ -34,6 +36,12 @@ export async function readMerchant(tx: Tx, merchantId: number): Promise<Merchant
       carryOver: row.scope.carryOver as 'ask' | 'allow',
     },
   }
+}
+
+/** The language of a merchant's pages where nothing else says one; null when there is no such merchant. */
+export async function languageOfMerchant(tx: Tx, merchantId: number): Promise<Merchant['language'] | null> {
+  const row = await tx.merchant.findUnique({ where: { id: merchantId }, select: { language: true } })
+  return (row?.language ?? null) as Merchant['language'] | null
 }
 
 /** What a merchant's orders are checked with at this moment; null when there is no such merchant. */

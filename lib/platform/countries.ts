@@ -22,7 +22,11 @@ const alpha2 = new Map(
     ]),
 )
 
-/** The two-letter code of a country named by two or three letters of ISO 3166-1, whatever their case; null for anything else. */
+// What people and tax offices write instead of ISO's letters: the United Kingdom, Greece, and Northern Ireland as VAT numbers name it.
+const otherNames: Record<string, string> = { UK: 'GB', EL: 'GR', XI: 'GB' }
+
+/** The two-letter code of a country named by two or three letters of ISO 3166-1, or by UK, EL or XI, whatever their case; null for anything else. */
 export function countryCode(text: string): string | null {
-  return alpha2.get(text.trim().toUpperCase()) ?? null
+  const letters = text.trim().toUpperCase()
+  return alpha2.get(otherNames[letters] ?? letters) ?? null
 }

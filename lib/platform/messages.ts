@@ -72,6 +72,12 @@ export function showDateTime(at: Date, language: MessageLanguage, timeZone: stri
   return dateFormat(language, timeZone, 'moment').format(at)
 }
 
+/** A moment by which something has to be done: the time alone when it is still the same day there, "14:35 GMT+3", else with its date. */
+export function showDeadline(at: Date, now: Date, language: MessageLanguage, timeZone: string): string {
+  const sameDay = showDate(at, language, timeZone) === showDate(now, language, timeZone)
+  return dateFormat(language, timeZone, sameDay ? 'time' : 'short-zoned').format(at)
+}
+
 /** A calendar day in an IANA time zone: "24 November 2026". */
 export function showDate(at: Date, language: MessageLanguage, timeZone: string): string {
   return dateFormat(language, timeZone, 'day').format(at)
@@ -83,9 +89,10 @@ export function showShortDateTime(at: Date, language: MessageLanguage, timeZone:
 }
 
 const short: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }
-const parts: Record<'day' | 'moment' | 'short' | 'short-zoned', Intl.DateTimeFormatOptions> = {
+const parts: Record<'day' | 'moment' | 'short' | 'short-zoned' | 'time', Intl.DateTimeFormatOptions> = {
   short,
   'short-zoned': { ...short, timeZoneName: 'shortOffset' },
+  time: { hour: '2-digit', minute: '2-digit', timeZoneName: 'shortOffset' },
   day: { day: 'numeric', month: 'long', year: 'numeric' },
   moment: { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'shortOffset' },
 }

@@ -109,13 +109,20 @@ describe('a bad order', () => {
     expect(await countOrders()).toBe(before)
   })
 
-  it('is explained in the language the order asked for, else the browser, and in another by a link', async () => {
+  it('is explained in the language the order asked for, else the payer’s, the browser’s, the merchant’s, and in another by a link', async () => {
     const belarusian = await sendUnsigned('Merchant_ID=1&OrderNumber=1&OrderAmount=0&Language=BY')
     const { html, location } = await errorPage(belarusian, { 'accept-language': 'en' })
     expect(html).toContain('<html lang="be">')
     expect(html).toContain('Крамы з такім нумарам няма')
     location.searchParams.set('lang', 'ru')
     expect(await (await showError(new Request(location))).text()).toContain('Магазина с таким номером нет')
+    const remembered = await errorPage(await sendUnsigned('Merchant_ID=1&OrderNumber=1&OrderAmount=0'), {
+      cookie: 'a=b; pay-language=be.key',
+      'accept-language': 'en',
+    })
+    expect(remembered.html).toContain('<html lang="be">')
+    const merchants = await errorPage(await sendUnsigned(`Merchant_ID=${shop.merchantId}&OrderNumber=1&OrderAmount=0`))
+    expect(merchants.html).toContain('<html lang="ru">')
     expect((await errorPage(await sendUnsigned(''), { 'accept-language': 'en;q=0.9,be;q=0.8' })).html).toContain('<html lang="en">')
   })
 

@@ -28,7 +28,7 @@ export function pageOf(context: OrderContext, notice: Notice | null): ReactEleme
     case 'canceled':
       return <CanceledPage context={context} />
     case 'expired':
-      return <ExpiredPage context={context} />
+      return <ExpiredPage context={context} late={notice === 'too-late'} />
     case 'checking':
       return <CheckingPage context={context} />
   }

@@ -1,5 +1,6 @@
 import { service } from '@/lib/service'
 import { guarded } from '../guarded'
+import { otherMethods } from '../other-methods'
 import { showOrder } from './show-order'
 import { takeForm } from './take-form'
 
@@ -9,3 +10,5 @@ export const GET = guarded(async (request, { params }: Context) => showOrder(ser
 
 /** The one handler that card data may reach. */
 export const POST = guarded(async (request, { params }: Context) => takeForm(service(), request, (await params).orderKey))
+
+export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods('GET, POST')

@@ -6,7 +6,7 @@ import { shopAddress } from '@/components/pay/pieces'
 import { UnknownPage } from '@/components/pay/plain-pages'
 import { checkAgainAfterSec } from '@/components/pay/result-pages'
 import { hrefOf, type View } from '@/components/pay/view'
-import type { OrderView } from '@/lib/payments/rules'
+import type { Language, OrderView } from '@/lib/payments/rules'
 import { readLanguage } from '@/lib/platform/accept-language'
 import type { Service } from '@/lib/service'
 import { isSecure, languageCookieOf, openVisit, readLanguageCookie, signVisit } from './visit'
@@ -29,27 +29,35 @@ export function openOrderPage(service: Service, request: Request, order: OrderVi
   })
   const { visit, cookie } = openVisit(service, request)
   const cookies = [cookie, readLanguage(parameter) && languageCookieOf(service, language, order.orderKey)].filter((one) => one !== null)
-  return { context: { ...payContext(language, service.env.sandbox), order, view, visit: signVisit(service, order.orderKey, visit) }, cookies }
+  return {
+    context: { ...payContext(language, service.env.sandbox), order, view, visit: signVisit(service, order.orderKey, visit), now: service.clock.now() },
+    cookies,
+  }
 }
 
 /** Answers with a page of an order. While the bank is waited for it loads itself again. */
 export function showOrderPage(service: Service, { context, cookies }: ReturnType<typeof openOrderPage>, page: ReactElement, status = 200): Promise<Response> {
   const { order } = context
-  const refresh = order.decision.page.kind === 'checking' ? { afterSec: checkAgainAfterSec, url: hrefOf(order.orderKey, { kind: 'result' }) } : undefined
+  const afterSec = order.decision.page.kind === 'checking' ? checkAgainAfterSec(context) : null
+  const refresh = afterSec === null ? undefined : { afterSec, url: hrefOf(order.orderKey, { kind: 'result' }) }
   return answerPage(page, { status, secure: isSecure(service), returnsTo: shopAddress(order, 'ok'), refresh, cookies })
 }
 
-/** The context of a page that shows nothing of an order. */
-export function openPlainPage(service: Service, request: Request): PayContext {
+/** The context of a page that shows nothing of an order. `asked` and `fallback`: the languages of a refused order and of its merchant. */
+export function openPlainPage(
+  { env }: Pick<Service, 'env'>,
+  request: Request,
+  { asked = null, fallback = null }: { asked?: Language | null; fallback?: Language | null } = {},
+): PayContext {
   const language = chooseLanguage({
     parameter: languageParameter(request),
     cookie: readLanguageCookie(request),
     orderKey: null,
-    asked: null,
+    asked,
     acceptLanguage: request.headers.get('accept-language'),
-    fallback: 'en',
+    fallback: fallback ?? 'en',
   })
-  return payContext(language, service.env.sandbox)
+  return payContext(language, env.sandbox)
 }
 
 export function showUnknown(service: Service, request: Request): Promise<Response> {

@@ -90,6 +90,7 @@ function afterPay(taking: Taking, order: OrderView, outcome: PayOutcome): Respon
       return goTo(taking, { kind: 'result' })
     case 'not-now':
       if (outcome.decision.page.kind === 'paid') return toShopOrResult(taking, order)
+      if (outcome.decision.page.kind === 'expired') return goTo(taking, { kind: 'pay' }, 'too-late')
       return goTo(taking, { kind: outcome.decision.page.kind === 'checking' ? 'result' : 'pay' })
     case 'card-gone':
       return goTo(taking, { kind: 'pay' }, 'card-gone')

@@ -1,8 +1,8 @@
 import { redirectTo } from '@/components/pay/answer'
-import { answerError } from '@/components/pay/answer-error'
 import { acceptOrder } from '@/lib/assist/accept-order'
 import { clientIp } from '@/lib/platform/client-ip'
 import { service } from '@/lib/service'
+import { answerError } from '../answer-error'
 import { guarded } from '../guarded'
 
 export const dynamic = 'force-dynamic'
@@ -24,4 +24,4 @@ const notAllowed = guarded(async (request: Request) => {
   return new Response(request.method === 'HEAD' ? null : response.body, { status: 405, headers })
 })
 
-export { GET as POST, notAllowed as DELETE, notAllowed as HEAD, notAllowed as PATCH, notAllowed as PUT }
+export { GET as POST, notAllowed as DELETE, notAllowed as HEAD, notAllowed as OPTIONS, notAllowed as PATCH, notAllowed as PUT }

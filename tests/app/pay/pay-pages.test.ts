@@ -81,6 +81,22 @@ describe('the standard page', () => {
     expect(consent.userAgent).toHaveLength(300)
   })
 
+  it.each([
+    ['DE', 'unselected'],
+    ['deu', 'unselected'],
+    ['EL', 'unselected'],
+    ['gr', 'unselected'],
+    ['UK', 'unselected'],
+    ['gbr', 'unselected'],
+    ['xi', 'unselected'],
+    ['BY', 'selected'],
+    ['QQ', 'selected'],
+    ['', 'selected'],
+  ])('makes the offer to a payer of %j %s', async (country, offer) => {
+    const orderKey = await order({ customerNumber: `page-country-${country}`, payer: { country } })
+    expect(offerIn((await openBrowser().get(orderKey)).page)).toBe(offer)
+  })
+
   it('takes the form of a mobile SDK, which presses no button', async () => {
     const orderKey = await order({ customerNumber: 'page-sdk' })
     const payer = openBrowser()

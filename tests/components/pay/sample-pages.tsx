@@ -3,7 +3,7 @@ import { entryFaults } from '@/app/pay/[orderKey]/read-entry'
 import { DeletePage } from '@/components/pay/delete-page'
 import { type OrderContext, payContext } from '@/components/pay/frame'
 import { OneClickPage } from '@/components/pay/one-click-page'
-import { BadFormPage, type FormFault, StalePage, UnknownPage } from '@/components/pay/plain-pages'
+import { BadFormPage, type FormFault, MethodPage, StalePage, UnknownPage } from '@/components/pay/plain-pages'
 import { CanceledPage, CardsOffPage, ExpiredPage, LimitPage, RefusedPage } from '@/components/pay/refusal-pages'
 import { CheckingPage, DeclinedPage, PaidPage } from '@/components/pay/result-pages'
 import { StandardPage } from '@/components/pay/standard-page'
@@ -14,6 +14,8 @@ import { declines } from '@/lib/acquirers/rules'
 import type { Brand, CardError } from '@/lib/cards/rules'
 import type { SavedCard } from '@/lib/one-click/rules'
 import type { Language, OrderView } from '@/lib/payments/rules'
+
+const sampleNow = new Date('2026-11-24T09:45:00Z')
 
 export function sampleOrder(change: Partial<OrderView> = {}): OrderView {
   return {
@@ -34,7 +36,7 @@ export function sampleOrder(change: Partial<OrderView> = {}): OrderView {
 }
 
 export function sampleContext(language: Language, change: Partial<OrderView> = {}, view: View = { kind: 'pay' }): OrderContext {
-  return { ...payContext(language, true), order: sampleOrder(change), view, visit: 'signed-visit' }
+  return { ...payContext(language, true), order: sampleOrder(change), view, visit: 'signed-visit', now: sampleNow }
 }
 
 export function sampleCard(place: number, brand: Brand, last4: string, expiry = { month: 9, year: 2028 }): SavedCard {
@@ -129,7 +131,13 @@ export function samplePages(language: Language): Record<string, ReactElement> {
     'limit-currency': <LimitPage context={context} refusal={{ rule: 'no-limit-for-currency', currency: 'USD', amountMinor: 1000n }} />,
     refused: <RefusedPage context={context} />,
     'cards-off': <CardsOffPage context={context} />,
-    expired: <ExpiredPage context={context} />,
+    expired: <ExpiredPage context={context} late={false} />,
+    'expired-late': <ExpiredPage context={context} late />,
+    'deadline-near': <StandardPage context={{ ...context, now: new Date('2026-11-24T10:26:30Z') }} offer="none" savedCards={false} notice={null} />,
+    'checking-stopped': (
+      <CheckingPage context={{ ...sampleContext(language, { lastAttempt: { ...paid, state: 'unknown' } }), now: new Date('2026-11-24T11:30:00Z') }} />
+    ),
+    method: <MethodPage {...plain} open="/pay/x" />,
     canceled: <CanceledPage context={context} />,
     unknown: <UnknownPage {...plain} />,
     stale: <StalePage {...plain} open="/pay/x" />,
