@@ -169,11 +169,39 @@ describe('a session', () => {
 describe('the policy', () => {
   const table: Record<Role, string[]> = {
     viewer: ['customers.view'],
-    manager: ['customers.view', 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete'],
-    admin: ['customers.view', 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'limits.set', 'limits.approve'],
+    manager: ['customers.view', 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'orders.confirm', 'orders.cancel'],
+    admin: [
+      'customers.view',
+      'customers.set-mark',
+      'cards.see-six-and-four',
+      'cards.delete',
+      'orders.confirm',
+      'orders.cancel',
+      'limits.set',
+      'limits.approve',
+    ],
     auditor: ['customers.view', 'audit.view'],
-    support: ['customers.view', 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'limits.set', 'limits.approve'],
-    supervisor: ['customers.view', 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'limits.set', 'limits.approve', 'audit.view'],
+    support: [
+      'customers.view',
+      'customers.set-mark',
+      'cards.see-six-and-four',
+      'cards.delete',
+      'orders.confirm',
+      'orders.cancel',
+      'limits.set',
+      'limits.approve',
+    ],
+    supervisor: [
+      'customers.view',
+      'customers.set-mark',
+      'cards.see-six-and-four',
+      'cards.delete',
+      'orders.confirm',
+      'orders.cancel',
+      'limits.set',
+      'limits.approve',
+      'audit.view',
+    ],
   }
 
   it.each(Object.entries(table) as [Role, string[]][])('lets a %s do this and nothing else', (role, allowed) => {
