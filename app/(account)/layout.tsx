@@ -33,7 +33,11 @@ export default async function AccountLayout({ children }: { children: ReactNode 
           <nav aria-label={t('nav.label')} className="flex gap-1">
             <NavLink href="/customers">{t('nav.customers')}</NavLink>
           </nav>
-          {service().env.sandbox && <Badge tone="yellow">{t('sandbox')}</Badge>}
+          {service().env.sandbox && (
+            <Link href="/sandbox" className="inline-flex items-center pointer-coarse:min-h-11">
+              <Badge tone="yellow">{t('sandbox')}</Badge>
+            </Link>
+          )}
           <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-2">
             <p className="text-sm leading-tight">
               <span className="block font-medium">{caller.name}</span>

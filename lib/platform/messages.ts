@@ -5,18 +5,21 @@ import beCustomer from '@/messages/be/customer.json'
 import beCustomers from '@/messages/be/customers.json'
 import beErrors from '@/messages/be/errors.json'
 import bePay from '@/messages/be/pay.json'
+import beSandbox from '@/messages/be/sandbox.json'
 import enAccount from '@/messages/en/account.json'
 import enAccountError from '@/messages/en/account-error.json'
 import enCustomer from '@/messages/en/customer.json'
 import enCustomers from '@/messages/en/customers.json'
 import enErrors from '@/messages/en/errors.json'
 import enPay from '@/messages/en/pay.json'
+import enSandbox from '@/messages/en/sandbox.json'
 import ruAccount from '@/messages/ru/account.json'
 import ruAccountError from '@/messages/ru/account-error.json'
 import ruCustomer from '@/messages/ru/customer.json'
 import ruCustomers from '@/messages/ru/customers.json'
 import ruErrors from '@/messages/ru/errors.json'
 import ruPay from '@/messages/ru/pay.json'
+import ruSandbox from '@/messages/ru/sandbox.json'
 
 /** Languages that every text exists in; a test compares the files. */
 export const languages = ['en', 'ru', 'be'] as const
@@ -30,6 +33,7 @@ type Catalog = {
   customers: typeof enCustomers
   errors: typeof enErrors
   pay: typeof enPay
+  sandbox: typeof enSandbox
 }
 
 /** One file of messages per area and language: `messages/<language>/<area>.json`, in ICU syntax. */
@@ -39,9 +43,9 @@ export type Area = keyof Catalog
 export type Translator<A extends Area> = IntlTranslator<Catalog[A]>
 
 export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
-  en: { account: enAccount, 'account-error': enAccountError, customer: enCustomer, customers: enCustomers, errors: enErrors, pay: enPay },
-  ru: { account: ruAccount, 'account-error': ruAccountError, customer: ruCustomer, customers: ruCustomers, errors: ruErrors, pay: ruPay },
-  be: { account: beAccount, 'account-error': beAccountError, customer: beCustomer, customers: beCustomers, errors: beErrors, pay: bePay },
+  en: { account: enAccount, 'account-error': enAccountError, customer: enCustomer, customers: enCustomers, errors: enErrors, pay: enPay, sandbox: enSandbox },
+  ru: { account: ruAccount, 'account-error': ruAccountError, customer: ruCustomer, customers: ruCustomers, errors: ruErrors, pay: ruPay, sandbox: ruSandbox },
+  be: { account: beAccount, 'account-error': beAccountError, customer: beCustomer, customers: beCustomers, errors: beErrors, pay: bePay, sandbox: beSandbox },
 }
 
 const made = new Map<string, unknown>()

@@ -52,6 +52,7 @@ test('no screen has an accessibility finding, light and dark, wide and narrow, i
     `${member}?limit=edit`,
     `${member}?done=limit-waiting`,
     '/customers/999999999',
+    '/sandbox',
   ]
   for (const language of ['English', 'Русский', 'Беларуская']) {
     await page.goto('/customers')
