@@ -26,6 +26,7 @@ const faults: readonly SandboxOutcome[] = [
   'slow-drip',
   'not-found-then-approved',
   'reversal-refused',
+  'follow-ups-unanswered',
 ]
 
 /** The cards of the sandbox and what each of them does (spec/contract.md section 2). There is no such page in production. */
