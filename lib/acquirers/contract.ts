@@ -9,6 +9,13 @@ import type { Money } from '@/lib/platform/money'
 export type Acquirer = {
   /** The name of the link, for operations and logs. */
   name: string
+  /**
+   * 3-D Secure, before any authorization: asks the issuer whether the payer is who he says. Nothing is charged. The first answer to a
+   * reference stands.
+   */
+  authenticate: (request: AuthenticateRequest) => Promise<Authentication>
+  /** What came of a challenge, asked of the issuer's side itself: what the payer's browser brings back proves nothing. */
+  authenticationResult: (request: { reference: string; transactionId: string }) => Promise<ChallengeResult>
   authorize: (request: AuthorizeRequest) => Promise<Authorization>
   /** Captures a two-stage authorization, up to its amount. */
   confirm: (request: FollowUp) => Promise<FollowUpOutcome>
@@ -21,6 +28,32 @@ export type Acquirer = {
 
 export type CardData = { pan: Pan; brand: Brand; expiry: Expiry; cvc2: string | null; cardholder: string | null }
 
+export type AuthenticateRequest = {
+  /** Of the authorization that is to follow. */
+  reference: string
+  amount: Money
+  card: Omit<CardData, 'cvc2'>
+  /** What the issuer may tell the payer about who is paid. */
+  merchantName: string
+  browser: { ip: string | null; userAgent: string | null; language: 'en' | 'ru' | 'be' }
+  /** Where the issuer's page sends the payer's browser when he is done, by POST. */
+  returnUrl: string
+}
+
+/** What an issuer says for a payer: it goes into the authorization of the same reference, card and amount, and is worth nothing elsewhere. */
+export type Proof = { transactionId: string; value: string; eci: string }
+
+/** `challenge`: the payer's browser has to bring `request` to `issuerUrl`, in a form field named `creq`. */
+export type Authentication =
+  | { outcome: 'not-needed' }
+  | { outcome: 'frictionless'; proof: Proof }
+  | { outcome: 'challenge'; transactionId: string; issuerUrl: string; request: string }
+  | { outcome: 'failed' }
+  | Unknown
+
+/** `pending`: the payer has not answered yet. */
+export type ChallengeResult = { outcome: 'passed'; proof: Proof } | { outcome: 'failed' } | { outcome: 'pending' } | Unknown
+
 export type AuthorizeRequest = {
   /** Ours, unique for ever; the acquirer answers inquiries by it. */
   reference: string
@@ -29,6 +62,8 @@ export type AuthorizeRequest = {
   twoStage: boolean
   /** The schemes' name for how the stored credential is used in this customer-initiated transaction. */
   storedCredential: 'none' | 'initial' | 'subsequent'
+  /** Null: the issuer was not asked, or said that he need not be. */
+  proof: Proof | null
 }
 
 export type DeclineReason =
@@ -41,6 +76,8 @@ export type DeclineReason =
   | 'wrong-cvc2'
   | 'limit'
   | 'needs-3ds'
+  /** The payer did not confirm at his bank, or not in time: nothing was sent to authorize. */
+  | 'not-authenticated'
   | 'issuer-unavailable'
   | 'system'
 

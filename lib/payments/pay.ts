@@ -36,7 +36,7 @@ export async function pay(conductor: Conductor, input: PayInput): Promise<PayOut
 
 function authorize({ acquirer }: Conductor, { reference, order, card, storedCredential }: Reserved): Promise<Authorization> {
   const amount = { minor: order.amountMinor, currency: order.currency }
-  return acquirer.authorize({ reference, amount, card, twoStage: order.twoStage, storedCredential })
+  return acquirer.authorize({ reference, amount, card, twoStage: order.twoStage, storedCredential, proof: null })
 }
 
 // An approval of another amount is no approval: it stays unknown until the inquiry has had it reversed.

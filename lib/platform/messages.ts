@@ -4,6 +4,7 @@ import beAccountError from '@/messages/be/account-error.json'
 import beCustomer from '@/messages/be/customer.json'
 import beCustomers from '@/messages/be/customers.json'
 import beErrors from '@/messages/be/errors.json'
+import beIssuer from '@/messages/be/issuer.json'
 import bePay from '@/messages/be/pay.json'
 import beSandbox from '@/messages/be/sandbox.json'
 import enAccount from '@/messages/en/account.json'
@@ -11,6 +12,7 @@ import enAccountError from '@/messages/en/account-error.json'
 import enCustomer from '@/messages/en/customer.json'
 import enCustomers from '@/messages/en/customers.json'
 import enErrors from '@/messages/en/errors.json'
+import enIssuer from '@/messages/en/issuer.json'
 import enPay from '@/messages/en/pay.json'
 import enSandbox from '@/messages/en/sandbox.json'
 import ruAccount from '@/messages/ru/account.json'
@@ -18,6 +20,7 @@ import ruAccountError from '@/messages/ru/account-error.json'
 import ruCustomer from '@/messages/ru/customer.json'
 import ruCustomers from '@/messages/ru/customers.json'
 import ruErrors from '@/messages/ru/errors.json'
+import ruIssuer from '@/messages/ru/issuer.json'
 import ruPay from '@/messages/ru/pay.json'
 import ruSandbox from '@/messages/ru/sandbox.json'
 
@@ -32,6 +35,7 @@ type Catalog = {
   customer: typeof enCustomer
   customers: typeof enCustomers
   errors: typeof enErrors
+  issuer: typeof enIssuer
   pay: typeof enPay
   sandbox: typeof enSandbox
 }
@@ -43,9 +47,36 @@ export type Area = keyof Catalog
 export type Translator<A extends Area> = IntlTranslator<Catalog[A]>
 
 export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
-  en: { account: enAccount, 'account-error': enAccountError, customer: enCustomer, customers: enCustomers, errors: enErrors, pay: enPay, sandbox: enSandbox },
-  ru: { account: ruAccount, 'account-error': ruAccountError, customer: ruCustomer, customers: ruCustomers, errors: ruErrors, pay: ruPay, sandbox: ruSandbox },
-  be: { account: beAccount, 'account-error': beAccountError, customer: beCustomer, customers: beCustomers, errors: beErrors, pay: bePay, sandbox: beSandbox },
+  en: {
+    account: enAccount,
+    'account-error': enAccountError,
+    customer: enCustomer,
+    customers: enCustomers,
+    errors: enErrors,
+    issuer: enIssuer,
+    pay: enPay,
+    sandbox: enSandbox,
+  },
+  ru: {
+    account: ruAccount,
+    'account-error': ruAccountError,
+    customer: ruCustomer,
+    customers: ruCustomers,
+    errors: ruErrors,
+    issuer: ruIssuer,
+    pay: ruPay,
+    sandbox: ruSandbox,
+  },
+  be: {
+    account: beAccount,
+    'account-error': beAccountError,
+    customer: beCustomer,
+    customers: beCustomers,
+    errors: beErrors,
+    issuer: beIssuer,
+    pay: bePay,
+    sandbox: beSandbox,
+  },
 }
 
 const made = new Map<string, unknown>()

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Acquirer, AuthorizeRequest } from '@/lib/acquirers/contract'
+import type { Acquirer, AuthenticateRequest, Authentication, AuthorizeRequest } from '@/lib/acquirers/contract'
 import { brandOf, type Pan } from '@/lib/cards/rules'
 
 /** What the suite needs of a link: cards that do what it is about, and the time of the other side. */
@@ -15,7 +15,11 @@ export type LinkUnderTest = {
     silentBeforeCharge: string
     late: string
     silentFollowUps: string
+    challenge: string
+    frictionless: string
   }
+  /** Does what a payer does at his issuer. */
+  answerChallenge: (challenge: Extract<Authentication, { outcome: 'challenge' }>, answer: 'confirm' | 'refuse') => Promise<void>
   /** Lets the late approval take place. */
   passLateApproval: () => void
   close: () => Promise<void>
@@ -35,7 +39,18 @@ export const question = (pan: string, change: Partial<AuthorizeRequest> = {}): A
   card: goodCard(pan),
   twoStage: false,
   storedCredential: 'none',
+  proof: null,
   ...change,
+})
+
+/** The question to the issuer that comes before an authorization. */
+export const toIssuer = ({ reference, amount, card: { cvc2: _, ...card } }: AuthorizeRequest): AuthenticateRequest => ({
+  reference,
+  amount,
+  card,
+  merchantName: 'Books & Tea',
+  browser: { ip: '203.0.113.7', userAgent: 'a browser', language: 'en' },
+  returnUrl: 'https://pay.example/back',
 })
 
 /** What every acquirer link must do, whichever bank is behind it. */
@@ -160,6 +175,84 @@ export function describeAcquirerContract(name: string, open: () => Promise<LinkU
       const more = { ...part, followUpReference: randomUUID(), amount: { minor: 1n, currency: 'BYN' } }
       await link.acquirer.cancel(more)
       expect(await link.acquirer.cancel(more)).toMatchObject({ outcome: 'refused' })
+    })
+
+    const challenge = async (request: AuthorizeRequest) => {
+      const answer = await link.acquirer.authenticate(toIssuer(request))
+      if (answer.outcome !== 'challenge') throw new Error(`there was no challenge but ${answer.outcome}`)
+      return answer
+    }
+
+    it('asks nothing about a card whose issuer wants nothing', async () => {
+      expect(await link.acquirer.authenticate(toIssuer(question(link.cards.approved)))).toEqual({ outcome: 'not-needed' })
+    })
+
+    it('brings a proof without the payer where his issuer knows him', async () => {
+      const request = question(link.cards.frictionless)
+      const answer = await link.acquirer.authenticate(toIssuer(request))
+      expect(answer).toEqual({ outcome: 'frictionless', proof: { transactionId: expect.any(String), value: expect.any(String), eci: expect.any(String) } })
+      expect(await link.acquirer.authenticate(toIssuer(request))).toEqual(answer)
+      const proof = answer.outcome === 'frictionless' ? answer.proof : null
+      expect(await link.acquirer.authorize({ ...request, proof })).toMatchObject({ outcome: 'approved' })
+    })
+
+    it('declines a card that must be asked about and was not', async () => {
+      const request = question(link.cards.challenge)
+      expect(await link.acquirer.authorize(request)).toEqual({ outcome: 'declined', reason: 'needs-3ds' })
+      const unanswered = question(link.cards.challenge)
+      await challenge(unanswered)
+      expect(await link.acquirer.authorize(unanswered)).toEqual({ outcome: 'declined', reason: 'needs-3ds' })
+    })
+
+    it('asks the payer, says "pending" until he has answered, and authorizes with the proof that comes of it', async () => {
+      const request = question(link.cards.challenge)
+      const asked = await challenge(request)
+      expect(asked).toMatchObject({ issuerUrl: expect.stringMatching(/^https?:\/\//), request: expect.stringMatching(/^[\w-]+$/) })
+      expect(await link.acquirer.authenticate(toIssuer(request))).toEqual(asked)
+      const result = { reference: request.reference, transactionId: asked.transactionId }
+      expect(await link.acquirer.authenticationResult(result)).toEqual({ outcome: 'pending' })
+      await link.answerChallenge(asked, 'confirm')
+      const passed = await link.acquirer.authenticationResult(result)
+      expect(passed).toMatchObject({ outcome: 'passed', proof: { transactionId: asked.transactionId } })
+      expect(await link.acquirer.authenticationResult(result)).toEqual(passed)
+      const proof = passed.outcome === 'passed' ? passed.proof : null
+      expect(await link.acquirer.authorize({ ...request, proof })).toMatchObject({ outcome: 'approved', amount: request.amount })
+    })
+
+    it('gives no proof to a payer who refused, also when he thinks better of it', async () => {
+      const request = question(link.cards.challenge)
+      const asked = await challenge(request)
+      const result = { reference: request.reference, transactionId: asked.transactionId }
+      await link.answerChallenge(asked, 'refuse')
+      expect(await link.acquirer.authenticationResult(result)).toEqual({ outcome: 'failed' })
+      await link.answerChallenge(asked, 'confirm')
+      expect(await link.acquirer.authenticationResult(result)).toEqual({ outcome: 'failed' })
+    })
+
+    it('knows nothing of a transaction that belongs to another payment', async () => {
+      const [mine, theirs] = [question(link.cards.challenge), question(link.cards.challenge)]
+      const [, asked] = [await challenge(mine), await challenge(theirs)]
+      await link.answerChallenge(asked, 'confirm')
+      expect(await link.acquirer.authenticationResult({ reference: mine.reference, transactionId: asked.transactionId })).toEqual({ outcome: 'failed' })
+    })
+
+    it('takes a proof for its own payment, card and amount only', async () => {
+      const request = question(link.cards.challenge)
+      const asked = await challenge(request)
+      await link.answerChallenge(asked, 'confirm')
+      const result = await link.acquirer.authenticationResult({ reference: request.reference, transactionId: asked.transactionId })
+      if (result.outcome !== 'passed') throw new Error('the challenge was not passed')
+      const { proof } = result
+      const needs = { outcome: 'declined', reason: 'needs-3ds' }
+      expect(await link.acquirer.authorize({ ...question(link.cards.challenge), proof })).toEqual(needs)
+      expect(await link.acquirer.authorize({ ...question(link.cards.approved), proof })).toEqual(needs)
+      const dearer = question(link.cards.challenge)
+      const askedAgain = await challenge(dearer)
+      await link.answerChallenge(askedAgain, 'confirm')
+      const again = await link.acquirer.authenticationResult({ reference: dearer.reference, transactionId: askedAgain.transactionId })
+      const higher = { minor: dearer.amount.minor + 1n, currency: 'BYN' }
+      expect(await link.acquirer.authorize({ ...dearer, amount: higher, proof: again.outcome === 'passed' ? again.proof : null })).toEqual(needs)
+      expect(await link.acquirer.authorize({ ...request, proof: { ...proof, value: `${proof.value.slice(1)}A` } })).toEqual(needs)
     })
   })
 }

@@ -2,15 +2,16 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { AuthorizeRequest } from '@/lib/acquirers/contract'
-import { goodExpiry, outcomeOf, panOf, sandboxCards } from '@/lib/acquirers/sandbox/cards'
+import type { Authentication, AuthorizeRequest } from '@/lib/acquirers/contract'
+import { goodExpiry, issuerCode, outcomeOf, panOf, sandboxCards } from '@/lib/acquirers/sandbox/cards'
 import { startSandboxAcquirer } from '@/lib/acquirers/sandbox/host'
 import { sandboxAcquirer } from '@/lib/acquirers/sandbox/link'
 import { brandOf, parsePan } from '@/lib/cards/rules'
+import { answerIssuer, postToIssuer } from '@/tests/support/issuer'
 import { testClock } from '@/tests/support/test-clock'
 import { createTestDatabase, type TestDatabase } from '@/tests/support/test-database'
 import { usualNow } from '@/tests/support/test-service'
-import { describeAcquirerContract, goodCard, question } from './contract'
+import { describeAcquirerContract, goodCard, question, toIssuer } from './contract'
 
 const lateApprovalMs = 60_000
 const issuerReversalMs = 120_000
@@ -39,6 +40,7 @@ describeAcquirerContract('the sandbox', async () => {
     acquirer,
     close,
     passLateApproval: () => clock.advance(lateApprovalMs),
+    answerChallenge: answerIssuer,
     cards: {
       approved: panOf('approved'),
       refused: panOf('declined-refused'),
@@ -48,6 +50,8 @@ describeAcquirerContract('the sandbox', async () => {
       silentBeforeCharge: panOf('time-out-before-charge'),
       late: panOf('late-approval'),
       silentFollowUps: panOf('follow-ups-unanswered'),
+      challenge: panOf('3ds-challenge'),
+      frictionless: panOf('3ds-frictionless'),
     },
   }
 })
@@ -187,12 +191,12 @@ describe('the sandbox acquirer', () => {
   it('remembers after a restart', async () => {
     const database = await createTestDatabase()
     onTestFinished(database.drop)
-    const before = await openSandbox({ database })
+    const first = await openSandbox({ database })
     const [paid, reversed] = [question('4111111111111111'), question('4111111111111111')]
-    await before.acquirer.authorize(paid)
-    await before.acquirer.authorize(question('4000000000000341'))
-    await before.acquirer.reverse(reversed)
-    await before.close()
+    await first.acquirer.authorize(paid)
+    await first.acquirer.authorize(question('4000000000000341'))
+    await first.acquirer.reverse(reversed)
+    await first.close()
     const after = await sandbox({ database })
     expect(await after.acquirer.inquire(paid)).toMatchObject({ outcome: 'approved' })
     expect(await after.acquirer.authorize(reversed)).toMatchObject({ outcome: 'declined' })
@@ -215,11 +219,106 @@ describe('the sandbox acquirer', () => {
   it.each([
     ['/authorize', 'not json'],
     ['/authorize', '{"reference":"r"}'],
+    ['/authenticate', '{"reference":"r"}'],
+    ['/authentication-result', '{"reference":"r","transactionId":"1"}'],
     ['/inquire', '{"reference":"r","pan":"4111111111111111"}'],
     ['/inquire', 'x'.repeat(40_000)],
   ])('refuses a malformed question to %s', async (path, body) => {
     const { host } = await sandbox()
     expect((await fetch(host.url + path, { method: 'POST', body })).status).toBe(400)
+  })
+})
+
+describe('the issuer of the sandbox', () => {
+  type Challenge = Extract<Authentication, { outcome: 'challenge' }>
+
+  async function challenged(outcome: Parameters<typeof panOf>[0] = '3ds-challenge') {
+    const opened = await sandbox()
+    const request = question(panOf(outcome))
+    const answer = await opened.acquirer.authenticate(toIssuer(request))
+    if (answer.outcome !== 'challenge') throw new Error(`there was no challenge but ${answer.outcome}`)
+    const result = () => opened.acquirer.authenticationResult({ reference: request.reference, transactionId: answer.transactionId })
+    return { ...opened, request, challenge: answer as Challenge, result }
+  }
+
+  it('says who is paid how much by which card, and that it is a sandbox, in three languages', async () => {
+    const { challenge } = await challenged()
+    const page = await postToIssuer(challenge)
+    for (const text of ['Books &amp; Tea', '10.00', '•• 3184', 'sandbox', issuerCode, '<html lang="en">']) expect(page.html).toContain(text)
+    expect(page.html).not.toContain('<script')
+    expect((await postToIssuer(challenge, { language: 'ru' })).html).toContain('Это вы платите?')
+    expect((await postToIssuer(challenge, { language: 'be' })).html).toContain('Гэта вы плаціце?')
+    expect((await postToIssuer(challenge, { language: 'xx' })).html).toContain('<html lang="en">')
+  })
+
+  it('lets its forms go to itself, and when it has its answer to where the payer came from', async () => {
+    const { challenge } = await challenged()
+    expect((await postToIssuer(challenge)).policy).toMatch(/form-action 'self';/)
+    const done = await postToIssuer(challenge, { action: 'confirm', code: issuerCode })
+    expect(done.policy).toMatch(/form-action 'self' https:\/\/pay\.example;/)
+    expect(done.html).toMatch(/<form [^>]*action="https:\/\/pay\.example\/back" method="post"/)
+  })
+
+  it('tells a missing code and a wrong one, and takes the third wrong one for a no', async () => {
+    const { challenge, result } = await challenged()
+    const say = async (code: string) => (await postToIssuer(challenge, { action: 'confirm', code })).html
+    expect(await say('')).toContain('Enter the code from the message')
+    expect(await say('111111')).toContain('2 tries are left')
+    expect(await say('111111')).toContain('One try is left')
+    expect(await result()).toEqual({ outcome: 'pending' })
+    expect(await say('111111')).toContain('Not confirmed')
+    expect(await result()).toEqual({ outcome: 'failed' })
+    expect(await say(issuerCode)).toContain('Not confirmed')
+  })
+
+  it('leaves two answers given at once with one of them', async () => {
+    const { challenge, result } = await challenged()
+    await Promise.all([answerIssuer(challenge, 'refuse'), answerIssuer(challenge, 'confirm'), answerIssuer(challenge, 'refuse')])
+    const first = await result()
+    expect(['passed', 'failed']).toContain(first.outcome)
+    await answerIssuer(challenge, first.outcome === 'passed' ? 'refuse' : 'confirm')
+    expect(await result()).toEqual(first)
+  })
+
+  it.each(['', 'x', Buffer.from('{"transactionId":"00000000-0000-4000-8000-000000000000"}').toString('base64url'), 'A'.repeat(9000)])(
+    'has nothing to say to a request that it never made',
+    async (request) => {
+      const { challenge } = await challenged()
+      const page = await postToIssuer({ ...challenge, request })
+      expect(page.status).toBe(404)
+      expect(page.html).toContain('There is nothing to confirm here')
+    },
+  )
+
+  it('refuses by itself, or is not there, where the card says so', async () => {
+    const { acquirer } = await sandbox()
+    expect(await acquirer.authenticate(toIssuer(question(panOf('3ds-refused'))))).toEqual({ outcome: 'failed' })
+    expect(await acquirer.authenticate(toIssuer(question(panOf('3ds-away'))))).toMatchObject({ outcome: 'unknown' })
+  })
+
+  it('is away for two questions about a result, then answers', async () => {
+    const { challenge, result } = await challenged('3ds-challenge-result-away')
+    await answerIssuer(challenge, 'confirm')
+    const outcomes = [await result(), await result(), await result()].map(({ outcome }) => outcome)
+    expect(outcomes).toEqual(['unknown', 'unknown', 'passed'])
+  })
+
+  it('confirms and declines the money all the same where the card says so', async () => {
+    const { acquirer, request, challenge, result } = await challenged('3ds-challenge-then-declined')
+    await answerIssuer(challenge, 'confirm')
+    const passed = await result()
+    const proof = passed.outcome === 'passed' ? passed.proof : null
+    expect(await acquirer.authorize({ ...request, proof })).toEqual({ outcome: 'declined', reason: 'no-funds' })
+  })
+
+  it('keeps no card number', async () => {
+    const { database } = await challenged()
+    const client = new pg.Client({ connectionString: database.ownerUrl })
+    await client.connect()
+    const { rows } = await client.query('select a::text as text from sandbox_acquirer.authentications a')
+    await client.end()
+    expect(rows).toHaveLength(1)
+    expect(rows[0].text).not.toContain(panOf('3ds-challenge'))
   })
 })
 
@@ -254,6 +353,9 @@ describe('the link to the sandbox', () => {
     expect(JSON.stringify(answer)).not.toContain('4111')
     expect((await acquirer.inquire(request)).outcome).not.toBe('declined')
     expect((await acquirer.reverse(request)).outcome).toBe('unknown')
+    expect((await acquirer.authenticate(toIssuer(request))).outcome).toBe('unknown')
+    const transactionId = '00000000-0000-4000-8000-000000000000'
+    expect((await acquirer.authenticationResult({ reference: 'ours', transactionId })).outcome).toBe('unknown')
   })
 
   it('does not know what happened when nobody listens', async () => {

@@ -27,6 +27,9 @@ const faults: readonly SandboxOutcome[] = [
   'not-found-then-approved',
   'reversal-refused',
   'follow-ups-unanswered',
+  '3ds-challenge-result-away',
+  '3ds-challenge-then-time-out',
+  '3ds-away',
 ]
 
 /** The cards of the sandbox and what each of them does (spec/contract.md section 2). There is no such page in production. */

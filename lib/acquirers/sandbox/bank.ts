@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto'
 import type pg from 'pg'
-import type { DeclineReason } from '@/lib/acquirers/contract'
 import { isPast } from '@/lib/cards/rules'
 import type { Clock } from '@/lib/platform/clock'
+import { proofHolds } from './authentication-store'
 import { outcomeOf, type Plan, planOf } from './cards'
 import { type FollowedUp, find, findForInquiry, followUpOnce, isFirstUse, type Remembered, rememberFirst, reverse } from './store'
-import type { AuthorizeAnswer, AuthorizeQuestion, FollowUpAnswer, FollowUpQuestion, InquiryAnswer } from './wire'
+import type { AuthorizeAnswer, AuthorizeQuestion, BankReason, FollowUpAnswer, FollowUpQuestion, InquiryAnswer } from './wire'
 
 export type Bank = {
   db: pg.Pool
@@ -14,6 +14,8 @@ export type Bank = {
   mac: (message: string) => Buffer
   lateApprovalMs: number
   issuerReversalMs: number
+  /** Where browsers find the pages of the issuer. */
+  issuerUrl: string
 }
 
 /** The answer and how it travels; null where the acquirer behaves as if nothing had arrived. */
@@ -41,9 +43,11 @@ export async function authorize(bank: Bank, question: AuthorizeQuestion): Promis
 }
 
 // What every issuer checks comes before what the card is for.
-async function declineOf(bank: Bank, question: AuthorizeQuestion, plan: Plan, now: Date): Promise<DeclineReason | null> {
+async function declineOf(bank: Bank, question: AuthorizeQuestion, plan: Plan, now: Date): Promise<BankReason | null> {
   if (question.cvc2 === '000') return 'wrong-cvc2'
   if (isPast({ month: question.expiryMonth, year: question.expiryYear }, now)) return 'expired'
+  // A proof that does not hold is worse than none, whatever the card.
+  if (question.proof ? !(await proofHolds(bank.db, question, bank.mac(question.pan))) : plan.authentication === 'challenge') return 'needs-3ds'
   if (plan.charge === 'declined') return plan.reason
   if (plan.onlyOnce && !(await isFirstUse(bank.db, bank.mac(question.pan), question.reference))) return 'closed'
   return null

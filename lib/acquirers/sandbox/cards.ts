@@ -1,7 +1,7 @@
-import type { DeclineReason } from '@/lib/acquirers/contract'
+import type { BankReason } from './wire'
 
 /** What the acquirer does with the money: `late` approves after a while, `unseen` behaves as if nothing had arrived. */
-type Charge = { charge: 'approved' | 'late' | 'unseen' } | { charge: 'declined'; reason: DeclineReason }
+type Charge = { charge: 'approved' | 'late' | 'unseen' } | { charge: 'declined'; reason: BankReason }
 
 /** How the answer to an authorization travels. `silent` is none at all: the caller's time-out ends the waiting. */
 type Answer = 'plain' | 'silent' | 'twice' | 'garbage' | 'cut' | 'drip'
@@ -17,6 +17,10 @@ export type Plan = Charge & {
   onlyOnce?: true
   /** The issuer takes an approval back some time later. */
   takenBack?: true
+  /** What the issuer does before the money: asks the cardholder, knows him without, wants nothing of him, or is not there to be asked. */
+  authentication?: 'challenge' | 'frictionless' | 'refused' | 'away'
+  /** The first questions about the result of a challenge are not answered. */
+  resultAwayFor?: number
   /** Reversals, cancels and refunds are refused. */
   keepsMoney?: true
   /** Confirmations, cancels and refunds are carried out but not answered until they are asked for again. */
@@ -31,8 +35,13 @@ export const plans = {
   'declined-stolen': { charge: 'declined', reason: 'stolen', answer: 'plain' },
   'declined-expired': { charge: 'declined', reason: 'expired', answer: 'plain' },
   'acquirer-error': { charge: 'declined', reason: 'system', answer: 'plain' },
-  '3ds-challenge': { charge: 'declined', reason: 'needs-3ds', answer: 'plain' },
-  '3ds-frictionless': { charge: 'approved', answer: 'plain' },
+  '3ds-challenge': { charge: 'approved', answer: 'plain', authentication: 'challenge' },
+  '3ds-frictionless': { charge: 'approved', answer: 'plain', authentication: 'frictionless' },
+  '3ds-challenge-then-declined': { charge: 'declined', reason: 'no-funds', answer: 'plain', authentication: 'challenge' },
+  '3ds-challenge-result-away': { charge: 'approved', answer: 'plain', authentication: 'challenge', resultAwayFor: 2 },
+  '3ds-challenge-then-time-out': { charge: 'approved', answer: 'silent', authentication: 'challenge' },
+  '3ds-refused': { charge: 'approved', answer: 'plain', authentication: 'refused' },
+  '3ds-away': { charge: 'approved', answer: 'plain', authentication: 'away' },
   'approved-once': { charge: 'approved', answer: 'plain', onlyOnce: true },
   'approved-then-reversed-by-issuer': { charge: 'approved', answer: 'plain', takenBack: true },
   'time-out-before-charge': { charge: 'unseen', answer: 'silent' },
@@ -65,6 +74,11 @@ export const sandboxCards: readonly { pan: string; outcome: SandboxOutcome }[] =
   { pan: '4000000000000119', outcome: 'acquirer-error' },
   { pan: '4000002760003184', outcome: '3ds-challenge' },
   { pan: '4000000000003220', outcome: '3ds-frictionless' },
+  { pan: '4000000000008120', outcome: '3ds-challenge-then-declined' },
+  { pan: '4000000000008138', outcome: '3ds-challenge-result-away' },
+  { pan: '4000000000008146', outcome: '3ds-challenge-then-time-out' },
+  { pan: '4000000000008153', outcome: '3ds-refused' },
+  { pan: '4000000000008161', outcome: '3ds-away' },
   { pan: '4000000000000341', outcome: 'approved-once' },
   { pan: '4000000000000259', outcome: 'approved-then-reversed-by-issuer' },
   { pan: '4000000000008005', outcome: 'time-out-before-charge' },
@@ -79,6 +93,9 @@ export const sandboxCards: readonly { pan: string; outcome: SandboxOutcome }[] =
   { pan: '4000000000008096', outcome: 'reversal-refused' },
   { pan: '4000000000008104', outcome: 'follow-ups-unanswered' },
 ]
+
+/** The code that the issuer of the sandbox would send to its cardholder by message; its page says it, since there is no message. */
+export const issuerCode = '123456'
 
 /** Any other number with a right check digit is approved. */
 export function outcomeOf(pan: string): SandboxOutcome {

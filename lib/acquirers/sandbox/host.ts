@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net'
 import pg from 'pg'
 import type * as z from 'zod'
 import { type Clock, systemClock } from '@/lib/platform/clock'
+import { authenticate, authenticationResult } from './authentication'
 import { authorize, type Bank, cancel, confirm, inquire, reverseReference } from './bank'
 import type { Plan } from './cards'
+import { serveIssuer } from './issuer'
 import { listAll, type Remembered } from './store'
-import { authorizeQuestion, followUpQuestion, referenceQuestion } from './wire'
+import { authenticateQuestion, authenticationResultQuestion, authorizeQuestion, followUpQuestion, referenceQuestion } from './wire'
 
 export type SandboxAcquirer = {
   url: string
@@ -46,6 +48,7 @@ export async function startSandboxAcquirer(settings: SandboxAcquirerSettings): P
     mac: settings.mac,
     lateApprovalMs: settings.lateApprovalMs ?? 60_000,
     issuerReversalMs: settings.issuerReversalMs ?? 120_000,
+    issuerUrl: '',
     dripMs: settings.dripMs ?? 1_000,
   }
   const server = createServer((request, response) => void respond(host, request, response))
@@ -56,6 +59,8 @@ export async function startSandboxAcquirer(settings: SandboxAcquirerSettings): P
     throw error
   }
   const { port } = server.address() as AddressInfo
+  // By name where the service is known by number: to a browser the issuer is another site, as it is in life, and gets none of its cookies.
+  host.issuerUrl = `http://localhost:${port}/issuer`
   return {
     url: `http://127.0.0.1:${port}`,
     port,
@@ -71,6 +76,7 @@ export async function startSandboxAcquirer(settings: SandboxAcquirerSettings): P
 
 async function respond(host: Host, request: IncomingMessage, response: ServerResponse) {
   try {
+    if (request.url === '/issuer') return await serveIssuer(host, request, response)
     const answered = await route(host, request)
     if ('status' in answered) return void response.writeHead(answered.status).end()
     await deliver(host, response, answered)
@@ -85,6 +91,10 @@ async function route(host: Host, request: IncomingMessage): Promise<Answered | {
   if (request.method !== 'POST') return { status: 404 }
   const question = await readQuestion(request)
   switch (request.url) {
+    case '/authenticate':
+      return withQuestion(authenticateQuestion, question, async (known) => answeredOrCut(await authenticate(host, known)))
+    case '/authentication-result':
+      return withQuestion(authenticationResultQuestion, question, async (known) => answeredOrCut(await authenticationResult(host, known)))
     case '/authorize':
       return withQuestion(authorizeQuestion, question, async (known) => {
         const { answer, plan } = await authorize(host, known)
@@ -105,6 +115,11 @@ async function route(host: Host, request: IncomingMessage): Promise<Answered | {
 
 function followUpAnswered(body: unknown): Answered {
   return { body, answer: body === null ? 'silent' : 'plain' }
+}
+
+// An issuer that is away is noticed at once; a caller that has to wait for it is tried with authorizations.
+function answeredOrCut(body: object | null): Answered {
+  return { body, answer: body === null ? 'cut' : 'plain' }
 }
 
 async function withQuestion<T>(shape: z.ZodType<T>, question: unknown, work: (known: T) => Promise<Answered>): Promise<Answered | { status: 400 }> {

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
-import type { Acquirer, Approved, Authorization, Declined, FollowUp, FollowUpOutcome, Unknown } from '@/lib/acquirers/contract'
-import { type AuthorizeAnswer, authorizeAnswer, followUpAnswer, inquiryAnswer } from './wire'
+import type { Acquirer, Approved, Authentication, Authorization, ChallengeResult, Declined, FollowUp, FollowUpOutcome, Unknown } from '@/lib/acquirers/contract'
+import { type AuthorizeAnswer, authenticationAnswer, authenticationResultAnswer, authorizeAnswer, followUpAnswer, inquiryAnswer } from './wire'
 
 /** The longest answer that is read; anything longer is no answer of this acquirer. */
 const longestAnswerBytes = 16 * 1024
@@ -15,7 +15,24 @@ export function sandboxAcquirer({ url, timeoutMs = 20_000 }: { url: string; time
   const link = { url: url.replace(/\/+$/, ''), timeoutMs }
   return {
     name: 'sandbox',
-    authorize: async ({ reference, amount, card, twoStage, storedCredential }) => {
+    authenticate: async ({ reference, amount, card, merchantName, browser, returnUrl }) => {
+      const question = {
+        reference,
+        amountMinor: String(amount.minor),
+        currency: amount.currency,
+        pan: card.pan,
+        expiryMonth: card.expiry.month,
+        expiryYear: card.expiry.year,
+        cardholder: card.cardholder,
+        merchantName,
+        ...browser,
+        returnUrl,
+      }
+      return withoutItsReference<Authentication>(await ask(link, 'authenticate', question, authenticationAnswer))
+    },
+    authenticationResult: async (question) =>
+      withoutItsReference<ChallengeResult>(await ask(link, 'authentication-result', question, authenticationResultAnswer)),
+    authorize: async ({ reference, amount, card, twoStage, storedCredential, proof }) => {
       const question = {
         reference,
         amountMinor: String(amount.minor),
@@ -27,6 +44,7 @@ export function sandboxAcquirer({ url, timeoutMs = 20_000 }: { url: string; time
         cardholder: card.cardholder,
         twoStage,
         storedCredential,
+        proof,
       }
       const answer = await ask(link, 'authorize', question, authorizeAnswer)
       return answer.outcome === 'unknown' ? answer : authorizationOf(answer, amount)
@@ -40,6 +58,10 @@ export function sandboxAcquirer({ url, timeoutMs = 20_000 }: { url: string; time
       return answer.outcome === 'unknown' ? answer : { outcome: answer.outcome }
     },
   }
+}
+
+function withoutItsReference<Answer>({ reference: _, ...answer }: Answer & { reference?: string }): Answer {
+  return answer as Answer
 }
 
 // An approval of another amount does not answer what was asked: an inquiry shows what was charged, and the conductor judges that.

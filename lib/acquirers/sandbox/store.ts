@@ -1,14 +1,13 @@
 import type pg from 'pg'
-import type { DeclineReason } from '@/lib/acquirers/contract'
 import type { SandboxOutcome } from './cards'
-import type { FollowUpQuestion } from './wire'
+import type { BankReason, FollowUpQuestion } from './wire'
 
 /** An authorization as the sandbox acquirer remembers it. Minor units. */
 export type Remembered = {
   reference: string
   cardOutcome: SandboxOutcome | null
   state: 'in-process' | 'approved' | 'declined' | 'reversed'
-  declineReason: DeclineReason | null
+  declineReason: BankReason | null
   approvalCode: string | null
   amountMinor: bigint
   currency: string

@@ -6,6 +6,27 @@ const reference = z.string().min(1).max(100)
 const minor = z.string().regex(/^[1-9]\d{0,17}$/)
 const currency = z.string().regex(/^[A-Z]{3}$/)
 
+const transactionId = z.uuid()
+
+export const authenticateQuestion = z.strictObject({
+  reference,
+  amountMinor: minor,
+  currency,
+  pan: z.string().regex(/^\d{12,19}$/),
+  expiryMonth: z.int().min(1).max(12),
+  expiryYear: z.int().min(2000).max(2099),
+  cardholder: z.string().max(64).nullable(),
+  merchantName: z.string().min(1).max(200),
+  ip: z.string().max(64).nullable(),
+  userAgent: z.string().max(300).nullable(),
+  language: z.enum(['en', 'ru', 'be']),
+  returnUrl: z.url({ protocol: /^https?$/ }).max(2000),
+})
+export type AuthenticateQuestion = z.infer<typeof authenticateQuestion>
+
+export const authenticationResultQuestion = z.strictObject({ reference, transactionId })
+export type AuthenticationResultQuestion = z.infer<typeof authenticationResultQuestion>
+
 export const authorizeQuestion = z.strictObject({
   reference,
   amountMinor: minor,
@@ -20,6 +41,7 @@ export const authorizeQuestion = z.strictObject({
   cardholder: z.string().max(64).nullable(),
   twoStage: z.boolean(),
   storedCredential: z.enum(['none', 'initial', 'subsequent']),
+  proof: z.strictObject({ transactionId, value: z.string().min(1).max(100), eci: z.string().regex(/^\d{2}$/) }).nullable(),
 })
 export type AuthorizeQuestion = z.infer<typeof authorizeQuestion>
 
@@ -27,6 +49,43 @@ export const followUpQuestion = z.strictObject({ reference, followUpReference: r
 export type FollowUpQuestion = z.infer<typeof followUpQuestion>
 
 export const referenceQuestion = z.strictObject({ reference })
+
+const proof = z.strictObject({ transactionId, value: z.string().regex(/^[\w+/=-]{1,100}$/), eci: z.string().regex(/^\d{2}$/) })
+
+export const authenticationAnswer = z.discriminatedUnion('outcome', [
+  z.strictObject({ reference, outcome: z.enum(['not-needed', 'failed']) }),
+  z.strictObject({ reference, outcome: z.literal('frictionless'), proof }),
+  z.strictObject({
+    reference,
+    outcome: z.literal('challenge'),
+    transactionId,
+    issuerUrl: z.url({ protocol: /^https?$/ }).max(2000),
+    request: z.string().regex(/^[\w-]{1,8000}$/),
+  }),
+])
+export type AuthenticationAnswer = z.infer<typeof authenticationAnswer>
+
+export const authenticationResultAnswer = z.discriminatedUnion('outcome', [
+  z.strictObject({ reference, outcome: z.literal('passed'), proof }),
+  z.strictObject({ reference, outcome: z.enum(['failed', 'pending']) }),
+])
+export type AuthenticationResultAnswer = z.infer<typeof authenticationResultAnswer>
+
+const bankReasons = [
+  'refused',
+  'no-funds',
+  'stolen',
+  'closed',
+  'expired',
+  'wrong-card',
+  'wrong-cvc2',
+  'limit',
+  'needs-3ds',
+  'issuer-unavailable',
+  'system',
+] as const
+/** Why a bank declines; what ends before it is asked is no reason of its own. */
+export type BankReason = (typeof bankReasons)[number]
 
 const approved = z.strictObject({
   reference,
@@ -38,7 +97,7 @@ const approved = z.strictObject({
 const declined = z.strictObject({
   reference,
   outcome: z.literal('declined'),
-  reason: z.enum(['refused', 'no-funds', 'stolen', 'closed', 'expired', 'wrong-card', 'wrong-cvc2', 'limit', 'needs-3ds', 'issuer-unavailable', 'system']),
+  reason: z.enum(bankReasons),
 })
 
 export const authorizeAnswer = z.discriminatedUnion('outcome', [approved, declined])
