@@ -68,6 +68,14 @@ export type OrderState = 'in-process' | 'delayed' | 'approved' | 'partial-delaye
 /** What a turnover limit says about an amount: see lib/limits. */
 export type LimitFact<Refusal> = { enforce: 'all-payments' | 'saved-cards-only'; refusal: Refusal | null }
 
+/** What a number union adds to a customer; absent where his number is a merchant's own. */
+export type UnionFacts = {
+  /** Nobody has decided yet whether the number is one person: One Click is off for it. */
+  quarantined: boolean
+  /** Cards that could be paid with elsewhere in the union, but that their owner has not confirmed at this merchant yet. */
+  unconfirmedCards: number
+}
+
 /** Everything the decision looks at; loaded in one place (lib/payments/load-facts.ts), for the page and again under lock for the payment. */
 export type PageFacts<Refusal> = {
   now: Date
@@ -81,7 +89,7 @@ export type PageFacts<Refusal> = {
   }
   merchant: { acceptsCards: boolean; oneClick: ServiceMode; unselectedCountries: readonly string[]; cvc2Policy: Cvc2Policy }
   /** Null: the order carries no CustomerNumber. */
-  customer: { mark: Mark; cards: readonly SavedCard[] } | null
+  customer: { mark: Mark; cards: readonly SavedCard[]; union?: UnionFacts } | null
   limit: LimitFact<Refusal>
   /** What the payer asked for on the page before. */
   wish: 'none' | 'full-entry'
@@ -108,6 +116,8 @@ export type Reason =
   | 'no-payable-card'
   | 'payable-cards'
   | 'payer-chose-full-entry'
+  | 'number-in-quarantine'
+  | 'cards-not-confirmed-here'
   | 'offer-preselected'
   | 'offer-unselected-by-country'
 
@@ -174,6 +184,7 @@ function decideOffer<Refusal>({ order, merchant, customer }: PageFacts<Refusal>)
   if (!customer) return { offer: 'none', reasons: ['no-customer-number'] }
   if (merchant.oneClick === 'off') return { offer: 'none', reasons: ['one-click-off'] }
   if (customer.mark === 'deny') return { offer: 'none', reasons: ['customer-deny'] }
+  if (customer.union?.quarantined) return { offer: 'none', reasons: ['number-in-quarantine'] }
   const reasons: Reason[] = customer.mark === 'suspicious' ? ['customer-suspicious'] : []
   if (merchant.oneClick === 'stored-cards-only') return { offer: 'none', reasons: [...reasons, 'stored-cards-only'] }
   const unselected = order.payerCountry !== null && merchant.unselectedCountries.includes(order.payerCountry)
@@ -183,10 +194,10 @@ function decideOffer<Refusal>({ order, merchant, customer }: PageFacts<Refusal>)
 }
 
 function payableCards<Refusal>({ merchant, customer, limit, now }: PageFacts<Refusal>): { cards: readonly SavedCard[]; reason: Reason | null } {
-  if (!customer || merchant.oneClick === 'off' || customer.mark === 'deny') return { cards: [], reason: null }
+  if (!customer || merchant.oneClick === 'off' || customer.mark === 'deny' || customer.union?.quarantined) return { cards: [], reason: null }
   if (merchant.oneClick === 'store-only') return { cards: [], reason: 'store-only' }
   const cards = customer.cards.filter((card) => card.state === 'member' && !isPast(card.expiry, now)).toSorted(byLastUse)
-  if (cards.length === 0) return { cards, reason: 'no-payable-card' }
+  if (cards.length === 0) return { cards, reason: customer.union?.unconfirmedCards ? 'cards-not-confirmed-here' : 'no-payable-card' }
   if (limit.refusal) return { cards: [], reason: 'limit-refuses-saved-cards' }
   return { cards, reason: 'payable-cards' }
 }

@@ -18,6 +18,9 @@ export function savedCardOf(row: CardRow): SavedCard {
   }
 }
 
+/** What a customer of today is asked for: in a union a row may rest, absorbed into another one or left behind. */
+export const current = { absorbedInto: null, retiredAt: null }
+
 /** Every card of a customer that is not deleted. */
 export async function readCards(tx: Tx, customerId: bigint): Promise<SavedCard[]> {
   const rows = await tx.savedCard.findMany({ where: { customerId, state: { not: 'deleted' } } })

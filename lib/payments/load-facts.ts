@@ -3,6 +3,7 @@ import type { Refusal } from '@/lib/limits/rules'
 import type { Merchant } from '@/lib/merchants/rules'
 import type { Mark, OrderState, PageFacts } from '@/lib/one-click/rules'
 import { readCards } from '@/lib/one-click/store'
+import { readUnionFacts, scopeOfCustomer } from '@/lib/one-click/union-facts'
 import type { OrderRow } from '@/lib/orders/store'
 import type { Tx } from '@/lib/platform/db'
 import type { OperationRow } from './store'
@@ -27,11 +28,13 @@ export async function loadPayerFacts(
   tx: Tx,
   { merchant, customerId, amount, now }: { merchant: Merchant; customerId: bigint | null; amount: { minor: bigint; currency: string }; now: Date },
 ): Promise<Pick<PageFacts<Refusal>, 'merchant' | 'customer' | 'limit'>> {
-  const { acceptsCards, oneClick, unselectedCountries, cvc2Policy, scope } = merchant
+  const { acceptsCards, oneClick, unselectedCountries, cvc2Policy } = merchant
   const policy = { acceptsCards, oneClick, unselectedCountries, cvc2Policy }
-  if (customerId === null) return { merchant: policy, customer: null, limit: { enforce: scope.enforce, refusal: null } }
+  if (customerId === null) return { merchant: policy, customer: null, limit: { enforce: merchant.scope.enforce, refusal: null } }
   const customer = await tx.customer.findUniqueOrThrow({ where: { id: customerId }, select: { mark: true } })
   const cards = await readCards(tx, customerId)
+  const scope = await scopeOfCustomer(tx, merchant, customerId)
   const refusal = await judgeTurnover(tx, scope, customerId, amount, now)
-  return { merchant: policy, customer: { mark: customer.mark as Mark, cards }, limit: { enforce: scope.enforce, refusal } }
+  const facts = { mark: customer.mark as Mark, ...(await readUnionFacts(tx, { merchant, scope, customerId, cards })) }
+  return { merchant: policy, customer: facts, limit: { enforce: scope.enforce, refusal } }
 }
