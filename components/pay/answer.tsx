@@ -1,5 +1,4 @@
 import type { ReactElement } from 'react'
-import { pageScriptHash } from './page-script'
 import { stylesheetHash } from './stylesheet'
 
 export type AnswerOptions = {
@@ -38,7 +37,6 @@ function strictHeaders({ secure, returnsTo }: { secure: boolean; returnsTo: stri
   const formAction = ["'self'", ...originOf(returnsTo)].join(' ')
   const policy = [
     "default-src 'none'",
-    `script-src '${pageScriptHash}'`,
     `style-src '${stylesheetHash}'`,
     "img-src 'self' data:",
     `form-action ${formAction}`,

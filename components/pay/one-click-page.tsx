@@ -1,11 +1,12 @@
-import type { SavedCard } from '@/lib/one-click/rules'
+import type { LockedCard, SavedCard } from '@/lib/one-click/rules'
 import { showDate } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
 import { BrandPlate } from './brand-plate'
 import { FaultSummary, Field, type FieldFault } from './field'
 import { type OrderContext, OrderFrame } from './frame'
 import { BasketIcon, PlusIcon } from './icons'
-import { cardName, Leave, NoticeBox, PayButton, showExpiry, spokenCardName } from './pieces'
+import { CardTitle, cardName, Leave, NoticeBox, showExpiry, spokenCardName } from './pieces'
+import { LockedCardItem } from './resting-cards'
 import { namedCards } from './stylesheet'
 import { formActionOf, type Notice } from './view'
 
@@ -13,6 +14,7 @@ type OneClickPageProps = {
   context: OrderContext
   cards: readonly SavedCard[]
   expiredCards: readonly SavedCard[]
+  lockedCards?: readonly LockedCard[]
   cvc2: 'asked' | 'not-asked'
   notice: Notice | null
   faults?: readonly FieldFault[]
@@ -21,7 +23,7 @@ type OneClickPageProps = {
 }
 
 /** The saved cards, one CVC2, one button that names amount and card. */
-export function OneClickPage({ context, cards, expiredCards, cvc2, notice, faults = [], chosenId = null }: OneClickPageProps) {
+export function OneClickPage({ context, cards, expiredCards, lockedCards = [], cvc2, notice, faults = [], chosenId = null }: OneClickPageProps) {
   const { t, order, view, visit } = context
   const heading = t('oneClick.heading')
   const chosen = cards.find(({ id }) => id === chosenId) ?? cards[0]
@@ -51,6 +53,13 @@ export function OneClickPage({ context, cards, expiredCards, cvc2, notice, fault
                 ))}
               </ul>
             </fieldset>
+            {lockedCards.length > 0 && (
+              <ul aria-label={t('oneClick.lockedCards')}>
+                {lockedCards.map((card) => (
+                  <LockedCardItem key={card.id} context={context} card={card} />
+                ))}
+              </ul>
+            )}
             {expiredCards.length > 0 && (
               <ul aria-label={t('oneClick.expiredCards')}>
                 {expiredCards.map((card) => (
@@ -62,20 +71,11 @@ export function OneClickPage({ context, cards, expiredCards, cvc2, notice, fault
         </div>
         {cvc2 === 'asked' && (
           <div className="one-field">
-            <Field
-              name="CVC2"
-              label={t('form.cvc2')}
-              hint={t('oneClick.cvc2Hint')}
-              hintsByDigits={{ three: t('form.cvc2Three'), four: t('form.cvc2Four') }}
-              faults={faults}
-              autoComplete="cc-csc"
-              numeric
-              maxLength={4}
-            />
+            <Field name="CVC2" label={t('form.cvc2')} hint={t('oneClick.cvc2Hint')} faults={faults} autoComplete="cc-csc" numeric maxLength={4} />
           </div>
         )}
         <div className="stack gap">
-          <PayChosen context={context} cards={cards} />
+          <PayButton context={context} cards={cards} />
           <button className="button quiet" form="manage" name="action" value="other">
             {t('oneClick.other')}
           </button>
@@ -100,7 +100,6 @@ function CardChoice({ context: { t, order, language }, card, place, checked }: {
           className={place > namedCards ? 'beyond' : undefined}
           name="SavedCard"
           value={card.id}
-          data-brand={card.brand}
           defaultChecked={checked}
         />
         <span className="plate">
@@ -114,15 +113,6 @@ function CardChoice({ context: { t, order, language }, card, place, checked }: {
       </label>
       <Basket context={{ t, order }} card={card} />
     </li>
-  )
-}
-
-function CardTitle({ t, card }: { t: OrderContext['t']; card: SavedCard }) {
-  return (
-    <strong>
-      <span aria-hidden="true">{cardName(t, card)}</span>
-      <span className="unseen">{spokenCardName(t, card)}, </span>
-    </strong>
   )
 }
 
@@ -157,16 +147,16 @@ function Basket({ context: { t, order }, card }: { context: Pick<OrderContext, '
 }
 
 /** One wording for each card, of which the stylesheet shows the chosen one's; hidden ones are no part of the button's name. */
-function PayChosen({ context: { t, order, language }, cards }: { context: OrderContext; cards: readonly SavedCard[] }) {
+function PayButton({ context: { t, order, language }, cards }: { context: OrderContext; cards: readonly SavedCard[] }) {
   const amount = showMoney(order.amount, language)
   return (
-    <PayButton t={t}>
+    <button className="button strong" name="action" value="pay">
       <span className="chosen">{t('oneClick.payChosen', { amount })}</span>
       {cards.slice(0, namedCards).map((card, index) => (
         <span key={card.id} className={`with with-${index + 1}`}>
           {t('oneClick.pay', { amount, card: cardName(t, card) })}
         </span>
       ))}
-    </PayButton>
+    </button>
   )
 }

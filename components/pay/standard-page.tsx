@@ -1,11 +1,12 @@
-import { type Brand, brandNames } from '@/lib/cards/rules'
+import type { Brand } from '@/lib/cards/rules'
 import { consentTextVersion } from '@/lib/one-click/consent'
 import type { Offer } from '@/lib/one-click/rules'
 import { showMoney } from '@/lib/platform/money'
 import { BrandPlate } from './brand-plate'
 import { FaultSummary, Field, type FieldFault } from './field'
 import { type OrderContext, OrderFrame } from './frame'
-import { Leave, NoticeBox, PayButton } from './pieces'
+import { Leave, NoticeBox } from './pieces'
+import { RestingNotice } from './resting-cards'
 import { formActionOf, hrefOf, type Notice } from './view'
 
 /** What comes back into the form after a fault: never the PAN, never the CVC2. */
@@ -28,6 +29,7 @@ export function StandardPage({ context, offer, savedCards, notice, faults = [], 
     <OrderFrame context={context} heading={heading} faulty={faults.length > 0}>
       <FaultSummary t={t} faults={faults} again={kept !== null} />
       <NoticeBox t={t} notice={notice} />
+      {order.decision.page.kind === 'standard' && !savedCards && <RestingNotice context={context} resting={order.decision.page} offer={offer} />}
       <h1>{heading}</h1>
       <form method="post" action={formActionOf(order.orderKey, view)} noValidate>
         <input type="hidden" name="visit" value={visit} />
@@ -44,16 +46,7 @@ export function StandardPage({ context, offer, savedCards, notice, faults = [], 
             numeric
             maxLength={9}
           />
-          <Field
-            name="CVC2"
-            label={t('form.cvc2')}
-            hint={t('form.cvc2Hint')}
-            hintsByDigits={{ three: t('form.cvc2Three'), four: t('form.cvc2Four') }}
-            faults={faults}
-            autoComplete="cc-csc"
-            numeric
-            maxLength={4}
-          />
+          <Field name="CVC2" label={t('form.cvc2')} hint={t('form.cvc2Hint')} faults={faults} autoComplete="cc-csc" numeric maxLength={4} />
         </div>
         {order.merchant.asksCardholder && (
           <div className="pair">
@@ -62,7 +55,9 @@ export function StandardPage({ context, offer, savedCards, notice, faults = [], 
         )}
         {offer !== 'none' && <OfferBox context={context} selected={kept ? kept.save : offer === 'preselected'} />}
         <div className="stack gap">
-          <PayButton t={t}>{t('form.pay', { amount: showMoney(order.amount, language) })}</PayButton>
+          <button className="button strong" name="action" value="pay">
+            {t('form.pay', { amount: showMoney(order.amount, language) })}
+          </button>
           {savedCards && (
             <a className="button quiet" href={hrefOf(order.orderKey, { kind: 'pay' })}>
               {t('form.backToCards')}
@@ -89,20 +84,15 @@ function OfferBox({ context: { t, order, language }, selected }: { context: Orde
   )
 }
 
-// The script brings out the brand of what is typed; the rest are seen only then.
 const shownBrands: readonly Brand[] = ['visa', 'mastercard', 'mir', 'belkart']
-const otherBrands: readonly Brand[] = ['amex', 'maestro', 'unionpay', 'jcb', 'diners']
 
 function AcceptedBrands({ text }: { text: string }) {
   return (
     <div className="brands">
-      {[...shownBrands, ...otherBrands].map((brand) => (
-        <span key={brand} className={otherBrands.includes(brand) ? 'rare' : undefined} data-of={brand} data-name={brandNames[brand]}>
-          <BrandPlate brand={brand} width={34} />
-        </span>
+      {shownBrands.map((brand) => (
+        <BrandPlate key={brand} brand={brand} width={34} />
       ))}
       <span className="unseen">{text}</span>
-      <span className="unseen" id="Brand" role="status" />
     </div>
   )
 }

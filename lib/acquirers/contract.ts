@@ -1,4 +1,4 @@
-import type { Brand, Expiry, Pan } from '@/lib/cards/rules'
+import type { Brand, Expiry, Mask, Pan } from '@/lib/cards/rules'
 import type { Money } from '@/lib/platform/money'
 
 /**
@@ -9,6 +9,10 @@ import type { Money } from '@/lib/platform/money'
 export type Acquirer = {
   /** The name of the link, for operations and logs. */
   name: string
+  /** Whether it takes a payment by a saved card without the CVC2. */
+  takesNoCvc2: boolean
+  /** Whether a card is one that this link has published for tests; many people use it at once, and it belongs to nobody. */
+  publishes: (card: Pick<Mask, 'first6' | 'last4'>) => boolean
   /**
    * 3-D Secure, before any authorization: asks the issuer whether the payer is who he says. Nothing is charged. The first answer to a
    * reference stands.

@@ -22,22 +22,29 @@ export type AuditRecord = {
 
 /** Appends to the audit log. In the transaction of the change it tells of, where there is one. */
 export async function audit(tx: Tx, record: AuditRecord): Promise<void> {
+  await tx.auditRecord.create({ data: rowOf(record) })
+}
+
+/** The same, unless the database knows the line already: for what is told once however often it happens (`one_stop_per_merchant`). */
+export async function auditOnce(tx: Tx, record: AuditRecord): Promise<void> {
+  await tx.auditRecord.createMany({ data: [rowOf(record)], skipDuplicates: true })
+}
+
+function rowOf(record: AuditRecord) {
   const { at, actor, action, outcome, object, origin } = record
-  await tx.auditRecord.create({
-    data: {
-      at,
-      actor,
-      action,
-      outcome,
-      objectKind: object.kind,
-      objectId: object.id,
-      merchantId: record.merchantId ?? null,
-      scopeId: record.scopeId ?? null,
-      reason: record.reason ?? null,
-      before: record.before ?? Prisma.DbNull,
-      after: record.after ?? Prisma.DbNull,
-      ip: origin?.ip ?? null,
-      userAgent: origin?.userAgent?.slice(0, 500) ?? null,
-    },
-  })
+  return {
+    at,
+    actor,
+    action,
+    outcome,
+    objectKind: object.kind,
+    objectId: object.id,
+    merchantId: record.merchantId ?? null,
+    scopeId: record.scopeId ?? null,
+    reason: record.reason ?? null,
+    before: record.before ?? Prisma.DbNull,
+    after: record.after ?? Prisma.DbNull,
+    ip: origin?.ip ?? null,
+    userAgent: origin?.userAgent?.slice(0, 500) ?? null,
+  }
 }

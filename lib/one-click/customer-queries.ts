@@ -1,17 +1,24 @@
 import { type LimitState, readLimits } from '@/lib/limits/queries'
-import type { WindowKind } from '@/lib/limits/rules'
+import { type Window, type WindowKind, windowsAt } from '@/lib/limits/rules'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, Prisma, type Tx } from '@/lib/platform/db'
 import { readInScope, type Scope } from '@/lib/platform/scope'
-import type { Mark, SavedCard, Status } from './rules'
-import { savedCardOf } from './store'
+import { type Mark, type SavedCard, type Status, wrongCvc2ADay } from './rules'
+import { readWrongCvc2, savedCardOf } from './store'
 
 type Deps = { db: Db; clock: Clock }
 
 export type ConsentView = { textVersion: string; language: string; preselected: boolean; givenAt: Date; merchantName: string; orderNumber: string }
 
-/** `useOrder`: 1 is the card used last; null for cards that are not payable. */
-export type CardView = SavedCard & { successes: number; useOrder: number | null; deletedAt: Date | null; originName: string; consent: ConsentView | null }
+/** `useOrder`: 1 is the card used last; null for cards that are not payable. `lockedUntil`: out of One Click until then, after wrong CVC2. */
+export type CardView = SavedCard & {
+  successes: number
+  useOrder: number | null
+  deletedAt: Date | null
+  lockedUntil: Date | null
+  originName: string
+  consent: ConsentView | null
+}
 
 export type WaitingChange = {
   id: bigint
@@ -50,12 +57,7 @@ export function readCustomer({ db, clock }: Deps, scope: Scope, customerId: bigi
   return readInScope(db, scope, async (tx) => {
     const row = await tx.customer.findUnique({ where: { id: customerId }, include: { scope: true } })
     if (!row) return null
-    // His scope is a merchant's home scope also where the merchant is in a union and keeps his number apart.
-    const merchants = await tx.merchant.findMany({
-      where: { OR: [{ scopeId: row.scopeId }, { homeScopeId: row.scopeId }] },
-      include: { currencies: true },
-      orderBy: { id: 'asc' },
-    })
+    const merchants = await tx.merchant.findMany({ where: { scopeId: row.scopeId }, include: { currencies: true }, orderBy: { id: 'asc' } })
     const lastChange = row.mark === 'none' ? null : await tx.markChange.findFirst({ where: { customerId }, orderBy: { id: 'desc' } })
     const names = new Map(merchants.map((merchant) => [merchant.id, merchant.name]))
     return {
@@ -78,7 +80,7 @@ export function readCustomer({ db, clock }: Deps, scope: Scope, customerId: bigi
       lastPaymentAt: row.lastPaymentAt,
       paymentsCount: row.paymentsCount,
       markReason: lastChange && { code: lastChange.reasonCode, text: lastChange.reason, actor: lastChange.actor, at: lastChange.at },
-      cards: await readCardViews(tx, customerId, names),
+      cards: await readCardViews(tx, customerId, names, windowsAt(clock.now(), { timeZone: row.scope.timeZone, weekStartsOn: row.scope.weekStartsOn }).day),
       limits: await readLimits(tx, { id: row.scopeId, timeZone: row.scope.timeZone, weekStartsOn: row.scope.weekStartsOn }, customerId, clock.now()),
       waiting: await readWaiting(tx, customerId),
     }
@@ -86,17 +88,20 @@ export function readCustomer({ db, clock }: Deps, scope: Scope, customerId: bigi
 }
 
 // Payable cards in the order in which the payer is offered them, then the others, newest first.
-async function readCardViews(tx: Tx, customerId: bigint, names: Map<number, string>): Promise<CardView[]> {
+async function readCardViews(tx: Tx, customerId: bigint, names: Map<number, string>, today: Window): Promise<CardView[]> {
   const rows = await tx.savedCard.findMany({ where: { customerId }, include: { consent: true } })
   const orders = await tx.order.findMany({ where: { id: { in: rows.map((row) => row.consent.orderId) } }, select: { id: true, number: true } })
+  const wrongCvc2 = await readWrongCvc2(tx, customerId, today.startsAt)
+  const isLocked = (row: (typeof rows)[number]) => row.state === 'member' && wrongCvc2(row.fingerprint) >= wrongCvc2ADay
   const used = (row: (typeof rows)[number]) => (row.lastSuccessAt ?? row.savedAt).getTime()
-  const rank = (row: (typeof rows)[number]) => (row.state === 'member' ? 0 : row.state === 'deleted' ? 2 : 1)
+  const rank = (row: (typeof rows)[number]) => (row.state === 'member' ? (isLocked(row) ? 1 : 0) : row.state === 'deleted' ? 3 : 2)
   const sorted = rows.toSorted((a, b) => rank(a) - rank(b) || used(b) - used(a))
   return sorted.map((row, index) => ({
     ...savedCardOf(row),
     successes: row.successes,
-    useOrder: row.state === 'member' ? index + 1 : null,
+    useOrder: row.state === 'member' && !isLocked(row) ? index + 1 : null,
     deletedAt: row.deletedAt,
+    lockedUntil: isLocked(row) ? today.endsAt : null,
     originName: names.get(row.originMerchantId) ?? String(row.originMerchantId),
     consent: {
       textVersion: row.consent.textVersion,

@@ -30,7 +30,7 @@ export function mayMark(from: Mark, to: Mark): boolean {
   return markTransitions.some(([before, after]) => before === from && after === to)
 }
 
-export type CardCause = 'threshold-reached' | 'hard-decline' | 'stolen' | 'expired' | 'deleted' | 'entered-again' | 'saved-again'
+export type CardCause = 'threshold-reached' | 'hard-decline' | 'stolen' | 'expired' | 'deleted' | 'entered-again' | 'saved-again' | 'deletion-undone'
 
 /** From, to, cause. The same table stands in the database (`saved_card_transitions`), and a test compares them. */
 export const cardTransitions: readonly (readonly [CardState, CardState, CardCause])[] = [
@@ -51,11 +51,21 @@ export const cardTransitions: readonly (readonly [CardState, CardState, CardCaus
   ['fraud', 'deleted', 'deleted'],
   ['deleted', 'member', 'saved-again'],
   ['deleted', 'pending', 'saved-again'],
+  ['deleted', 'member', 'deletion-undone'],
+  ['deleted', 'expired', 'deletion-undone'],
 ]
 
-/** Where a card goes for a cause, or null when the cause does not move it. `deleted` plus `saved-again` has two ends, by the threshold. */
-export function nextCardState(from: CardState, cause: CardCause, { reached }: { reached: boolean } = { reached: true }): CardState | null {
+/**
+ * Where a card goes for a cause, or null when the cause does not move it. Two causes have two ends: a deleted card that is saved again goes by the
+ * threshold, and one whose deletion is undone goes back to where it was (`backTo`).
+ */
+export function nextCardState(
+  from: CardState,
+  cause: CardCause,
+  { reached = true, backTo = null }: { reached?: boolean; backTo?: CardState | null } = {},
+): CardState | null {
   const ends = cardTransitions.filter(([before, , why]) => before === from && why === cause).map(([, after]) => after)
+  if (cause === 'deletion-undone') return ends.find((end) => end === backTo) ?? null
   if (ends.length > 1) return reached ? 'member' : 'pending'
   return ends[0] ?? null
 }
@@ -63,18 +73,19 @@ export function nextCardState(from: CardState, cause: CardCause, { reached }: { 
 /** A saved card as pages see it: never more than the mask. `id` is the token of the outside. */
 export type SavedCard = Mask & { id: string; expiry: Expiry; state: CardState; lastSuccessAt: Date | null; savedAt: Date }
 
+/** Wrong CVC2 of one card in one day of its number scope, at whatever merchant of it, after which the card rests until the next (spec/one-click.md section 5). */
+export const wrongCvc2ADay = 3
+
+/** A saved card and how often its CVC2 was wrong today. A success in between takes none of them back: guesses are what is counted. */
+export type CardFacts = SavedCard & { wrongCvc2Today: number }
+
+/** A card that is out of One Click because of wrong CVC2, until the day of its scope ends. */
+export type LockedCard = SavedCard & { lockedUntil: Date }
+
 export type OrderState = 'in-process' | 'delayed' | 'approved' | 'partial-delayed' | 'canceled' | 'partial-canceled' | 'declined' | 'timeout'
 
 /** What a turnover limit says about an amount: see lib/limits. */
 export type LimitFact<Refusal> = { enforce: 'all-payments' | 'saved-cards-only'; refusal: Refusal | null }
-
-/** What a number union adds to a customer; absent where his number is a merchant's own. */
-export type UnionFacts = {
-  /** Nobody has decided yet whether the number is one person: One Click is off for it. */
-  quarantined: boolean
-  /** Cards that could be paid with elsewhere in the union, but that their owner has not confirmed at this merchant yet. */
-  unconfirmedCards: number
-}
 
 /** Everything the decision looks at; loaded in one place (lib/payments/load-facts.ts), for the page and again under lock for the payment. */
 export type PageFacts<Refusal> = {
@@ -86,10 +97,19 @@ export type PageFacts<Refusal> = {
     expiresAt: Date
     amountMinor: bigint
     payerCountry: string | null
+    /** After too many declines: from when on this order may be tried again. Null or past: now. */
+    triesAgainAt: Date | null
   }
-  merchant: { acceptsCards: boolean; oneClick: ServiceMode; unselectedCountries: readonly string[]; cvc2Policy: Cvc2Policy }
-  /** Null: the order carries no CustomerNumber. */
-  customer: { mark: Mark; cards: readonly SavedCard[]; union?: UnionFacts } | null
+  merchant: {
+    acceptsCards: boolean
+    oneClick: ServiceMode
+    unselectedCountries: readonly string[]
+    cvc2Policy: Cvc2Policy
+    /** Whether the acquirer link takes a saved card without its CVC2. */
+    linkTakesNoCvc2: boolean
+  }
+  /** Null: the order carries no CustomerNumber. `dayEndsAt`: when the scope's day, and with it every lock of a card, ends. */
+  customer: { mark: Mark; cards: readonly CardFacts[]; dayEndsAt: Date } | null
   limit: LimitFact<Refusal>
   /** What the payer asked for on the page before. */
   wish: 'none' | 'full-entry'
@@ -115,19 +135,26 @@ export type Reason =
   | 'stored-cards-only'
   | 'no-payable-card'
   | 'payable-cards'
+  | 'cvc2-locked'
+  | 'expired-cards'
+  | 'cards-need-full-entry'
+  | 'acquirer-needs-cvc2'
+  | 'too-many-tries'
   | 'payer-chose-full-entry'
-  | 'number-in-quarantine'
-  | 'cards-not-confirmed-here'
   | 'offer-preselected'
   | 'offer-unselected-by-country'
 
 export type PageDecision<Refusal> = { page: Page<Refusal>; reasons: readonly Reason[] }
 
+/** Saved cards that stand on the page but cannot be paid with: what happened to them, and until when. */
+export type RestingCards = { expiredCards: readonly SavedCard[]; lockedCards: readonly LockedCard[] }
+
 export type Page<Refusal> =
-  | { kind: 'standard'; offer: Offer; savedCards: boolean }
-  | { kind: 'one-click'; cards: readonly SavedCard[]; expiredCards: readonly SavedCard[]; cvc2: 'asked' | 'not-asked' }
+  | ({ kind: 'standard'; offer: Offer; savedCards: boolean } & RestingCards)
+  | ({ kind: 'one-click'; cards: readonly SavedCard[]; cvc2: 'asked' | 'not-asked'; offer: Offer } & RestingCards)
   | { kind: 'refused-fraud' }
   | { kind: 'refused-limit'; refusal: Refusal }
+  | { kind: 'too-many-tries'; until: Date }
   | { kind: 'cards-off' }
   | { kind: 'paid' }
   | { kind: 'canceled' }
@@ -136,7 +163,8 @@ export type Page<Refusal> =
 
 /**
  * Which page a payer sees, and why. Pure: the page, the API ("what would this payer see now") and the conductor of payments
- * all ask it, so none of them can differ. `standard.savedCards` says that One Click is one step away ("back to my cards").
+ * all ask it, so none of them can differ. `standard.savedCards` says that One Click is one step away ("back to my cards"),
+ * `one-click.offer` what a card that is typed instead would be offered.
  */
 export function decidePage<Refusal>(facts: PageFacts<Refusal>): PageDecision<Refusal> {
   const { order, merchant, customer, limit, now } = facts
@@ -148,17 +176,18 @@ export function decidePage<Refusal>(facts: PageFacts<Refusal>): PageDecision<Ref
   if (limit.refusal && limit.enforce === 'all-payments') {
     return { page: { kind: 'refused-limit', refusal: limit.refusal }, reasons: ['limit-refuses'] }
   }
+  if (order.triesAgainAt && now < order.triesAgainAt) return { page: { kind: 'too-many-tries', until: order.triesAgainAt }, reasons: ['too-many-tries'] }
 
   const { offer, reasons } = decideOffer(facts)
-  const payable = payableCards(facts)
-  if (payable.reason) reasons.push(payable.reason)
-  if (payable.cards.length === 0 || facts.wish === 'full-entry') {
-    if (payable.cards.length > 0) reasons.push('payer-chose-full-entry')
-    return { page: { kind: 'standard', offer, savedCards: payable.cards.length > 0 }, reasons }
+  const { cards, resting, reasons: cardReasons } = sortCards(facts)
+  reasons.push(...cardReasons)
+  if (cards.length === 0 || facts.wish === 'full-entry') {
+    if (cards.length > 0) reasons.push('payer-chose-full-entry')
+    return { page: { kind: 'standard', offer, savedCards: cards.length > 0, ...resting }, reasons }
   }
-  const expiredCards = customer?.cards.filter((card) => isExpired(card, now)) ?? []
-  const cvc2 = asksCvc2(merchant.cvc2Policy, order.amountMinor) ? 'asked' : 'not-asked'
-  return { page: { kind: 'one-click', cards: payable.cards, expiredCards, cvc2 }, reasons }
+  const asked = asksCvc2(merchant.cvc2Policy, order.amountMinor)
+  if (!asked && !merchant.linkTakesNoCvc2) reasons.push('acquirer-needs-cvc2')
+  return { page: { kind: 'one-click', cards, cvc2: asked || !merchant.linkTakesNoCvc2 ? 'asked' : 'not-asked', offer, ...resting }, reasons }
 }
 
 function endedOrder<Refusal>({ order }: PageFacts<Refusal>): PageDecision<Refusal> | null {
@@ -184,7 +213,6 @@ function decideOffer<Refusal>({ order, merchant, customer }: PageFacts<Refusal>)
   if (!customer) return { offer: 'none', reasons: ['no-customer-number'] }
   if (merchant.oneClick === 'off') return { offer: 'none', reasons: ['one-click-off'] }
   if (customer.mark === 'deny') return { offer: 'none', reasons: ['customer-deny'] }
-  if (customer.union?.quarantined) return { offer: 'none', reasons: ['number-in-quarantine'] }
   const reasons: Reason[] = customer.mark === 'suspicious' ? ['customer-suspicious'] : []
   if (merchant.oneClick === 'stored-cards-only') return { offer: 'none', reasons: [...reasons, 'stored-cards-only'] }
   const unselected = order.payerCountry !== null && merchant.unselectedCountries.includes(order.payerCountry)
@@ -193,13 +221,33 @@ function decideOffer<Refusal>({ order, merchant, customer }: PageFacts<Refusal>)
     : { offer: 'preselected', reasons: [...reasons, 'offer-preselected'] }
 }
 
-function payableCards<Refusal>({ merchant, customer, limit, now }: PageFacts<Refusal>): { cards: readonly SavedCard[]; reason: Reason | null } {
-  if (!customer || merchant.oneClick === 'off' || customer.mark === 'deny' || customer.union?.quarantined) return { cards: [], reason: null }
-  if (merchant.oneClick === 'store-only') return { cards: [], reason: 'store-only' }
-  const cards = customer.cards.filter((card) => card.state === 'member' && !isPast(card.expiry, now)).toSorted(byLastUse)
-  if (cards.length === 0) return { cards, reason: customer.union?.unconfirmedCards ? 'cards-not-confirmed-here' : 'no-payable-card' }
-  if (limit.refusal) return { cards: [], reason: 'limit-refuses-saved-cards' }
-  return { cards, reason: 'payable-cards' }
+type Sorted = { cards: readonly SavedCard[]; resting: RestingCards; reasons: Reason[] }
+
+const noCards: RestingCards = { expiredCards: [], lockedCards: [] }
+
+// Payable, last used first; beside them those that rest, so that the payer knows why they are not there.
+function sortCards<Refusal>({ merchant, customer, limit, now }: PageFacts<Refusal>): Sorted {
+  if (!customer || merchant.oneClick === 'off' || customer.mark === 'deny') return { cards: [], resting: noCards, reasons: [] }
+  if (merchant.oneClick === 'store-only') return { cards: [], resting: noCards, reasons: ['store-only'] }
+  const good = customer.cards.filter((card) => card.state === 'member' && !isPast(card.expiry, now)).toSorted(byLastUse)
+  const [locked, payable] = [good.filter(isLocked), good.filter((card) => !isLocked(card))]
+  if (payable.length > 0 && limit.refusal) return { cards: [], resting: noCards, reasons: ['limit-refuses-saved-cards'] }
+  const expired = customer.cards.filter((card) => isExpired(card, now)).toSorted(byLastUse)
+  const reasons: Reason[] = [payable.length > 0 ? 'payable-cards' : 'no-payable-card']
+  if (locked.length > 0) reasons.push('cvc2-locked')
+  if (expired.length > 0) reasons.push('expired-cards')
+  if (customer.cards.some(({ state }) => state === 'needs-full-entry')) reasons.push('cards-need-full-entry')
+  const lockedCards = locked.map((card) => ({ ...shownCard(card), lockedUntil: customer.dayEndsAt }))
+  return { cards: payable.map(shownCard), resting: { expiredCards: expired.map(shownCard), lockedCards }, reasons }
+}
+
+// What was counted is nobody's business on the page.
+function shownCard({ wrongCvc2Today: _, ...card }: CardFacts): SavedCard {
+  return card
+}
+
+function isLocked({ wrongCvc2Today }: CardFacts): boolean {
+  return wrongCvc2Today >= wrongCvc2ADay
 }
 
 function isExpired(card: SavedCard, now: Date): boolean {

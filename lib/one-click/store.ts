@@ -1,6 +1,6 @@
 import type { Brand } from '@/lib/cards/rules'
 import type { Tx } from '@/lib/platform/db'
-import { type CardCause, type CardState, nextCardState, type SavedCard } from './rules'
+import { type CardCause, type CardFacts, type CardState, nextCardState, type SavedCard } from './rules'
 
 /** A saved card's row as verbs work on it. */
 export type CardRow = NonNullable<Awaited<ReturnType<typeof findCard>>>
@@ -18,13 +18,20 @@ export function savedCardOf(row: CardRow): SavedCard {
   }
 }
 
-/** What a customer of today is asked for: in a union a row may rest, absorbed into another one or left behind. */
-export const current = { absorbedInto: null, retiredAt: null }
-
-/** Every card of a customer that is not deleted. */
-export async function readCards(tx: Tx, customerId: bigint): Promise<SavedCard[]> {
+/** Every card of a customer that is not deleted, with the wrong CVC2 since the day of his scope began. */
+export async function readCardFacts(tx: Tx, customerId: bigint, dayStartsAt: Date): Promise<CardFacts[]> {
   const rows = await tx.savedCard.findMany({ where: { customerId, state: { not: 'deleted' } } })
-  return rows.map(savedCardOf)
+  if (rows.length === 0) return []
+  const wrong = await readWrongCvc2(tx, customerId, dayStartsAt)
+  return rows.map((row) => ({ ...savedCardOf(row), wrongCvc2Today: wrong(row.fingerprint) }))
+}
+
+/** Counts wrong CVC2 of a customer's cards since a moment, by fingerprint, over all merchants of his scope and however the card was entered. */
+export async function readWrongCvc2(tx: Tx, customerId: bigint, since: Date): Promise<(fingerprint: Uint8Array) => number> {
+  const rows = await tx.$queryRaw<{ fingerprint: Uint8Array; wrong: number }[]>`
+    select fingerprint, wrong from wrong_cvc2_since(${customerId}::bigint, ${since}::timestamptz)`
+  const counts = new Map(rows.map(({ fingerprint, wrong }) => [Buffer.from(fingerprint).toString('hex'), wrong]))
+  return (fingerprint) => counts.get(Buffer.from(fingerprint).toString('hex')) ?? 0
 }
 
 export function findCard(tx: Tx, customerId: bigint, cardId: string) {
@@ -35,7 +42,7 @@ export function findCardByFingerprint(tx: Tx, customerId: bigint, fingerprint: B
   return tx.savedCard.findUnique({ where: { customerId_fingerprint: { customerId, fingerprint: new Uint8Array(fingerprint) } } })
 }
 
-type Change = { cause: CardCause; reached?: boolean; orderId: bigint | null; actor: string; at: Date }
+type Change = { cause: CardCause; reached?: boolean; backTo?: CardState; orderId: bigint | null; actor: string; at: Date }
 type Renewed = {
   expiryMonth?: number
   expiryYear?: number
@@ -53,7 +60,7 @@ type Renewed = {
  */
 export async function moveCard(tx: Tx, card: CardRow, change: Change, renewed: Renewed = {}): Promise<CardState | null> {
   const from = card.state as CardState
-  const to = nextCardState(from, change.cause, { reached: change.reached ?? true })
+  const to = nextCardState(from, change.cause, change)
   if (to === null) return null
   const { count } = await tx.savedCard.updateMany({
     where: { id: card.id, state: from },
@@ -82,10 +89,21 @@ export async function writeCardChange(
   })
 }
 
+type CustomerEvent = {
+  customerId: bigint
+  merchantId: number | null
+  at: Date
+  kind: string
+  actor: string
+  data?: Record<string, string | number | boolean | null>
+}
+
 /** Appends to the customer's timeline. */
-export async function writeCustomerEvent(
-  tx: Tx,
-  event: { customerId: bigint; merchantId: number | null; at: Date; kind: string; actor: string; data?: Record<string, string | number | boolean | null> },
-): Promise<void> {
+export async function writeCustomerEvent(tx: Tx, event: CustomerEvent): Promise<void> {
   await tx.customerEvent.create({ data: { ...event, data: event.data ?? {} } })
+}
+
+/** The same, unless the database knows the event already: for what is told once however often it happens (`one_stop_per_customer`). */
+export async function writeCustomerEventOnce(tx: Tx, event: CustomerEvent): Promise<void> {
+  await tx.customerEvent.createMany({ data: [{ ...event, data: event.data ?? {} }], skipDuplicates: true })
 }

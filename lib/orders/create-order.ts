@@ -1,5 +1,4 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { holdMembership } from '@/lib/merchants/membership'
 import { findOrCreateCustomer } from '@/lib/one-click/find-or-create-customer'
 import type { OrderState } from '@/lib/one-click/rules'
 import { writeCustomerEvent } from '@/lib/one-click/store'
@@ -32,7 +31,6 @@ class TakenMeanwhile extends Error {}
 async function createOnce(deps: Deps, order: NewOrder): Promise<CreateOrderOutcome | 'taken-meanwhile'> {
   try {
     return await inTransaction(deps.db, async (tx) => {
-      await holdMembership(tx, order.merchantId)
       const known = await findOrderByNumber(tx, order.merchantId, order.number)
       return known ? meetAgain(deps, tx, known, order) : create(deps, tx, order)
     })

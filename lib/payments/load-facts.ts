@@ -1,15 +1,20 @@
+import type { Acquirer } from '@/lib/acquirers/contract'
+import { orderTriesAgainAt } from '@/lib/card-testing/judge'
 import { judgeTurnover } from '@/lib/limits/judge-turnover'
-import type { Refusal } from '@/lib/limits/rules'
+import { type Refusal, windowsAt } from '@/lib/limits/rules'
 import type { Merchant } from '@/lib/merchants/rules'
 import type { Mark, OrderState, PageFacts } from '@/lib/one-click/rules'
-import { readCards } from '@/lib/one-click/store'
-import { readUnionFacts, scopeOfCustomer } from '@/lib/one-click/union-facts'
+import { readCardFacts } from '@/lib/one-click/store'
 import type { OrderRow } from '@/lib/orders/store'
 import type { Tx } from '@/lib/platform/db'
 import type { OperationRow } from './store'
 
+/** What the acquirer link can do, as far as the decision asks. */
+type Link = { acquirer: Pick<Acquirer, 'takesNoCvc2'> }
+
 /** What the page decision needs of an order; read for a page, and again under lock for a payment. */
 export async function loadFacts(
+  { acquirer }: Link,
   tx: Tx,
   { order, merchant, latest, wish, now }: { order: OrderRow; merchant: Merchant; latest: OperationRow | null; wish: 'none' | 'full-entry'; now: Date },
 ): Promise<PageFacts<Refusal>> {
@@ -17,24 +22,32 @@ export async function loadFacts(
   const attempt = latest?.state === 'authorizing' || latest?.state === 'unknown' ? latest.state : 'none'
   return {
     now,
-    order: { state: order.state as OrderState, attempt, expiresAt: order.expiresAt, amountMinor: amount.minor, payerCountry: order.payerCountry },
-    ...(await loadPayerFacts(tx, { merchant, customerId: order.customerId, amount, now })),
+    order: {
+      state: order.state as OrderState,
+      attempt,
+      expiresAt: order.expiresAt,
+      amountMinor: amount.minor,
+      payerCountry: order.payerCountry,
+      // Only an order that was declined can have been declined too often.
+      triesAgainAt: latest?.state === 'declined' ? await orderTriesAgainAt(tx, order.id, now) : null,
+    },
+    ...(await loadPayerFacts({ acquirer }, tx, { merchant, customerId: order.customerId, amount, now })),
     wish,
   }
 }
 
 /** The part that exists before any order: merchant policy, customer, limits. */
 export async function loadPayerFacts(
+  { acquirer }: Link,
   tx: Tx,
   { merchant, customerId, amount, now }: { merchant: Merchant; customerId: bigint | null; amount: { minor: bigint; currency: string }; now: Date },
 ): Promise<Pick<PageFacts<Refusal>, 'merchant' | 'customer' | 'limit'>> {
-  const { acceptsCards, oneClick, unselectedCountries, cvc2Policy } = merchant
-  const policy = { acceptsCards, oneClick, unselectedCountries, cvc2Policy }
-  if (customerId === null) return { merchant: policy, customer: null, limit: { enforce: merchant.scope.enforce, refusal: null } }
+  const { acceptsCards, oneClick, unselectedCountries, cvc2Policy, scope } = merchant
+  const policy = { acceptsCards, oneClick, unselectedCountries, cvc2Policy, linkTakesNoCvc2: acquirer.takesNoCvc2 }
+  if (customerId === null) return { merchant: policy, customer: null, limit: { enforce: scope.enforce, refusal: null } }
   const customer = await tx.customer.findUniqueOrThrow({ where: { id: customerId }, select: { mark: true } })
-  const cards = await readCards(tx, customerId)
-  const scope = await scopeOfCustomer(tx, merchant, customerId)
+  const { day } = windowsAt(now, scope)
+  const cards = await readCardFacts(tx, customerId, day.startsAt)
   const refusal = await judgeTurnover(tx, scope, customerId, amount, now)
-  const facts = { mark: customer.mark as Mark, ...(await readUnionFacts(tx, { merchant, scope, customerId, cards })) }
-  return { merchant: policy, customer: facts, limit: { enforce: scope.enforce, refusal } }
+  return { merchant: policy, customer: { mark: customer.mark as Mark, cards, dayEndsAt: day.endsAt }, limit: { enforce: scope.enforce, refusal } }
 }

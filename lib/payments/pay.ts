@@ -3,6 +3,7 @@ import type { Clock } from '@/lib/platform/clock'
 import type { Db } from '@/lib/platform/db'
 import type { Log } from '@/lib/platform/log'
 import type { Vault } from '@/lib/vault/vault'
+import { attemptEnded, untilFree } from './in-turn'
 import { reconcileLateAnswer } from './reconcile-late-answer'
 import { type Reserved, reserve } from './reserve'
 import { inquiryDelayMs, type PayInput, type PayOutcome } from './rules'
@@ -15,8 +16,18 @@ export type Conductor = { db: Db; clock: Clock; vault: Vault; acquirer: Acquirer
  * whatever moment it is called for one order, at most one authorization may take money, and the CVC2 is never written.
  */
 export async function pay(conductor: Conductor, input: PayInput): Promise<PayOutcome> {
-  const reserved = await reserve(conductor, input)
+  const { entry } = input
+  const card = entry.kind === 'full' ? conductor.vault.fingerprint(entry.pan).toString('hex') : entry.cardId
+  const reserved = await untilFree(card, () => reserve(conductor, input))
   if (reserved.kind !== 'reserved') return reserved
+  try {
+    return await send(conductor, reserved)
+  } finally {
+    attemptEnded(card)
+  }
+}
+
+async function send(conductor: Conductor, reserved: Reserved): Promise<PayOutcome> {
   const answer = await authorize(conductor, reserved)
   const learned = learnedFrom(conductor, reserved, answer)
   try {

@@ -1,4 +1,4 @@
-import type { DeclineReason } from '@/lib/acquirers/contract'
+import type { Acquirer, DeclineReason } from '@/lib/acquirers/contract'
 import type { ResponseCode } from '@/lib/acquirers/rules'
 import type { Refusal } from '@/lib/limits/rules'
 import { readMerchant } from '@/lib/merchants/store'
@@ -13,11 +13,11 @@ import { loadFacts, loadPayerFacts } from './load-facts'
 import type { Attempt, Language, OrderView } from './rules'
 import { maskOfOperation, type OperationRow, readLatestPayment } from './store'
 
-type Deps = { db: Db; clock: Clock }
+type Deps = { db: Db; clock: Clock; acquirer: Acquirer }
 
 /** What the pay page of an order shows, or null for a key that no order has. */
 export async function readOrderView(
-  { db, clock }: Deps,
+  { db, clock, acquirer }: Deps,
   orderKey: string,
   { wish = 'none' }: { wish?: 'none' | 'full-entry' } = {},
 ): Promise<OrderView | null> {
@@ -27,7 +27,7 @@ export async function readOrderView(
   const merchant = await readMerchant(tx, order.merchantId)
   if (!merchant) throw new Error(`order ${order.id} is of no merchant`)
   const latest = await readLatestPayment(tx, order.id)
-  const decision = decidePage(await loadFacts(tx, { order, merchant, latest, wish, now: clock.now() }))
+  const decision = decidePage(await loadFacts({ acquirer }, tx, { order, merchant, latest, wish, now: clock.now() }))
   return {
     orderKey,
     number: order.number,
@@ -66,21 +66,21 @@ async function attemptOf(tx: Tx, row: OperationRow): Promise<Attempt> {
  * the caller's, or do not belong together. Without an amount the smallest one is judged, so that limits speak only when nothing is left.
  */
 export function decideForCustomer(
-  { db, clock }: Deps,
+  { db, clock, acquirer }: Deps,
   scope: Scope,
   { customerId, merchantId, amount }: { customerId: bigint; merchantId: number; amount?: Money },
 ): Promise<PageDecision<Refusal> | null> {
   return readInScope(db, scope, async (tx) => {
     const merchant = await readMerchant(tx, merchantId)
     const customer = await tx.customer.findUnique({ where: { id: customerId }, select: { scopeId: true } })
-    if (!merchant || !customer || ![merchant.scope.id, merchant.homeScopeId].includes(customer.scopeId)) return null
+    if (!merchant || !customer || customer.scopeId !== merchant.scope.id) return null
     const now = clock.now()
     const asked = amount ?? { minor: 1n, currency: merchant.baseCurrency }
-    const payer = await loadPayerFacts(tx, { merchant, customerId, amount: asked, now })
+    const payer = await loadPayerFacts({ acquirer }, tx, { merchant, customerId, amount: asked, now })
     const expiresAt = new Date(now.getTime() + merchant.orderTimeOutMin * 60_000)
     return decidePage({
       now,
-      order: { state: 'in-process', attempt: 'none', expiresAt, amountMinor: asked.minor, payerCountry: null },
+      order: { state: 'in-process', attempt: 'none', expiresAt, amountMinor: asked.minor, payerCountry: null, triesAgainAt: null },
       ...payer,
       wish: 'none',
     })

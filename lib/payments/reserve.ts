@@ -1,14 +1,14 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import type { CardData } from '@/lib/acquirers/contract'
+import type { Acquirer, CardData } from '@/lib/acquirers/contract'
+import { judgeTesting } from '@/lib/card-testing/judge'
 import { type Mask, maskOf } from '@/lib/cards/rules'
 import { countTurnover } from '@/lib/limits/count-turnover'
 import type { Refusal } from '@/lib/limits/rules'
 import type { Merchant } from '@/lib/merchants/rules'
 import { readMerchant } from '@/lib/merchants/store'
 import { lockCustomer } from '@/lib/one-click/lock-customer'
-import { decidePage, type PageDecision } from '@/lib/one-click/rules'
+import { decidePage, type PageDecision, type PageFacts, wrongCvc2ADay } from '@/lib/one-click/rules'
 import { findCard, savedCardOf } from '@/lib/one-click/store'
-import { scopeOfCustomer } from '@/lib/one-click/union-facts'
 import { billNumber } from '@/lib/orders/rules'
 import { addBillNumber, lockOrderByKey, moveOrder, type OrderRow } from '@/lib/orders/store'
 import type { Clock } from '@/lib/platform/clock'
@@ -16,10 +16,11 @@ import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
 import { loadFacts } from './load-facts'
 import { writeRefusal } from './note-refusal'
+import { noteStop } from './note-stop'
 import { firstInquiryAfterMs, type PayInput, type PayOutcome } from './rules'
 import { insertPayment, type OperationRow, readLatestPayment } from './store'
 
-type Deps = { db: Db; clock: Clock; vault: Vault }
+type Deps = { db: Db; clock: Clock; vault: Vault; acquirer: Acquirer }
 
 /** A payment that may be sent to the acquirer, once. The card data lives in this value only. */
 export type Reserved = {
@@ -38,7 +39,7 @@ type NotReserved = Exclude<PayOutcome, { kind: 'approved' | 'declined' | 'unknow
  * First of the three steps of a payment (spec/one-click.md section 9): everything is checked and written down in one
  * transaction, under the locks of order and customer, before a byte goes to the acquirer.
  */
-export function reserve({ db, clock, vault }: Deps, input: PayInput): Promise<Reserved | NotReserved> {
+export function reserve({ db, clock, vault, acquirer }: Deps, input: PayInput): Promise<Reserved | NotReserved> {
   return inTransaction(db, async (tx) => {
     const order = await lockOrderByKey(tx, input.orderKey)
     if (!order) return { kind: 'no-order' }
@@ -49,14 +50,41 @@ export function reserve({ db, clock, vault }: Deps, input: PayInput): Promise<Re
     const now = clock.now()
 
     const wish = input.entry.kind === 'full' ? 'full-entry' : 'none'
-    const decision = decidePage(await loadFacts(tx, { order, merchant, latest, wish, now }))
+    const facts = await loadFacts({ acquirer }, tx, { order, merchant, latest, wish, now })
+    const decision = decidePage(facts)
     const allowed = allows(decision, input)
     if (allowed !== 'yes') {
       await writeRefusal(tx, order, decision, now)
       return allowed === 'not-now' ? { kind: 'not-now', decision } : { kind: allowed }
     }
+    const attempt = await attemptOf(tx, { vault, acquirer }, { order, facts, input })
+    const testing = await judgeTesting(tx, attempt, now)
+    if (testing.kind === 'busy') return testing
+    if (testing.kind === 'stopped') {
+      await noteStop(tx, { order, merchant, stop: testing, card: attempt.mask, visit: input.visit, at: now })
+      return testing
+    }
     return write(tx, vault, { order, merchant, latest, decision, input, now })
   })
+}
+
+// What is counted of this attempt. A saved card is known by the fingerprint of its row, so that nothing is opened for an attempt that is refused.
+async function attemptOf(
+  tx: Tx,
+  { vault, acquirer }: Pick<Deps, 'vault' | 'acquirer'>,
+  { order, facts, input: { entry, visit } }: { order: OrderRow; facts: PageFacts<Refusal>; input: PayInput },
+) {
+  const shared = { merchantId: order.merchantId, ip: visit.ip }
+  if (entry.kind === 'full') {
+    const mask = maskOf(entry.pan)
+    const fingerprint = new Uint8Array(vault.fingerprint(entry.pan))
+    return { ...shared, entry: entry.kind, mask, fingerprint, published: acquirer.publishes(mask), cvc2TriesLeft: null }
+  }
+  const row = order.customerId === null ? null : await findCard(tx, order.customerId, entry.cardId)
+  if (!row) throw new Error('the page offered a card that is not there')
+  const wrong = facts.customer?.cards.find(({ id }) => id === row.id)?.wrongCvc2Today ?? 0
+  const cvc2TriesLeft = entry.cvc2 === null ? null : wrongCvc2ADay - wrong
+  return { ...shared, entry: entry.kind, mask: savedCardOf(row), fingerprint: row.fingerprint, published: acquirer.publishes(row), cvc2TriesLeft }
 }
 
 /** The page that would be shown now is the only judge of whether this may be paid like this. */
@@ -100,8 +128,7 @@ async function write(tx: Tx, vault: Vault, writing: Writing): Promise<Reserved> 
   })
   if (order.customerId !== null) {
     const amount = { minor: order.amountMinor, currency: order.currency }
-    const scope = await scopeOfCustomer(tx, merchant, order.customerId)
-    await countTurnover(tx, scope, { operationId, customerId: order.customerId, amount, at: now })
+    await countTurnover(tx, merchant.scope, { operationId, customerId: order.customerId, amount, at: now })
   }
   if (order.state === 'declined') await moveOrder(tx, order.id, 'declined', 'in-process')
   const storedCredential = input.entry.kind === 'saved' ? 'subsequent' : consentId === null ? 'none' : 'initial'

@@ -1,5 +1,6 @@
 import type { DeclineReason } from '@/lib/acquirers/contract'
 import type { ResponseCode } from '@/lib/acquirers/rules'
+import type { TestingRule } from '@/lib/card-testing/rules'
 import type { Brand, Expiry, Mask, Pan } from '@/lib/cards/rules'
 import type { Refusal } from '@/lib/limits/rules'
 import type { OrderState, PageDecision } from '@/lib/one-click/rules'
@@ -52,6 +53,8 @@ export type PayInput = { orderKey: string; entry: FullEntry | SavedEntry; visit:
  * - `approved`, `declined`, `unknown`: this call's own authorization;
  * - `not-now`: nothing was sent to the acquirer, the page says why (paid already, under way, expired, limit, fraud …);
  * - `card-gone`: the chosen saved card is not payable any more, or is not this customer's;
+ * - `stopped`: too many declines of this card, or from this address or at this merchant, were tried; not before `until`;
+ * - `busy`: attempts with this card, or from this address, that are under way have to end first;
  * - `cvc2-needed`: a saved card was chosen without the CVC2 that the merchant's policy asks for;
  * - `no-order`: no order has this key.
  */
@@ -60,9 +63,14 @@ export type PayOutcome =
   | { kind: 'declined'; reason: DeclineReason }
   | { kind: 'unknown' }
   | { kind: 'not-now'; decision: PageDecision<Refusal> }
+  | { kind: 'stopped'; rule: TestingRule; until: Date }
+  | { kind: 'busy' }
   | { kind: 'card-gone' }
   | { kind: 'cvc2-needed' }
   | { kind: 'no-order' }
+
+/** How long an attempt waits for others with the same card to end, before its payer is asked to come again. */
+export const waitForTurnMs = 20_000
 
 /** How long the acquirer may take. */
 export const authorizeTimeoutMs = 20_000

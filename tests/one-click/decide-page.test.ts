@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   asksCvc2,
+  type CardFacts,
   type CardState,
   cardTransitions,
   decidePage,
@@ -9,11 +10,12 @@ import {
   nextCardState,
   type OrderState,
   type PageFacts,
-  type SavedCard,
   type ServiceMode,
 } from '@/lib/one-click/rules'
 
 const now = new Date('2026-11-24T12:00:00Z')
+const dayEndsAt = new Date('2026-11-24T21:00:00Z')
+const nothingRests = { expiredCards: [], lockedCards: [] }
 
 type Change = {
   [Part in keyof PageFacts<string>]?: PageFacts<string>[Part] extends object | null
@@ -24,9 +26,9 @@ type Change = {
 function facts(change: Change = {}): PageFacts<string> {
   const base: PageFacts<string> = {
     now,
-    order: { state: 'in-process', attempt: 'none', expiresAt: new Date(now.getTime() + 60_000), amountMinor: 1000n, payerCountry: null },
-    merchant: { acceptsCards: true, oneClick: 'standard', unselectedCountries: ['DE'], cvc2Policy: { kind: 'always' } },
-    customer: { mark: 'none', cards: [] },
+    order: { state: 'in-process', attempt: 'none', expiresAt: new Date(now.getTime() + 60_000), amountMinor: 1000n, payerCountry: null, triesAgainAt: null },
+    merchant: { acceptsCards: true, oneClick: 'standard', unselectedCountries: ['DE'], cvc2Policy: { kind: 'always' }, linkTakesNoCvc2: true },
+    customer: { mark: 'none', cards: [], dayEndsAt },
     limit: { enforce: 'all-payments', refusal: null },
     wish: 'none',
   }
@@ -42,7 +44,7 @@ function facts(change: Change = {}): PageFacts<string> {
   }
 }
 
-function card(change: Partial<SavedCard> = {}): SavedCard {
+function card(change: Partial<CardFacts> = {}): CardFacts {
   return {
     id: 'a',
     first6: '411111',
@@ -52,6 +54,7 @@ function card(change: Partial<SavedCard> = {}): SavedCard {
     state: 'member',
     lastSuccessAt: now,
     savedAt: now,
+    wrongCvc2Today: 0,
     ...change,
   }
 }
@@ -61,7 +64,7 @@ const page = (change?: Change) => decidePage(facts(change)).page
 describe('the page of an order', () => {
   it('is the standard form with the offer preselected for a new customer', () => {
     expect(decidePage(facts())).toEqual({
-      page: { kind: 'standard', offer: 'preselected', savedCards: false },
+      page: { kind: 'standard', offer: 'preselected', savedCards: false, ...nothingRests },
       reasons: ['offer-preselected', 'no-payable-card'],
     })
   })
@@ -72,7 +75,10 @@ describe('the page of an order', () => {
   })
 
   it('makes no offer without a customer number', () => {
-    expect(decidePage(facts({ customer: null }))).toEqual({ page: { kind: 'standard', offer: 'none', savedCards: false }, reasons: ['no-customer-number'] })
+    expect(decidePage(facts({ customer: null }))).toEqual({
+      page: { kind: 'standard', offer: 'none', savedCards: false, ...nothingRests },
+      reasons: ['no-customer-number'],
+    })
   })
 
   it('is One Click for a customer with a payable card, last used first', () => {
@@ -89,7 +95,7 @@ describe('the page of an order', () => {
   })
 
   it('asks for full data, with the way back, when the payer wants it', () => {
-    expect(page({ customer: { cards: [card()] }, wish: 'full-entry' })).toEqual({ kind: 'standard', offer: 'preselected', savedCards: true })
+    expect(page({ customer: { cards: [card()] }, wish: 'full-entry' })).toEqual({ kind: 'standard', offer: 'preselected', savedCards: true, ...nothingRests })
   })
 
   it.each<[Mark, string]>([
@@ -102,7 +108,7 @@ describe('the page of an order', () => {
   })
 
   it('makes no offer to a customer who refused the service', () => {
-    expect(page({ customer: { mark: 'deny', cards: [card()] } })).toEqual({ kind: 'standard', offer: 'none', savedCards: false })
+    expect(page({ customer: { mark: 'deny', cards: [card()] } })).toEqual({ kind: 'standard', offer: 'none', savedCards: false, ...nothingRests })
   })
 
   it.each<[ServiceMode, string, string]>([
@@ -141,13 +147,38 @@ describe('the page of an order', () => {
     const customer = { cards: [card()] }
     expect(page({ customer, limit: { enforce: 'all-payments', refusal: 'why' } })).toEqual({ kind: 'refused-limit', refusal: 'why' })
     expect(decidePage(facts({ customer, limit: { enforce: 'saved-cards-only', refusal: 'why' } }))).toEqual({
-      page: { kind: 'standard', offer: 'preselected', savedCards: false },
+      page: { kind: 'standard', offer: 'preselected', savedCards: false, ...nothingRests },
       reasons: ['offer-preselected', 'limit-refuses-saved-cards'],
     })
   })
 
   it('says so where the merchant takes no cards', () => {
     expect(page({ merchant: { acceptsCards: false } }).kind).toBe('cards-off')
+  })
+
+  it('shows a card as locked after three wrong CVC2 of its day, not after two, and the others as payable', () => {
+    const two = card({ id: 'two', wrongCvc2Today: 2 })
+    const three = card({ id: 'three', wrongCvc2Today: 3 })
+    expect(decidePage(facts({ customer: { cards: [two, three] } }))).toMatchObject({
+      page: { kind: 'one-click', cards: [{ id: 'two' }], lockedCards: [{ id: 'three', lockedUntil: dayEndsAt }] },
+      reasons: ['offer-preselected', 'payable-cards', 'cvc2-locked'],
+    })
+    expect(decidePage(facts({ customer: { cards: [three] } }))).toMatchObject({
+      page: { kind: 'standard', offer: 'preselected', savedCards: false, lockedCards: [{ id: 'three' }] },
+      reasons: ['offer-preselected', 'no-payable-card', 'cvc2-locked'],
+    })
+  })
+
+  it('waits after too many declines of the order, to the millisecond', () => {
+    expect(page({ order: { triesAgainAt: new Date(now.getTime() + 1) } })).toEqual({ kind: 'too-many-tries', until: new Date(now.getTime() + 1) })
+    expect(page({ order: { triesAgainAt: now } }).kind).toBe('standard')
+  })
+
+  it('asks the CVC2 where the acquirer link wants it, whatever the merchant says, and says why', () => {
+    const change = { customer: { cards: [card()] }, merchant: { cvc2Policy: { kind: 'never' as const } } }
+    expect(page(change)).toMatchObject({ kind: 'one-click', cvc2: 'not-asked' })
+    const strict = decidePage(facts({ ...change, merchant: { ...change.merchant, linkTakesNoCvc2: false } }))
+    expect(strict).toMatchObject({ page: { kind: 'one-click', cvc2: 'asked' }, reasons: ['offer-preselected', 'payable-cards', 'acquirer-needs-cvc2'] })
   })
 
   it('takes only members as payable', () => {

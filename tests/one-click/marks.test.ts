@@ -49,7 +49,7 @@ describe('Deny', () => {
     const { id } = await member('hidden')
     expect(await mark(id, 'deny')).toEqual({ kind: 'done' })
     expect(await customerOf(service, shop.scopeId, 'hidden')).toMatchObject({ status: 'deny', payableCards: 1 })
-    expect(await pageFor('hidden')).toEqual({ kind: 'standard', offer: 'none', savedCards: false })
+    expect(await pageFor('hidden')).toMatchObject({ kind: 'standard', offer: 'none', savedCards: false, expiredCards: [], lockedCards: [] })
     expect(await mark(id, 'none')).toEqual({ kind: 'done' })
     expect((await customerOf(service, shop.scopeId, 'hidden')).status).toBe('member')
     expect((await pageFor('hidden'))?.kind).toBe('one-click')

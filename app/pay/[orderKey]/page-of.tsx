@@ -6,6 +6,7 @@ import { CanceledPage, CardsOffPage, ExpiredPage, LimitPage, RefusedPage } from 
 import { CheckingPage, DeclinedPage, PaidPage } from '@/components/pay/result-pages'
 import { StandardPage } from '@/components/pay/standard-page'
 import type { Notice } from '@/components/pay/view'
+import { TooManyPage } from '@/components/pay/waiting-pages'
 
 /** The page that the decision names. */
 export function pageOf(context: OrderContext, notice: Notice | null): ReactElement {
@@ -21,6 +22,8 @@ export function pageOf(context: OrderContext, notice: Notice | null): ReactEleme
       return <RefusedPage context={context} />
     case 'refused-limit':
       return <LimitPage context={context} refusal={page.refusal} />
+    case 'too-many-tries':
+      return <TooManyPage context={context} rule="order" until={page.until} />
     case 'cards-off':
       return <CardsOffPage context={context} />
     case 'paid':
@@ -46,6 +49,7 @@ function oneClickOf(context: OrderContext, page: OneClick, notice: Notice | null
       context={context}
       cards={page.cards}
       expiredCards={page.expiredCards}
+      lockedCards={page.lockedCards}
       cvc2={page.cvc2}
       notice={view.kind === 'delete' ? 'card-gone' : notice}
     />
@@ -60,6 +64,7 @@ export function resultOf(context: OrderContext): ReactElement | null {
       return <PaidPage context={context} again={false} />
     case 'standard':
     case 'one-click':
+    case 'too-many-tries':
       return lastAttempt?.state === 'declined' || lastAttempt?.state === 'reversed' ? (
         <DeclinedPage context={context} reason={lastAttempt.reason ?? 'system'} />
       ) : null

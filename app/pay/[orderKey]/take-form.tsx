@@ -4,6 +4,8 @@ import { shopAddress } from '@/components/pay/pieces'
 import { BadFormPage, type FormFault, StalePage } from '@/components/pay/plain-pages'
 import { type Kept, StandardPage } from '@/components/pay/standard-page'
 import { hrefOf, type Notice, readView, type View } from '@/components/pay/view'
+import { BusyPage, TooManyPage } from '@/components/pay/waiting-pages'
+import type { TestingRule } from '@/lib/card-testing/rules'
 import { consentTextVersion } from '@/lib/one-click/consent'
 import { deleteSavedCardAtOrder } from '@/lib/payments/delete-saved-card-at-order'
 import { pay } from '@/lib/payments/pay'
@@ -91,7 +93,12 @@ function afterPay(taking: Taking, order: OrderView, outcome: PayOutcome): Respon
     case 'not-now':
       if (outcome.decision.page.kind === 'paid') return toShopOrResult(taking, order)
       if (outcome.decision.page.kind === 'expired') return goTo(taking, { kind: 'pay' }, 'too-late')
+      if (outcome.decision.page.kind === 'too-many-tries') return showWaiting(taking, order, { rule: 'order', until: outcome.decision.page.until })
       return goTo(taking, { kind: outcome.decision.page.kind === 'checking' ? 'result' : 'pay' })
+    case 'stopped':
+      return showWaiting(taking, order, { rule: outcome.rule, until: outcome.until })
+    case 'busy':
+      return showWaiting(taking, order, 'busy')
     case 'card-gone':
       return goTo(taking, { kind: 'pay' }, 'card-gone')
     case 'cvc2-needed':
@@ -99,6 +106,21 @@ function afterPay(taking: Taking, order: OrderView, outcome: PayOutcome): Respon
     case 'no-order':
       return showUnknown(taking.service, taking.request)
   }
+}
+
+/** How long a payer is asked to wait for others who pay with the same card. */
+const busyAgainAfterSec = 10
+
+// Nothing went to the bank. The status and Retry-After say it to machines, which are who needs it most.
+async function showWaiting(taking: Taking, order: OrderView, wait: 'busy' | { rule: TestingRule; until: Date }): Promise<Response> {
+  const { service, request, view } = taking
+  const opened = openOrderPage(service, request, order, view)
+  const { context } = opened
+  const page = wait === 'busy' ? <BusyPage context={context} /> : <TooManyPage context={context} rule={wait.rule} until={wait.until} />
+  const response = await showOrderPage(service, opened, page, 429)
+  const afterMs = wait === 'busy' ? busyAgainAfterSec * 1000 : wait.until.getTime() - service.clock.now().getTime()
+  response.headers.set('retry-after', String(Math.max(1, Math.ceil(afterMs / 1000))))
+  return response
 }
 
 async function toShopOrResult(taking: Taking, before: OrderView): Promise<Response> {
@@ -141,12 +163,21 @@ function showFaults(taking: Taking, order: OrderView, faults: readonly EntryFaul
     )
   }
   if (page.kind === 'one-click') {
-    const { cards, expiredCards, cvc2 } = page
+    const { cards, expiredCards, lockedCards, cvc2 } = page
     const chosenId = form.get('SavedCard')
     return showOrderPage(
       service,
       opened,
-      <OneClickPage context={context} cards={cards} expiredCards={expiredCards} cvc2={cvc2} notice={null} faults={shown} chosenId={chosenId} />,
+      <OneClickPage
+        context={context}
+        cards={cards}
+        expiredCards={expiredCards}
+        lockedCards={lockedCards}
+        cvc2={cvc2}
+        notice={null}
+        faults={shown}
+        chosenId={chosenId}
+      />,
       422,
     )
   }

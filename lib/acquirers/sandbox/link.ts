@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Acquirer, Approved, Authentication, Authorization, ChallengeResult, Declined, FollowUp, FollowUpOutcome, Unknown } from '@/lib/acquirers/contract'
+import { sandboxCards } from './cards'
 import { type AuthorizeAnswer, authenticationAnswer, authenticationResultAnswer, authorizeAnswer, followUpAnswer, inquiryAnswer } from './wire'
 
 /** The longest answer that is read; anything longer is no answer of this acquirer. */
@@ -15,6 +16,8 @@ export function sandboxAcquirer({ url, timeoutMs = 20_000 }: { url: string; time
   const link = { url: url.replace(/\/+$/, ''), timeoutMs }
   return {
     name: 'sandbox',
+    takesNoCvc2: true,
+    publishes: ({ first6, last4 }) => sandboxCards.some(({ pan }) => pan.startsWith(first6) && pan.endsWith(last4)),
     authenticate: async ({ reference, amount, card, merchantName, browser, returnUrl }) => {
       const question = {
         reference,

@@ -63,7 +63,9 @@ function CardHead({ card, reader, seesSix }: { card: CardView; reader: Reader; s
       <p className="font-medium tabular-nums">
         {brandNames[card.brand]} {showMask(card, seesSix)} <span className="font-normal text-muted text-sm">{t('cards.expiry', { expiry })}</span>
       </p>
-      <Badge tone={tones[card.state]}>{t(`cards.state.${card.state}`)}</Badge>
+      <Badge tone={card.lockedUntil ? 'yellow' : tones[card.state]}>
+        {card.lockedUntil ? t('cards.locked', { at: showAt(reader, card.lockedUntil) }) : t(`cards.state.${card.state}`)}
+      </Badge>
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import type { TestingRule } from '@/lib/card-testing/rules'
 import { type Brand, brandNames } from '@/lib/cards/rules'
 import type { TimelineEntry } from '@/lib/one-click/customer-queries'
 import { localeOf, type MessageLanguage, showDateTime, type Translator } from '@/lib/platform/messages'
@@ -57,6 +58,7 @@ function showWhy(reader: Reader, kind: string, data: TimelineEntry['data']): str
   const { t } = reader
   const text = (name: string) => String(data[name] ?? '')
   if (kind.startsWith('mark.')) return `${t(`reasonCode.${knownReason(text('reasonCode'))}`)}: ${text('reason')}`
+  if (kind === 'payment.stopped') return t(`stopped.${text('rule') as TestingRule}`, { at: showAt(reader, new Date(text('until'))) })
   if (kind === 'payment.declined') return t(`decline.${text('reason') as 'refused'}`)
   if (kind !== 'payment.refused') return ''
   const currency = text('currency')
