@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react'
+import { pageScriptHash } from './page-script'
 import { stylesheetHash } from './stylesheet'
 
 export type AnswerOptions = {
@@ -37,6 +38,7 @@ function strictHeaders({ secure, returnsTo }: { secure: boolean; returnsTo: stri
   const formAction = ["'self'", ...originOf(returnsTo)].join(' ')
   const policy = [
     "default-src 'none'",
+    `script-src '${pageScriptHash}'`,
     `style-src '${stylesheetHash}'`,
     "img-src 'self' data:",
     `form-action ${formAction}`,

@@ -10,6 +10,8 @@ type FieldProps = {
   name: FieldName
   label: string
   hint?: string
+  /** What the script says instead, once it knows the brand of the card. */
+  hintsByDigits?: { three: string; four: string }
   faults: readonly FieldFault[]
   /** Never set for the PAN or the CVC2: what was typed there does not come back to the page (PCI DSS 3.3.1). */
   value?: string
@@ -20,7 +22,7 @@ type FieldProps = {
 }
 
 /** A text field with its label, hint and fault, tied together for those who hear the page. */
-export function Field({ name, label, hint, faults, value, autoComplete, numeric = false, maxLength, className }: FieldProps) {
+export function Field({ name, label, hint, hintsByDigits, faults, value, autoComplete, numeric = false, maxLength, className }: FieldProps) {
   const fault = faults.find(({ field }) => field === name)
   const described = [hint && `${name}-hint`, fault && `${name}-fault`].filter(Boolean).join(' ')
   return (
@@ -46,7 +48,7 @@ export function Field({ name, label, hint, faults, value, autoComplete, numeric 
         autoFocus={fault !== undefined && faults[0] === fault}
       />
       {hint && (
-        <span className="hint" id={`${name}-hint`}>
+        <span className="hint" id={`${name}-hint`} data-three={hintsByDigits?.three} data-four={hintsByDigits?.four}>
           {hint}
         </span>
       )}

@@ -4,6 +4,7 @@ import { languages, type MessageLanguage, type Translator, translator } from '@/
 import { showMoney } from '@/lib/platform/money'
 import { DeadlineWarning, PayBefore } from './deadline'
 import { LockIcon } from './icons'
+import { pageScript } from './page-script'
 import { stylesheet } from './stylesheet'
 import { formActionOf, type View } from './view'
 
@@ -22,7 +23,7 @@ export function OrderFrame({ context, heading, faulty = false, children }: { con
   const { t, order, language } = context
   const title = t('frame.title', { heading, merchant: order.merchant.name })
   return (
-    <Document language={language} title={faulty ? t('frame.errorTitle', { title }) : title}>
+    <Document language={language} title={faulty ? t('frame.errorTitle', { title }) : title} script>
       <header className="summary">
         <LanguageForm context={context} />
         <p className="seller">
@@ -93,7 +94,7 @@ const languageNames: Record<MessageLanguage, string> = { en: 'English', ru: 'Ð Ñ
 
 const icon = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="#0b6b4e"/><path d="m9 16.5 4.8 4.8L23.5 11" fill="none" stroke="#fff" stroke-width="3.6" stroke-linecap="round" stroke-linejoin="round"/></svg>')}`
 
-function Document({ language, title, children }: { language: Language; title: string; children: ReactNode }) {
+function Document({ language, title, script = false, children }: { language: Language; title: string; script?: boolean; children: ReactNode }) {
   return (
     <html lang={language}>
       <head>
@@ -110,6 +111,8 @@ function Document({ language, title, children }: { language: Language; title: st
       </head>
       <body>
         <div className="page">{children}</div>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constant; the policy of the page names its hash. */}
+        {script && <script dangerouslySetInnerHTML={{ __html: pageScript }} />}
       </body>
     </html>
   )

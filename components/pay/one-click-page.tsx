@@ -5,7 +5,7 @@ import { BrandPlate } from './brand-plate'
 import { FaultSummary, Field, type FieldFault } from './field'
 import { type OrderContext, OrderFrame } from './frame'
 import { BasketIcon, PlusIcon } from './icons'
-import { CardTitle, cardName, Leave, NoticeBox, showExpiry, spokenCardName } from './pieces'
+import { CardTitle, cardName, Leave, NoticeBox, PayButton, showExpiry, spokenCardName } from './pieces'
 import { LockedCardItem } from './resting-cards'
 import { namedCards } from './stylesheet'
 import { formActionOf, type Notice } from './view'
@@ -71,11 +71,20 @@ export function OneClickPage({ context, cards, expiredCards, lockedCards = [], c
         </div>
         {cvc2 === 'asked' && (
           <div className="one-field">
-            <Field name="CVC2" label={t('form.cvc2')} hint={t('oneClick.cvc2Hint')} faults={faults} autoComplete="cc-csc" numeric maxLength={4} />
+            <Field
+              name="CVC2"
+              label={t('form.cvc2')}
+              hint={t('oneClick.cvc2Hint')}
+              hintsByDigits={{ three: t('form.cvc2Three'), four: t('form.cvc2Four') }}
+              faults={faults}
+              autoComplete="cc-csc"
+              numeric
+              maxLength={4}
+            />
           </div>
         )}
         <div className="stack gap">
-          <PayButton context={context} cards={cards} />
+          <PayChosen context={context} cards={cards} />
           <button className="button quiet" form="manage" name="action" value="other">
             {t('oneClick.other')}
           </button>
@@ -100,6 +109,7 @@ function CardChoice({ context: { t, order, language }, card, place, checked }: {
           className={place > namedCards ? 'beyond' : undefined}
           name="SavedCard"
           value={card.id}
+          data-brand={card.brand}
           defaultChecked={checked}
         />
         <span className="plate">
@@ -147,16 +157,16 @@ function Basket({ context: { t, order }, card }: { context: Pick<OrderContext, '
 }
 
 /** One wording for each card, of which the stylesheet shows the chosen one's; hidden ones are no part of the button's name. */
-function PayButton({ context: { t, order, language }, cards }: { context: OrderContext; cards: readonly SavedCard[] }) {
+function PayChosen({ context: { t, order, language }, cards }: { context: OrderContext; cards: readonly SavedCard[] }) {
   const amount = showMoney(order.amount, language)
   return (
-    <button className="button strong" name="action" value="pay">
+    <PayButton t={t}>
       <span className="chosen">{t('oneClick.payChosen', { amount })}</span>
       {cards.slice(0, namedCards).map((card, index) => (
         <span key={card.id} className={`with with-${index + 1}`}>
           {t('oneClick.pay', { amount, card: cardName(t, card) })}
         </span>
       ))}
-    </button>
+    </PayButton>
   )
 }

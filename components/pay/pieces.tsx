@@ -4,6 +4,7 @@ import { returnUrl } from '@/lib/orders/return-url'
 import type { OrderView } from '@/lib/payments/rules'
 import type { Translator } from '@/lib/platform/messages'
 import type { OrderContext } from './frame'
+import { WaitIcon } from './icons'
 import type { Notice } from './view'
 
 export function NoticeBox({ t, notice }: { t: Translator<'pay'>; notice: Notice | 'limit-saved-cards' | null }) {
@@ -43,6 +44,22 @@ export function showExpiry({ month, year }: Expiry): string {
 /** Where the payer goes back to, with the numbers the shop knows the order by; null where the shop named no address. */
 export function shopAddress(order: OrderView, end: 'ok' | 'no'): string | null {
   return returnUrl(order.returnUrls[end], { billNumber: order.billNumber, orderNumber: order.number })
+}
+
+/** The button that pays. The script shows on it, and says, that the payment is under way. */
+export function PayButton({ t, children }: { t: Translator<'pay'>; children: ReactNode }) {
+  return (
+    <>
+      <button className="button strong" name="action" value="pay" data-busy={t('form.paying')}>
+        <span className="still">{children}</span>
+        <span className="busy" aria-hidden="true">
+          <WaitIcon />
+          {t('form.paying')}
+        </span>
+      </button>
+      <p id="Progress" className="unseen" role="status" />
+    </>
+  )
 }
 
 /** The way out without paying. */

@@ -1,11 +1,11 @@
-import type { Brand } from '@/lib/cards/rules'
+import { type Brand, brandNames } from '@/lib/cards/rules'
 import { consentTextVersion } from '@/lib/one-click/consent'
 import type { Offer } from '@/lib/one-click/rules'
 import { showMoney } from '@/lib/platform/money'
 import { BrandPlate } from './brand-plate'
 import { FaultSummary, Field, type FieldFault } from './field'
 import { type OrderContext, OrderFrame } from './frame'
-import { Leave, NoticeBox } from './pieces'
+import { Leave, NoticeBox, PayButton } from './pieces'
 import { RestingNotice } from './resting-cards'
 import { formActionOf, hrefOf, type Notice } from './view'
 
@@ -46,7 +46,16 @@ export function StandardPage({ context, offer, savedCards, notice, faults = [], 
             numeric
             maxLength={9}
           />
-          <Field name="CVC2" label={t('form.cvc2')} hint={t('form.cvc2Hint')} faults={faults} autoComplete="cc-csc" numeric maxLength={4} />
+          <Field
+            name="CVC2"
+            label={t('form.cvc2')}
+            hint={t('form.cvc2Hint')}
+            hintsByDigits={{ three: t('form.cvc2Three'), four: t('form.cvc2Four') }}
+            faults={faults}
+            autoComplete="cc-csc"
+            numeric
+            maxLength={4}
+          />
         </div>
         {order.merchant.asksCardholder && (
           <div className="pair">
@@ -55,9 +64,7 @@ export function StandardPage({ context, offer, savedCards, notice, faults = [], 
         )}
         {offer !== 'none' && <OfferBox context={context} selected={kept ? kept.save : offer === 'preselected'} />}
         <div className="stack gap">
-          <button className="button strong" name="action" value="pay">
-            {t('form.pay', { amount: showMoney(order.amount, language) })}
-          </button>
+          <PayButton t={t}>{t('form.pay', { amount: showMoney(order.amount, language) })}</PayButton>
           {savedCards && (
             <a className="button quiet" href={hrefOf(order.orderKey, { kind: 'pay' })}>
               {t('form.backToCards')}
@@ -84,15 +91,20 @@ function OfferBox({ context: { t, order, language }, selected }: { context: Orde
   )
 }
 
+// The script brings out the brand of what is typed; the rest are seen only then.
 const shownBrands: readonly Brand[] = ['visa', 'mastercard', 'mir', 'belkart']
+const otherBrands: readonly Brand[] = ['amex', 'maestro', 'unionpay', 'jcb', 'diners']
 
 function AcceptedBrands({ text }: { text: string }) {
   return (
     <div className="brands">
-      {shownBrands.map((brand) => (
-        <BrandPlate key={brand} brand={brand} width={34} />
+      {[...shownBrands, ...otherBrands].map((brand) => (
+        <span key={brand} className={otherBrands.includes(brand) ? 'rare' : undefined} data-of={brand} data-name={brandNames[brand]}>
+          <BrandPlate brand={brand} width={34} />
+        </span>
       ))}
       <span className="unseen">{text}</span>
+      <span className="unseen" id="Brand" role="status" />
     </div>
   )
 }

@@ -96,6 +96,13 @@ footer > * + * { margin-top: .375rem; }
 .field [aria-invalid="true"] { border-color: var(--bad); border-width: 2px; }
 .fault { display: block; margin-top: .375rem; color: var(--bad); font-size: .9375rem; font-weight: 600; line-height: 1.4; }
 .brands { display: flex; gap: .375rem; float: right; margin-top: .125rem; }
+.brands .rare { display: none; }
+.brands[data-brand] span[data-of] { opacity: .28; }
+.brands[data-brand] .is { opacity: 1; display: block; }
+.busy { display: none; gap: .75rem; align-items: center; }
+.is-busy { cursor: progress; }
+.is-busy .still { display: none; }
+.is-busy .busy { display: flex; }
 .brands svg, .plate svg { display: block; border-radius: .25rem; }
 
 .offer { display: grid; grid-template-columns: auto 1fr; gap: .125rem .875rem; margin-top: 1.5rem; padding: 1rem; border: 1px solid var(--line); border-radius: .875rem; background: var(--paper); }
@@ -187,7 +194,8 @@ footer > * + * { margin-top: .375rem; }
 @media (prefers-reduced-motion: no-preference) {
   .button, .card, .new, .basket { transition: background-color .15s, border-color .15s, box-shadow .15s; }
   .sign { animation: arrive .35s cubic-bezier(.2, .8, .3, 1) both; }
-  .turning svg { animation: turn 1.6s linear infinite; }
+  .brands span { transition: opacity .15s; }
+  .turning svg, .busy svg { animation: turn 1.6s linear infinite; }
   @keyframes arrive { from { transform: scale(.8); opacity: 0; } }
   @keyframes turn { to { transform: rotate(1turn); } }
 }

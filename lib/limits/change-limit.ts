@@ -1,5 +1,6 @@
 import { audit, type Origin } from '@/lib/audit/record'
 import { lockCustomer } from '@/lib/one-click/lock-customer'
+import { current } from '@/lib/one-click/store'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
@@ -120,7 +121,7 @@ async function lockOwner(tx: Tx, scope: Scope, { scopeId, customerId }: { scopeI
   if (!coversScope(scope, scopeId)) return false
   if (customerId === null) return lockScope(tx, scopeId)
   await lockCustomer(tx, customerId)
-  const customer = await tx.customer.findUnique({ where: { id: customerId }, select: { scopeId: true } })
+  const customer = await tx.customer.findUnique({ where: { id: customerId, ...current }, select: { scopeId: true } })
   return customer?.scopeId === scopeId
 }
 

@@ -20,6 +20,8 @@ export type Merchant = {
   returnUrls: { any: string | null; ok: string | null; no: string | null }
   returnHosts: readonly string[]
   scope: NumberScope
+  /** Where customers stay whose number is kept apart in a union; the same as `scope.id` for a merchant alone. */
+  homeScopeId: number
 }
 
 export type NumberScope = Calendar & { id: number; kind: string; enforce: Enforce; carryOver: 'ask' | 'allow' }

@@ -3,7 +3,7 @@ import type { Cvc2Policy, ServiceMode } from '@/lib/one-click/rules'
 import { countryCode } from '@/lib/platform/countries'
 import type { Tx } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
-import type { Merchant, Signing } from './rules'
+import type { Merchant, NumberScope, Signing } from './rules'
 
 /** A merchant with policy, currencies and number scope, or null. */
 export async function readMerchant(tx: Tx, merchantId: number): Promise<Merchant | null> {
@@ -27,15 +27,20 @@ export async function readMerchant(tx: Tx, merchantId: number): Promise<Merchant
     unselectedCountries: row.unselectedCountries.flatMap((country) => countryCode(country) ?? []),
     returnUrls: { any: row.urlReturn, ok: row.urlReturnOk, no: row.urlReturnNo },
     returnHosts: row.returnHosts,
-    scope: {
-      id: row.scope.id,
-      kind: row.scope.kind,
-      timeZone: row.scope.timeZone,
-      weekStartsOn: row.scope.weekStartsOn,
-      enforce: row.scope.enforce as Enforce,
-      carryOver: row.scope.carryOver as 'ask' | 'allow',
-    },
+    scope: numberScopeOf(row.scope),
+    homeScopeId: row.homeScopeId,
   }
+}
+
+/** A number scope with its calendar and policies. */
+export async function readNumberScope(tx: Tx, id: number): Promise<NumberScope> {
+  return numberScopeOf(await tx.numberScope.findUniqueOrThrow({ where: { id } }))
+}
+
+type ScopeRow = { id: number; kind: string; timeZone: string; weekStartsOn: number; enforce: string; carryOver: string }
+
+function numberScopeOf({ id, kind, timeZone, weekStartsOn, enforce, carryOver }: ScopeRow): NumberScope {
+  return { id, kind, timeZone, weekStartsOn, enforce: enforce as Enforce, carryOver: carryOver as NumberScope['carryOver'] }
 }
 
 /** The language of a merchant's pages where nothing else says one; null when there is no such merchant. */

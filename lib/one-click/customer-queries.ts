@@ -57,7 +57,12 @@ export function readCustomer({ db, clock }: Deps, scope: Scope, customerId: bigi
   return readInScope(db, scope, async (tx) => {
     const row = await tx.customer.findUnique({ where: { id: customerId }, include: { scope: true } })
     if (!row) return null
-    const merchants = await tx.merchant.findMany({ where: { scopeId: row.scopeId }, include: { currencies: true }, orderBy: { id: 'asc' } })
+    // His scope is a merchant's home scope also where the merchant is in a union and keeps his number apart.
+    const merchants = await tx.merchant.findMany({
+      where: { OR: [{ scopeId: row.scopeId }, { homeScopeId: row.scopeId }] },
+      include: { currencies: true },
+      orderBy: { id: 'asc' },
+    })
     const lastChange = row.mark === 'none' ? null : await tx.markChange.findFirst({ where: { customerId }, orderBy: { id: 'desc' } })
     const names = new Map(merchants.map((merchant) => [merchant.id, merchant.name]))
     return {

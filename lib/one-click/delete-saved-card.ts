@@ -6,7 +6,7 @@ import { readReason } from '@/lib/platform/reason'
 import { coversScope, type Scope } from '@/lib/platform/scope'
 import type { Vault } from '@/lib/vault/vault'
 import { lockCustomer } from './lock-customer'
-import { type CardRow, findCard, moveCard, writeCustomerEvent } from './store'
+import { type CardRow, current, findCard, moveCard, writeCustomerEvent } from './store'
 
 type Deps = { db: Db; clock: Clock; vault: Vault }
 
@@ -23,7 +23,7 @@ export function deleteSavedCard(
   if (reason === null) return Promise.resolve({ kind: 'bad-input', field: 'reason' })
   return inTransaction(db, async (tx) => {
     await lockCustomer(tx, customerId)
-    const customer = await tx.customer.findUnique({ where: { id: customerId }, select: { scopeId: true, number: true, originMerchantId: true } })
+    const customer = await tx.customer.findUnique({ where: { id: customerId, ...current }, select: { scopeId: true, number: true, originMerchantId: true } })
     if (!customer || !coversScope(scope, customer.scopeId)) return { kind: 'not-found' }
     const card = await findCard(tx, customerId, cardId)
     if (!card) return { kind: 'not-found' }

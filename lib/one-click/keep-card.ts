@@ -29,6 +29,7 @@ export async function keepCard(vault: Vault, tx: Tx, paid: PaidCard): Promise<{ 
   const before = await findCardByFingerprint(tx, paid.customerId, paid.fingerprint)
   if (!before) return insertCard(vault, tx, paid)
   const state = await renewCard(tx, before, paid)
+  await permitHere(tx, before, paid)
   if (state === 'member' && before.state !== 'member' && paid.pan) {
     await vault.keep(tx, { cardId: before.id, customerId: paid.customerId }, paid.pan, paid.at)
     await writeCustomerEvent(tx, eventOf(paid, 'card.saved'))
@@ -89,6 +90,15 @@ async function renewCard(tx: Tx, before: CardRow, paid: PaidCard): Promise<CardS
     await writeCustomerEvent(tx, eventOf(paid, 'card.updated'))
   }
   return state
+}
+
+// In a union, full data and a consent given at this merchant confirm the card here. One that was deleted starts anew from where it is saved now.
+async function permitHere(tx: Tx, before: CardRow, paid: PaidCard): Promise<void> {
+  if (before.state === 'deleted') await tx.savedCardPermission.deleteMany({ where: { savedCardId: before.id } })
+  else if (before.originMerchantId !== paid.merchantId) {
+    const permission = { savedCardId: before.id, merchantId: paid.merchantId, how: 'full-entry', orderId: paid.orderId, confirmedAt: paid.at }
+    await tx.savedCardPermission.createMany({ data: [permission], skipDuplicates: true })
+  }
 }
 
 function eventOf(paid: PaidCard, kind: string) {

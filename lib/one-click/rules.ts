@@ -87,6 +87,14 @@ export type OrderState = 'in-process' | 'delayed' | 'approved' | 'partial-delaye
 /** What a turnover limit says about an amount: see lib/limits. */
 export type LimitFact<Refusal> = { enforce: 'all-payments' | 'saved-cards-only'; refusal: Refusal | null }
 
+/** What a number union adds to a customer; absent where his number is a merchant's own. */
+export type UnionFacts = {
+  /** Nobody has decided yet whether the number is one person: One Click is off for it. */
+  quarantined: boolean
+  /** Cards that could be paid with elsewhere in the union, but that their owner has not confirmed at this merchant yet. */
+  unconfirmedCards: number
+}
+
 /** Everything the decision looks at; loaded in one place (lib/payments/load-facts.ts), for the page and again under lock for the payment. */
 export type PageFacts<Refusal> = {
   now: Date
@@ -109,7 +117,7 @@ export type PageFacts<Refusal> = {
     linkTakesNoCvc2: boolean
   }
   /** Null: the order carries no CustomerNumber. `dayEndsAt`: when the scope's day, and with it every lock of a card, ends. */
-  customer: { mark: Mark; cards: readonly CardFacts[]; dayEndsAt: Date } | null
+  customer: { mark: Mark; cards: readonly CardFacts[]; dayEndsAt: Date; union?: UnionFacts } | null
   limit: LimitFact<Refusal>
   /** What the payer asked for on the page before. */
   wish: 'none' | 'full-entry'
@@ -141,6 +149,8 @@ export type Reason =
   | 'acquirer-needs-cvc2'
   | 'too-many-tries'
   | 'payer-chose-full-entry'
+  | 'number-in-quarantine'
+  | 'cards-not-confirmed-here'
   | 'offer-preselected'
   | 'offer-unselected-by-country'
 
@@ -213,6 +223,7 @@ function decideOffer<Refusal>({ order, merchant, customer }: PageFacts<Refusal>)
   if (!customer) return { offer: 'none', reasons: ['no-customer-number'] }
   if (merchant.oneClick === 'off') return { offer: 'none', reasons: ['one-click-off'] }
   if (customer.mark === 'deny') return { offer: 'none', reasons: ['customer-deny'] }
+  if (customer.union?.quarantined) return { offer: 'none', reasons: ['number-in-quarantine'] }
   const reasons: Reason[] = customer.mark === 'suspicious' ? ['customer-suspicious'] : []
   if (merchant.oneClick === 'stored-cards-only') return { offer: 'none', reasons: [...reasons, 'stored-cards-only'] }
   const unselected = order.payerCountry !== null && merchant.unselectedCountries.includes(order.payerCountry)
@@ -227,13 +238,15 @@ const noCards: RestingCards = { expiredCards: [], lockedCards: [] }
 
 // Payable, last used first; beside them those that rest, so that the payer knows why they are not there.
 function sortCards<Refusal>({ merchant, customer, limit, now }: PageFacts<Refusal>): Sorted {
-  if (!customer || merchant.oneClick === 'off' || customer.mark === 'deny') return { cards: [], resting: noCards, reasons: [] }
+  if (!customer || merchant.oneClick === 'off' || customer.mark === 'deny' || customer.union?.quarantined) return { cards: [], resting: noCards, reasons: [] }
   if (merchant.oneClick === 'store-only') return { cards: [], resting: noCards, reasons: ['store-only'] }
   const good = customer.cards.filter((card) => card.state === 'member' && !isPast(card.expiry, now)).toSorted(byLastUse)
   const [locked, payable] = [good.filter(isLocked), good.filter((card) => !isLocked(card))]
   if (payable.length > 0 && limit.refusal) return { cards: [], resting: noCards, reasons: ['limit-refuses-saved-cards'] }
   const expired = customer.cards.filter((card) => isExpired(card, now)).toSorted(byLastUse)
-  const reasons: Reason[] = [payable.length > 0 ? 'payable-cards' : 'no-payable-card']
+  const reasons: Reason[] = [
+    payable.length > 0 ? 'payable-cards' : customer.union?.unconfirmedCards && good.length === 0 ? 'cards-not-confirmed-here' : 'no-payable-card',
+  ]
   if (locked.length > 0) reasons.push('cvc2-locked')
   if (expired.length > 0) reasons.push('expired-cards')
   if (customer.cards.some(({ state }) => state === 'needs-full-entry')) reasons.push('cards-need-full-entry')

@@ -8,6 +8,7 @@ import type { Vault } from '@/lib/vault/vault'
 import { destroyCard } from './delete-saved-card'
 import { lockCustomer } from './lock-customer'
 import { type Mark, mayMark } from './rules'
+import { current } from './store'
 
 type Deps = { db: Db; clock: Clock; vault: Vault }
 
@@ -39,7 +40,7 @@ export function setMark({ db, clock, vault }: Deps, scope: Scope, actor: Actor, 
   if (reason === null) return Promise.resolve({ kind: 'bad-input', field: 'reason' })
   return inTransaction(db, async (tx) => {
     await lockCustomer(tx, input.customerId)
-    const customer = await tx.customer.findUnique({ where: { id: input.customerId } })
+    const customer = await tx.customer.findUnique({ where: { id: input.customerId, ...current } })
     if (!customer || !coversScope(scope, customer.scopeId)) return { kind: 'no-customer' }
     if (input.expectedVersion !== null && customer.version !== input.expectedVersion) return { kind: 'stale' }
     const from = customer.mark as Mark
@@ -53,9 +54,10 @@ export function setMark({ db, clock, vault }: Deps, scope: Scope, actor: Actor, 
       for (const card of cards) await destroyCard(vault, tx, card, { actor: actorText(actor), at, merchantId: null, orderId: null, reason })
     }
     const type = 'customer.status_changed'
-    await tx.outboxEvent.create({
-      data: { merchantId: customer.originMerchantId, type, objectId: customer.number, payload: { customerNumber: customer.number, from, to: input.to }, at },
-    })
+    // Whoever shares the customer in a union learns of it.
+    const sharing = await tx.merchant.findMany({ where: { OR: [{ scopeId: customer.scopeId }, { homeScopeId: customer.scopeId }] }, select: { id: true } })
+    const payload = { customerNumber: customer.number, from, to: input.to }
+    await tx.outboxEvent.createMany({ data: sharing.map(({ id }) => ({ merchantId: id, type, objectId: customer.number, payload, at })) })
     await audit(tx, {
       at,
       actor: actorText(actor),

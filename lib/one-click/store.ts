@@ -18,6 +18,9 @@ export function savedCardOf(row: CardRow): SavedCard {
   }
 }
 
+/** What a customer of today is asked for: in a union a row may rest, absorbed into another one or left behind. */
+export const current = { absorbedInto: null, retiredAt: null }
+
 /** Every card of a customer that is not deleted, with the wrong CVC2 since the day of his scope began. */
 export async function readCardFacts(tx: Tx, customerId: bigint, dayStartsAt: Date): Promise<CardFacts[]> {
   const rows = await tx.savedCard.findMany({ where: { customerId, state: { not: 'deleted' } } })

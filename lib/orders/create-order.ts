@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
+import { holdMembership } from '@/lib/merchants/membership'
 import { findOrCreateCustomer } from '@/lib/one-click/find-or-create-customer'
 import type { OrderState } from '@/lib/one-click/rules'
 import { writeCustomerEvent } from '@/lib/one-click/store'
@@ -31,6 +32,7 @@ class TakenMeanwhile extends Error {}
 async function createOnce(deps: Deps, order: NewOrder): Promise<CreateOrderOutcome | 'taken-meanwhile'> {
   try {
     return await inTransaction(deps.db, async (tx) => {
+      await holdMembership(tx, order.merchantId)
       const known = await findOrderByNumber(tx, order.merchantId, order.number)
       return known ? meetAgain(deps, tx, known, order) : create(deps, tx, order)
     })

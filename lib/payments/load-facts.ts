@@ -5,6 +5,7 @@ import { type Refusal, windowsAt } from '@/lib/limits/rules'
 import type { Merchant } from '@/lib/merchants/rules'
 import type { Mark, OrderState, PageFacts } from '@/lib/one-click/rules'
 import { readCardFacts } from '@/lib/one-click/store'
+import { readUnionFacts, scopeOfCustomer } from '@/lib/one-click/union-facts'
 import type { OrderRow } from '@/lib/orders/store'
 import type { Tx } from '@/lib/platform/db'
 import type { OperationRow } from './store'
@@ -42,12 +43,14 @@ export async function loadPayerFacts(
   tx: Tx,
   { merchant, customerId, amount, now }: { merchant: Merchant; customerId: bigint | null; amount: { minor: bigint; currency: string }; now: Date },
 ): Promise<Pick<PageFacts<Refusal>, 'merchant' | 'customer' | 'limit'>> {
-  const { acceptsCards, oneClick, unselectedCountries, cvc2Policy, scope } = merchant
+  const { acceptsCards, oneClick, unselectedCountries, cvc2Policy } = merchant
   const policy = { acceptsCards, oneClick, unselectedCountries, cvc2Policy, linkTakesNoCvc2: acquirer.takesNoCvc2 }
-  if (customerId === null) return { merchant: policy, customer: null, limit: { enforce: scope.enforce, refusal: null } }
+  if (customerId === null) return { merchant: policy, customer: null, limit: { enforce: merchant.scope.enforce, refusal: null } }
   const customer = await tx.customer.findUniqueOrThrow({ where: { id: customerId }, select: { mark: true } })
+  const scope = await scopeOfCustomer(tx, merchant, customerId)
   const { day } = windowsAt(now, scope)
   const cards = await readCardFacts(tx, customerId, day.startsAt)
   const refusal = await judgeTurnover(tx, scope, customerId, amount, now)
-  return { merchant: policy, customer: { mark: customer.mark as Mark, cards, dayEndsAt: day.endsAt }, limit: { enforce: scope.enforce, refusal } }
+  const facts = { mark: customer.mark as Mark, dayEndsAt: day.endsAt, ...(await readUnionFacts(tx, { merchant, scope, customerId, cards })) }
+  return { merchant: policy, customer: facts, limit: { enforce: scope.enforce, refusal } }
 }

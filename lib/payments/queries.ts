@@ -73,7 +73,7 @@ export function decideForCustomer(
   return readInScope(db, scope, async (tx) => {
     const merchant = await readMerchant(tx, merchantId)
     const customer = await tx.customer.findUnique({ where: { id: customerId }, select: { scopeId: true } })
-    if (!merchant || !customer || customer.scopeId !== merchant.scope.id) return null
+    if (!merchant || !customer || ![merchant.scope.id, merchant.homeScopeId].includes(customer.scopeId)) return null
     const now = clock.now()
     const asked = amount ?? { minor: 1n, currency: merchant.baseCurrency }
     const payer = await loadPayerFacts({ acquirer }, tx, { merchant, customerId, amount: asked, now })

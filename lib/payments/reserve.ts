@@ -9,6 +9,7 @@ import { readMerchant } from '@/lib/merchants/store'
 import { lockCustomer } from '@/lib/one-click/lock-customer'
 import { decidePage, type PageDecision, type PageFacts, wrongCvc2ADay } from '@/lib/one-click/rules'
 import { findCard, savedCardOf } from '@/lib/one-click/store'
+import { scopeOfCustomer } from '@/lib/one-click/union-facts'
 import { billNumber } from '@/lib/orders/rules'
 import { addBillNumber, lockOrderByKey, moveOrder, type OrderRow } from '@/lib/orders/store'
 import type { Clock } from '@/lib/platform/clock'
@@ -128,7 +129,8 @@ async function write(tx: Tx, vault: Vault, writing: Writing): Promise<Reserved> 
   })
   if (order.customerId !== null) {
     const amount = { minor: order.amountMinor, currency: order.currency }
-    await countTurnover(tx, merchant.scope, { operationId, customerId: order.customerId, amount, at: now })
+    const scope = await scopeOfCustomer(tx, merchant, order.customerId)
+    await countTurnover(tx, scope, { operationId, customerId: order.customerId, amount, at: now })
   }
   if (order.state === 'declined') await moveOrder(tx, order.id, 'declined', 'in-process')
   const storedCredential = input.entry.kind === 'saved' ? 'subsequent' : consentId === null ? 'none' : 'initial'

@@ -1,13 +1,13 @@
 import { freeTurnover } from '@/lib/limits/count-turnover'
-import { lockCustomer } from '@/lib/one-click/lock-customer'
 import type { OrderState } from '@/lib/one-click/rules'
 import { writeCustomerEvent } from '@/lib/one-click/store'
-import { lockOrder, moveOrder, type OrderRow } from '@/lib/orders/store'
+import { moveOrder, type OrderRow } from '@/lib/orders/store'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import { type FollowUpKind, followUpTypes, freedMinor, type Held, stateAfter } from './follow-up-rules'
 import { endFollowUp, readHeld } from './follow-up-store'
-import { enqueueResolve, leaveUnknown, type OperationRow, readOperation } from './store'
+import { lockOperation } from './lock-operation'
+import { enqueueResolve, leaveUnknown, type OperationRow } from './store'
 
 /** What the acquirer said to a confirmation or a cancellation. */
 export type FollowUpLearned = { outcome: 'done' } | { outcome: 'refused'; cause: string } | { outcome: 'unknown'; cause: string; askAt: Date }
@@ -18,10 +18,7 @@ export type FollowUpLearned = { outcome: 'done' } | { outcome: 'refused'; cause:
  */
 export function settleFollowUp({ db, clock }: { db: Db; clock: Clock }, operationId: bigint, learned: FollowUpLearned): Promise<boolean> {
   return inTransaction(db, async (tx) => {
-    const seen = await readOperation(tx, operationId)
-    if (!seen) throw new Error(`there is no operation ${operationId}`)
-    const order = await lockOrder(tx, seen.orderId)
-    if (seen.customerId !== null) await lockCustomer(tx, seen.customerId)
+    const { order, operation: seen } = await lockOperation(tx, operationId)
     if (learned.outcome === 'unknown') {
       const open = await leaveUnknown(tx, operationId, learned.cause, learned.askAt)
       if (open) await enqueueResolve(tx, learned.askAt)

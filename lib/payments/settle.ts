@@ -3,15 +3,15 @@ import type { Pan } from '@/lib/cards/rules'
 import { freeTurnover } from '@/lib/limits/count-turnover'
 import { readMerchant } from '@/lib/merchants/store'
 import { keepCard } from '@/lib/one-click/keep-card'
-import { lockCustomer } from '@/lib/one-click/lock-customer'
 import type { OrderState } from '@/lib/one-click/rules'
 import { writeCustomerEvent } from '@/lib/one-click/store'
 import { applyDecline, type CardUse, countSuccess } from '@/lib/one-click/use-card'
-import { lockOrder, moveOrder, type OrderRow } from '@/lib/orders/store'
+import { moveOrder, type OrderRow } from '@/lib/orders/store'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
-import { type Ending, endOperation, enqueueResolve, leaveUnknown, maskOfOperation, type OperationRow, readOperation } from './store'
+import { lockOperation } from './lock-operation'
+import { type Ending, endOperation, enqueueResolve, leaveUnknown, maskOfOperation, type OperationRow } from './store'
 
 type Deps = { db: Db; clock: Clock; vault: Vault }
 
@@ -24,10 +24,7 @@ export type Learned = Ending | { outcome: 'unknown'; cause: string; askAt: Date 
  */
 export function settle({ db, clock, vault }: Deps, operationId: bigint, learned: Learned, pan: Pan | null): Promise<boolean> {
   return inTransaction(db, async (tx) => {
-    const seen = await readOperation(tx, operationId)
-    if (!seen) throw new Error(`there is no operation ${operationId}`)
-    const order = await lockOrder(tx, seen.orderId)
-    if (seen.customerId !== null) await lockCustomer(tx, seen.customerId)
+    const { order, operation: seen } = await lockOperation(tx, operationId)
     const at = clock.now()
     if (learned.outcome === 'unknown') {
       const open = await leaveUnknown(tx, operationId, learned.cause, learned.askAt)

@@ -27,7 +27,12 @@ export async function readCaller({ db, clock }: Deps, sessionId: string): Promis
     scope:
       staff.side === 'operator'
         ? { kind: 'all' }
-        : { kind: 'merchants', merchantIds: merchants.map((merchant) => merchant.id), scopeIds: [...new Set(merchants.map((merchant) => merchant.scopeId))] },
+        : // In a union the home scope stays theirs too: it holds the customers whose number is kept apart.
+          {
+            kind: 'merchants',
+            merchantIds: merchants.map((merchant) => merchant.id),
+            scopeIds: [...new Set(merchants.flatMap((merchant) => [merchant.scopeId, merchant.homeScopeId]))],
+          },
     language: staff.language as MessageLanguage,
   }
 }

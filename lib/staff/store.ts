@@ -57,7 +57,9 @@ export async function insertSession(tx: Tx, session: { id: string; staffId: numb
 export function findSession(tx: Tx, id: string) {
   return tx.staffSession.findUnique({
     where: { id },
-    include: { staff: { include: { merchants: { select: { merchant: { select: { id: true, scopeId: true } } }, orderBy: { merchantId: 'asc' } } } } },
+    include: {
+      staff: { include: { merchants: { select: { merchant: { select: { id: true, scopeId: true, homeScopeId: true } } }, orderBy: { merchantId: 'asc' } } } },
+    },
   })
 }
 

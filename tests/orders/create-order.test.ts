@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createOrder } from '@/lib/orders/create-order'
 import type { CreateOrderOutcome, NewOrder } from '@/lib/orders/rules'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
+import { enterScope } from '../support/enter-scope'
 import { makeTestService, type TestService, usualNow } from '../support/test-service'
 
 let service: TestService
@@ -146,7 +147,7 @@ describe('a new order', () => {
     const prisma = service.db.prisma
     const union = await prisma.numberScope.create({ data: { kind: 'group-of-merchants', name: 'Union' } })
     const sister = await addMerchant(service)
-    await prisma.merchant.updateMany({ where: { id: { in: [shop.merchantId, sister.merchantId] } }, data: { scopeId: union.id } })
+    await enterScope(service, union.id, [shop.merchantId, sister.merchantId])
     const stranger = await addMerchant(service)
     await create()
     await create({ merchantId: sister.merchantId })

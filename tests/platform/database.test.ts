@@ -6,6 +6,7 @@ import { orderTransitions } from '@/lib/orders/rules'
 import { inTransaction, type Tx } from '@/lib/platform/db'
 import { readInScope } from '@/lib/platform/scope'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
+import { enterScope } from '../support/enter-scope'
 import { customerOf, onlyCard, payNew } from '../support/payer'
 import { makeTestService, type TestService } from '../support/test-service'
 
@@ -101,6 +102,10 @@ describe('the database refuses', () => {
   it('to change or take away a consent, even for the owner of the tables', async () => {
     await expect(owner.query('update consents set preselected = false')).rejects.toThrow('append-only')
     await expect(owner.query('delete from consents')).rejects.toThrow('append-only')
+    const { rows } = await owner.query('select customer_id from customers, consents where customers.id <> customer_id limit 1')
+    await expect(owner.query('update consents set customer_id = customer_id + 1 where customer_id = $1', [rows[0].customer_id])).rejects.toThrow(
+      'may not become one',
+    )
     await expect(asService('delete from audit_log')).rejects.toThrow('permission denied')
   })
 
@@ -153,7 +158,7 @@ describe('the database refuses', () => {
 describe('the kind of a union decides who may join', () => {
   const union = async (kind: string) => (await service.db.prisma.numberScope.create({ data: { kind, name: kind } })).id
   const entityIn = async (groupId: number | null) => (await service.db.prisma.legalEntity.create({ data: { name: 'an entity', groupId } })).id
-  const join = (merchantId: number, scopeId: number) => service.db.prisma.merchant.update({ where: { id: merchantId }, data: { scopeId } })
+  const join = (merchantId: number, scopeId: number) => enterScope(service, scopeId, [merchantId])
 
   it('one legal entity: its merchants only', async () => {
     const entity = await entityIn(null)
@@ -187,6 +192,36 @@ describe('the kind of a union decides who may join', () => {
     await join(first.merchantId, id)
     await join(second.merchantId, id)
     await expect(join(first.merchantId, second.scopeId)).rejects.toThrow('home scope of another')
+  })
+
+  it('one at a time, so that of two strangers who join at once one is refused', async () => {
+    const strangers = [await addMerchant(service), await addMerchant(service)]
+    const id = await union('one-legal-entity')
+    const joins = await Promise.allSettled(strangers.map(({ merchantId }) => join(merchantId, id)))
+    expect(joins.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  })
+
+  it('also later: an entity of a union keeps its group, a union with members its kind, and it ends empty', async () => {
+    const group = (await service.db.prisma.legalEntityGroup.create({ data: { name: 'a group' } })).id
+    const [ours, theirs] = [await entityIn(group), await entityIn(group)]
+    const [first, second] = [await addMerchant(service, { legalEntityId: ours }), await addMerchant(service, { legalEntityId: theirs })]
+    const id = await union('group-of-legal-entities')
+    await join(first.merchantId, id)
+    await join(second.merchantId, id)
+    const { legalEntity, numberScope, merchant } = service.db.prisma
+    await expect(legalEntity.update({ where: { id: ours }, data: { groupId: null } })).rejects.toThrow('union of its group')
+    await expect(merchant.update({ where: { id: first.merchantId }, data: { legalEntityId: await entityIn(null) } })).rejects.toThrow('one group')
+    await expect(numberScope.update({ where: { id }, data: { kind: 'group-of-merchants' } })).rejects.toThrow('keeps its kind')
+    await expect(numberScope.update({ where: { id }, data: { dissolvedAt: new Date() } })).rejects.toThrow('still has members')
+  })
+
+  it('nobody two at once: scope and memberships say the same', async () => {
+    const merchant = await addMerchant(service)
+    const id = await union('group-of-merchants')
+    const silently = service.db.prisma.merchant.update({ where: { id: merchant.merchantId }, data: { scopeId: id } })
+    await expect(silently).rejects.toThrow('memberships say')
+    const twice = service.db.prisma.numberScopeMember.create({ data: { merchantId: merchant.merchantId, scopeId: id, joinedAt: new Date() } })
+    await expect(twice).rejects.toThrow('Unique constraint')
   })
 })
 
@@ -248,6 +283,7 @@ const scalars: Record<string, string> = {
   Json: 'jsonb',
   Bytes: 'bytea',
   'String[]': '_text',
+  'Int[]': '_int4',
 }
 const natives: Record<string, string> = { '@db.SmallInt': 'int2', '@db.Uuid': 'uuid', '@db.Inet': 'inet', '@db.Char': 'bpchar' }
 

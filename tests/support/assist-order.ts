@@ -20,6 +20,7 @@ export const shop: Merchant = {
   returnUrls: { any: null, ok: null, no: null },
   returnHosts: ['shop.example', 'pay.shop.example:8443', 'localhost', '127.0.0.1'],
   scope: { id: 1, kind: 'merchant', timeZone: 'Europe/Minsk', weekStartsOn: 1, enforce: 'all-payments', carryOver: 'ask' },
+  homeScopeId: 1,
 }
 
 export const noProofAsked: Signing = {

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { answerPage, redirectTo } from '@/components/pay/answer'
+import { pageScript, pageScriptHash } from '@/components/pay/page-script'
 import { stylesheetHash } from '@/components/pay/stylesheet'
 import { languages } from '@/lib/platform/messages'
 import { samplePages } from './sample-pages'
@@ -17,8 +18,8 @@ describe.each(languages)('in %s', (language) => {
     expect(/<title>([^<]+)<\/title>/.exec(markup)?.[1]).toContain(headingsOf(markup)[0])
   })
 
-  it.each(pages)('the page %s brings no script, no style attribute and nothing of another host', (_, page) => {
-    const markup = renderToStaticMarkup(page)
+  it.each(pages)('the page %s brings no script but the one, no style attribute and nothing of another host', (_, page) => {
+    const markup = renderToStaticMarkup(page).replace(`<script>${pageScript}</script></body>`, '')
     expect(markup).not.toMatch(/<script|\sstyle=|\son\w+=|<iframe|@import|url\(/i)
     const loaded = [...markup.matchAll(/<(?:img|link|source|video|object|embed)[^>]*(?:src|href)="([^"]*)"/g)].map((match) => match[1] ?? '')
     expect(loaded.filter((address) => !address.startsWith('data:'))).toEqual([])
@@ -66,7 +67,7 @@ describe('an answer', () => {
   it('allows its own stylesheet by hash and nothing else', async () => {
     const answer = await answerPage(samplePages('en').standard as never, { secure: false })
     expect(answer.headers.get('content-security-policy')).toBe(
-      `default-src 'none'; style-src '${stylesheetHash}'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+      `default-src 'none'; script-src '${pageScriptHash}'; style-src '${stylesheetHash}'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
     )
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
     expect(answer.headers.get('cache-control')).toBe('no-store')
@@ -93,7 +94,7 @@ describe('an answer', () => {
 })
 
 function textOf(markup: string): string {
-  return markup.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ')
+  return markup.replace(/<style>.*?<\/style>|<script>.*?<\/script>/gs, '').replace(/<[^>]+>/g, ' ')
 }
 
 function headingsOf(markup: string): string[] {
