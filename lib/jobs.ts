@@ -1,4 +1,6 @@
 import type { TaskList } from 'graphile-worker'
+import { applyDueLimits } from '@/lib/limits/apply-due'
+import { recountTurnover } from '@/lib/limits/recount-turnover'
 import { expireCards } from '@/lib/one-click/expire-cards'
 import { expireOrders } from '@/lib/orders/expire-orders'
 import { resolveDue } from '@/lib/payments/resolve-due'
@@ -16,6 +18,12 @@ export function jobTasks(service: Service): TaskList {
     'expire-cards': async () => {
       await expireCards(service)
     },
+    'apply-limits': async () => {
+      await applyDueLimits(service)
+    },
+    'recount-turnover': async (payload) => {
+      await recountTurnover(service, (payload as { scopeId: number }).scopeId)
+    },
     'end-expired-steps': async () => {
       await service.vault.endExpiredSteps(service.db.prisma, service.clock.now())
     },
@@ -23,4 +31,10 @@ export function jobTasks(service: Service): TaskList {
 }
 
 /** When jobs run without being asked: what a crash left behind is found within a minute. */
-export const crontab = ['* * * * * resolve-due', '* * * * * expire-orders', '7 * * * * expire-cards', '* * * * * end-expired-steps'].join('\n')
+export const crontab = [
+  '* * * * * resolve-due',
+  '* * * * * expire-orders',
+  '* * * * * apply-limits',
+  '7 * * * * expire-cards',
+  '* * * * * end-expired-steps',
+].join('\n')

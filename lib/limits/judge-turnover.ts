@@ -5,7 +5,7 @@ import { readLimitRows, readTurnover } from './store'
 
 /** Why an amount would pass a limit of this customer at `now`, or null when it fits. Exact when the caller has locked the customer. */
 export async function judgeTurnover(tx: Tx, scope: Calendar & { id: number }, customerId: bigint, amount: Money, now: Date): Promise<Refusal | null> {
-  const { own, defaults } = await readLimitRows(tx, scope.id, customerId)
+  const { own, defaults } = await readLimitRows(tx, scope.id, customerId, now)
   const limits = effectiveLimits(own, defaults)
   if (limits.length === 0) return null
   const windows = windowsAt(now, scope)

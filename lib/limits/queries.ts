@@ -7,7 +7,7 @@ export type LimitState = Limit & { usedMinor: bigint; leftMinor: bigint; startsA
 
 /** The limits that hold for a customer, with their use in the windows of `now`. */
 export async function readLimits(tx: Tx, scope: Calendar & { id: number }, customerId: bigint, now: Date): Promise<LimitState[]> {
-  const { own, defaults } = await readLimitRows(tx, scope.id, customerId)
+  const { own, defaults } = await readLimitRows(tx, scope.id, customerId, now)
   const windows = windowsAt(now, scope)
   const states: LimitState[] = []
   for (const limit of effectiveLimits(own, defaults)) {
@@ -21,13 +21,10 @@ type Limited = Calendar & { id: bigint; scopeId: number }
 
 /** Of each customer's limits the one with the largest part used now; whoever has none is not in the map. Two statements for any number of customers. */
 export async function readTightestLimits(tx: Tx, customers: readonly Limited[], now: Date): Promise<Map<bigint, LimitState>> {
-  const rows = await readLimitRowsOf(tx, customers)
+  const rowsOf = await readLimitRowsOf(tx, customers, now)
   const wanted = customers.flatMap((customer) => {
-    const defaults = rows.filter((row) => row.customerId === null && row.scopeId === customer.scopeId)
-    const limits = effectiveLimits(
-      rows.filter((row) => row.customerId === customer.id),
-      defaults,
-    )
+    const { own, defaults } = rowsOf(customer)
+    const limits = effectiveLimits(own, defaults)
     const windows = limits.length === 0 ? null : windowsAt(now, customer)
     return windows ? limits.map((limit) => ({ customerId: customer.id, limit, window: windows[limit.window] })) : []
   })

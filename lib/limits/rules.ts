@@ -44,13 +44,119 @@ function startOf(date: Temporal.PlainDate, timeZone: string): Date {
 }
 
 /** The limits that hold for a customer: his own one replaces the default of the same currency and window. */
-export function effectiveLimits(own: readonly Omit<Limit, 'source'>[], defaults: readonly Omit<Limit, 'source'>[]): Limit[] {
-  const replaced = (limit: Omit<Limit, 'source'>) => own.some((mine) => mine.currency === limit.currency && mine.window === limit.window)
+export function effectiveLimits(own: readonly PlainLimit[], defaults: readonly PlainLimit[]): Limit[] {
+  const replaced = (limit: PlainLimit) => own.some((mine) => mine.currency === limit.currency && mine.window === limit.window)
   return [
     ...own.map((limit) => ({ ...limit, source: 'own' as const })),
     ...defaults.filter((limit) => !replaced(limit)).map((limit) => ({ ...limit, source: 'default' as const })),
   ]
 }
+
+/** A limit without where it comes from. */
+export type PlainLimit = Omit<Limit, 'source'>
+
+/** The rows that concern one customer; for the defaults of a scope alone, `own` is empty. */
+export type LimitRows = { own: PlainLimit[]; defaults: PlainLimit[] }
+
+export type ChangeState = 'waiting' | 'scheduled' | 'applied' | 'rejected' | 'cancelled'
+
+/** Which state of a change may follow which; the same table stands in the database (`limit_change_transitions`), and a test compares them. */
+export const changeTransitions: readonly (readonly [ChangeState, ChangeState])[] = [
+  ['waiting', 'scheduled'],
+  ['waiting', 'applied'],
+  ['waiting', 'rejected'],
+  ['waiting', 'cancelled'],
+  ['scheduled', 'applied'],
+  ['scheduled', 'rejected'],
+  ['scheduled', 'cancelled'],
+]
+
+/** A change that was decided for a moment. `approved`: by a second person. Amounts in minor units, null is no limit. */
+export type ScheduledChange = {
+  id: bigint
+  /** Of the default limits of the scope, or of the customer's own. */
+  of: 'defaults' | 'own'
+  currency: string
+  window: WindowKind
+  beforeMinor: bigint | null
+  afterMinor: bigint | null
+  approved: boolean
+}
+
+/**
+ * The limits after changes whose moment has come, in their order, and which of them had to be set aside: a change that lets more through than
+ * what stands at its moment holds only if a second person approved it from exactly that limit. Payments and the job that writes it down both ask here.
+ */
+export function applyScheduled(rows: LimitRows, changes: readonly ScheduledChange[]): LimitRows & { setAside: bigint[] } {
+  let { own, defaults } = rows
+  const setAside: bigint[] = []
+  for (const change of changes) {
+    const mine = change.of === 'own' ? own : defaults
+    const current = minorOf(mine, change)
+    const after = withLimit(mine, change, change.afterMinor)
+    const isRaise = raisesRows({ own, defaults }, change.of, after, change.currency)
+    if (isRaise && !(change.approved && current === change.beforeMinor)) setAside.push(change.id)
+    else if (change.of === 'own') own = after
+    else defaults = after
+  }
+  return { own, defaults, setAside }
+}
+
+/** Whether putting `after` in the place of a customer's own limits, or of the defaults, lets anything more through. */
+export function raisesRows({ own, defaults }: LimitRows, of: 'own' | 'defaults', after: PlainLimit[], currency: string): boolean {
+  // A default is judged for whoever has no limits of his own.
+  const before = effectiveLimits(of === 'own' ? own : [], defaults)
+  const then = of === 'own' ? effectiveLimits(after, defaults) : effectiveLimits([], after)
+  return raises(before, then, [currency])
+}
+
+type Place = { currency: string; window: WindowKind }
+
+/** The amount of one limit among several, or null. */
+export function minorOf(limits: readonly PlainLimit[], { currency, window }: Place): bigint | null {
+  return limits.find((limit) => limit.currency === currency && limit.window === window)?.minor ?? null
+}
+
+/** The same limits with one of them set, or taken away by null. */
+export function withLimit(limits: readonly PlainLimit[], { currency, window }: Place, minor: bigint | null): PlainLimit[] {
+  const others = limits.filter((limit) => limit.currency !== currency || limit.window !== window)
+  return minor === null ? others : [...others, { currency, window, minor }]
+}
+
+/** How a scope counts and what its limits stop. */
+export type ScopeSettings = Calendar & { enforce: Enforce }
+
+export const enforces: readonly Enforce[] = ['all-payments', 'saved-cards-only']
+
+/**
+ * Whether new settings may let more through than the present ones. Other windows may hold less than those that were nearly full,
+ * so with any limit in the scope every change of the calendar may; stopping fewer payments always does.
+ */
+export function loosens(before: ScopeSettings, after: ScopeSettings, hasLimits: boolean): boolean {
+  if (!hasLimits) return false
+  return !sameCalendar(before, after) || (before.enforce === 'all-payments' && after.enforce === 'saved-cards-only')
+}
+
+/** Whether this is a time zone of the IANA database, by its own name and not by an offset. */
+export function isTimeZone(name: string): boolean {
+  if (name.length > 64 || !/^[A-Za-z]/.test(name)) return false
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone.length > 0
+  } catch {
+    return false
+  }
+}
+
+export function sameSettings(one: ScopeSettings, other: ScopeSettings): boolean {
+  return sameCalendar(one, other) && one.enforce === other.enforce
+}
+
+export function sameCalendar(one: Calendar, other: Calendar): boolean {
+  return one.timeZone === other.timeZone && one.weekStartsOn === other.weekStartsOn
+}
+
+/** How far ahead a change may be scheduled. */
+export const scheduleAtMostMs = 366 * 24 * 60 * 60_000
 
 /**
  * Whether `amountMinor` fits under every limit; the strictest refuses, that is the one with the least left.

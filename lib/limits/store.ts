@@ -1,33 +1,82 @@
 import { Prisma, type Tx } from '@/lib/platform/db'
-import type { Window, WindowKind } from './rules'
+import { applyScheduled, type Calendar, type LimitRows, type PlainLimit, type Window, type WindowKind } from './rules'
 
-/** The rows of limits that can concern a customer of a scope: his own and the defaults. `customerId` null: the defaults alone. */
-export async function readLimitRows(tx: Tx, scopeId: number, customerId: bigint | null) {
-  const rows = await tx.turnoverLimit.findMany({
-    where: { scopeId, OR: [{ customerId: null }, ...(customerId === null ? [] : [{ customerId }])] },
-    orderBy: [{ currency: 'asc' }, { window: 'asc' }],
-  })
-  const limitOf = (row: (typeof rows)[number]) => ({ currency: row.currency, window: row.window as WindowKind, minor: row.amountMinor })
-  return {
-    own: rows.filter((row) => row.customerId !== null).map(limitOf),
-    defaults: rows.filter((row) => row.customerId === null).map(limitOf),
+type FoundLimit = {
+  change: bigint | null
+  scopeId: number
+  customerId: bigint | null
+  currency: string
+  window: WindowKind
+  minor: bigint | null
+  beforeMinor: bigint | null
+  approved: boolean
+}
+
+/**
+ * The limits that can concern a customer of a scope at a moment: his own and the defaults; `customerId` null: the defaults alone. Scheduled changes
+ * whose moment has come count, whether or not the job has written them down.
+ */
+export async function readLimitRows(tx: Tx, scopeId: number, customerId: bigint | null, at: Date): Promise<LimitRows & { setAside: bigint[] }> {
+  const found = await findLimits(tx, [scopeId], customerId === null ? [] : [customerId], at)
+  return rowsOf(found, customerId)
+}
+
+/** The same for some customers, who may be of several scopes. */
+export async function readLimitRowsOf(
+  tx: Tx,
+  customers: readonly { id: bigint; scopeId: number }[],
+  at: Date,
+): Promise<(customer: { id: bigint; scopeId: number }) => LimitRows> {
+  const scopeIds = [...new Set(customers.map(({ scopeId }) => scopeId))]
+  const ids = customers.map(({ id }) => id)
+  const found = await findLimits(tx, scopeIds, ids, at)
+  const groups = new Map<string, typeof found>()
+  for (const row of found) {
+    const owner = row.customerId === null ? `scope ${row.scopeId}` : `customer ${row.customerId}`
+    groups.set(owner, [...(groups.get(owner) ?? []), row])
+  }
+  return ({ id, scopeId }) => {
+    const rows = [...(groups.get(`scope ${scopeId}`) ?? []), ...(groups.get(`customer ${id}`) ?? [])]
+    return rowsOf(rows.toSorted(byOrder), id)
   }
 }
 
-/** The rows of limits that can concern some customers: their own and the defaults of their scopes. */
-export async function readLimitRowsOf(tx: Tx, customers: readonly { id: bigint; scopeId: number }[]) {
-  const scopeIds = [...new Set(customers.map(({ scopeId }) => scopeId))]
-  const rows = await tx.turnoverLimit.findMany({
-    where: { scopeId: { in: scopeIds }, OR: [{ customerId: null }, { customerId: { in: customers.map(({ id }) => id) } }] },
-    orderBy: [{ currency: 'asc' }, { window: 'asc' }],
+/** The limits as they are written, without what is due: for whoever writes that down, in its order and under the lock of the scope. */
+export async function readWrittenLimits(tx: Tx, scopeId: number, customerId: bigint | null): Promise<LimitRows> {
+  const beforeAnyMoment = new Date(0)
+  const { own, defaults } = await readLimitRows(tx, scopeId, customerId, beforeAnyMoment)
+  return { own, defaults }
+}
+
+// One statement, so that a change is seen either as due or as written down, and never as neither.
+async function findLimits(tx: Tx, scopeIds: number[], customerIds: bigint[], at: Date): Promise<(FoundLimit & { place: bigint })[]> {
+  const mine = Prisma.sql`scope_id = any(${scopeIds}::integer[]) and (customer_id is null or customer_id = any(${customerIds}::bigint[]))`
+  return tx.$queryRaw`
+    select *, row_number() over (order by due nulls first, change nulls first, currency, "window") as place from (
+      select null::bigint as change, null::timestamptz as due, scope_id as "scopeId", customer_id as "customerId", currency, "window",
+        amount_minor as minor, null::bigint as "beforeMinor", false as approved
+      from turnover_limits where ${mine}
+      union all
+      select id, effective_at, scope_id, customer_id, currency, "window", after_minor, before_minor, decided_by <> requested_by
+      from turnover_limit_changes where state = 'scheduled' and effective_at <= ${at} and ${mine}) as found
+    order by place`
+}
+
+function byOrder(a: { place: bigint }, b: { place: bigint }): number {
+  return a.place < b.place ? -1 : 1
+}
+
+function rowsOf(found: readonly FoundLimit[], customerId: bigint | null): LimitRows & { setAside: bigint[] } {
+  const written = found.filter((row) => row.change === null)
+  const limitOf = ({ currency, window, minor }: FoundLimit): PlainLimit => ({ currency, window, minor: minor ?? 0n })
+  const rows = {
+    own: customerId === null ? [] : written.filter((row) => row.customerId !== null).map(limitOf),
+    defaults: written.filter((row) => row.customerId === null).map(limitOf),
+  }
+  const due = found.flatMap(({ change, minor, customerId: of, ...row }) => {
+    return change === null ? [] : [{ ...row, id: change, of: of === null ? ('defaults' as const) : ('own' as const), afterMinor: minor }]
   })
-  return rows.map(({ scopeId, customerId, currency, window, amountMinor }) => ({
-    scopeId,
-    customerId,
-    currency,
-    window: window as WindowKind,
-    minor: amountMinor,
-  }))
+  return applyScheduled(rows, due)
 }
 
 /**
@@ -89,6 +138,33 @@ export async function addEntry(
     where customer_id = ${customerId} and currency = ${currency} and starts_at <= ${at} and ends_at > ${at}`
 }
 
+/** Customers of a scope with entries in some windows, in the order of their ids beyond one, locked. */
+export async function readCountedCustomers(tx: Tx, scopeId: number, windows: Record<WindowKind, Window>, beyond: bigint, most: number): Promise<bigint[]> {
+  const bounds = Object.values(windows)
+  const from = new Date(Math.min(...bounds.map(({ startsAt }) => startsAt.getTime())))
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`
+    select c.id from customers c where c.scope_id = ${scopeId} and c.id > ${beyond}
+      and exists (select from turnover_entries e where e.customer_id = c.id and e.at >= ${from})
+    order by c.id limit ${most} for no key update`
+  return rows.map(({ id }) => id)
+}
+
+/** Makes counters of these windows where there are none, from the entries. The caller has locked the customers. */
+export async function makeCounters(tx: Tx, customerIds: readonly bigint[], windows: Record<WindowKind, Window>): Promise<void> {
+  await tx.$executeRaw`
+    insert into turnover_counters (customer_id, currency, starts_at, ends_at, used_minor)
+    select e.customer_id, e.currency, w.starts_at, w.ends_at, sum(e.amount_minor - e.freed_minor)
+    from (values ${windowValues(windows)}) as w (kind, starts_at, ends_at)
+    join turnover_entries e on e.customer_id = any(${[...customerIds]}::bigint[]) and e.at >= w.starts_at and e.at < w.ends_at
+    group by e.customer_id, e.currency, w.starts_at, w.ends_at
+    order by e.customer_id
+    on conflict do nothing`
+}
+
+export async function readScopeCalendar(tx: Tx, scopeId: number): Promise<Calendar | null> {
+  return tx.numberScope.findUnique({ where: { id: scopeId }, select: { timeZone: true, weekStartsOn: true } })
+}
+
 /** Frees up to `minor` of what an operation counts, in every window that holds it. The caller has locked the customer. Returns what was freed. */
 export async function freeEntry(tx: Tx, operationId: bigint, minor: bigint): Promise<bigint> {
   const entry = await tx.turnoverEntry.findUnique({ where: { operationId } })
@@ -121,35 +197,29 @@ export async function writeLimit(tx: Tx, { scopeId, customerId, currency, window
   if (count === 0) await tx.turnoverLimit.create({ data: { ...where, amountMinor: minor } })
 }
 
-export function findWaitingChange(tx: Tx, { scopeId, customerId, currency, window }: LimitKey) {
-  return tx.turnoverLimitChange.findFirst({ where: { scopeId, customerId, currency, window, state: 'waiting' } })
+/** Whether a limit of this scope, customers' own or default, is set, waits or is scheduled. */
+export async function hasAnyLimit(tx: Tx, scopeId: number): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ has: boolean }[]>`
+    select exists (select from turnover_limits where scope_id = ${scopeId})
+      or exists (select from turnover_limit_changes where scope_id = ${scopeId} and state in ('waiting', 'scheduled')) as has`
+  return rows[0]?.has ?? false
 }
 
-export function insertChange(
-  tx: Tx,
-  key: LimitKey,
-  change: { beforeMinor: bigint | null; afterMinor: bigint | null; raises: boolean; reason: string; requestedBy: string; requestedAt: Date },
-) {
-  const applied = !change.raises
-  return tx.turnoverLimitChange.create({
-    data: {
-      ...key,
-      ...change,
-      state: applied ? 'applied' : 'waiting',
-      decidedBy: applied ? change.requestedBy : null,
-      decidedAt: applied ? change.requestedAt : null,
-    },
-  })
+/** Whether a first default in a currency would open it to a customer whom his own limits in others keep out. */
+export async function opensCurrencyToSomebody(tx: Tx, scopeId: number, currency: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ opens: boolean }[]>`
+    select exists (select from turnover_limits own where own.scope_id = ${scopeId} and own.customer_id is not null
+      and not exists (select from turnover_limits same where same.customer_id = own.customer_id and same.currency = ${currency})) as opens`
+  return rows[0]?.opens ?? false
 }
 
-/** Decides a waiting change, unless somebody was faster. */
-export async function closeChange(tx: Tx, id: bigint, state: 'applied' | 'rejected', decidedBy: string, decidedAt: Date): Promise<boolean> {
-  const { count } = await tx.turnoverLimitChange.updateMany({ where: { id, state: 'waiting' }, data: { state, decidedBy, decidedAt } })
-  return count === 1
-}
-
-/** Locks the scope, for changes of its default limits. */
+/** Locks the scope, for changes of its limits and settings. False when there is no such scope, or it is dissolved. */
 export async function lockScope(tx: Tx, scopeId: number): Promise<boolean> {
-  const rows = await tx.$queryRaw<unknown[]>`select id from number_scopes where id = ${scopeId} for no key update`
-  return rows.length === 1
+  const rows = await tx.$queryRaw<{ open: boolean }[]>`select dissolved_at is null as open from number_scopes where id = ${scopeId} for no key update`
+  return rows[0]?.open ?? false
+}
+
+/** Locks customers in the one order that keeps two who lock several from waiting for each other. */
+export async function lockCustomers(tx: Tx, ids: readonly bigint[]): Promise<void> {
+  if (ids.length > 0) await tx.$queryRaw`select id from customers where id = any(${[...new Set(ids)]}::bigint[]) order by id for no key update`
 }

@@ -12,6 +12,7 @@ export const actions = [
   'customers.set-mark',
   'cards.see-six-and-four',
   'cards.delete',
+  'limits.propose',
   'limits.set',
   'limits.approve',
   'orders.confirm',
@@ -22,7 +23,7 @@ export const actions = [
 export type Action = (typeof actions)[number]
 
 const look: readonly Action[] = ['customers.view']
-const work: readonly Action[] = [...look, 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'orders.confirm', 'orders.cancel']
+const work: readonly Action[] = [...look, 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'limits.propose', 'orders.confirm', 'orders.cancel']
 const decide: readonly Action[] = [...work, 'limits.set', 'limits.approve']
 
 /** The one policy, for pages, actions and API alike. What is not named here is refused. */

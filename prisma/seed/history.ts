@@ -1,6 +1,7 @@
 import { sandboxAcquirer } from '@/lib/acquirers/sandbox/link'
 import { brandOf, type Pan } from '@/lib/cards/rules'
-import { changeLimit, decideLimitChange } from '@/lib/limits/change-limit'
+import { changeLimit } from '@/lib/limits/change-limit'
+import { decideLimitChange } from '@/lib/limits/decide-limit-change'
 import { consentTextVersion } from '@/lib/one-click/consent'
 import { deleteSavedCard } from '@/lib/one-click/delete-saved-card'
 import { expireCards } from '@/lib/one-click/expire-cards'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ceiling, effectiveLimits, judge, type Limit, raises, windowsAt } from '@/lib/limits/rules'
+import { applyScheduled, ceiling, effectiveLimits, isTimeZone, judge, type Limit, loosens, raises, type ScheduledChange, windowsAt } from '@/lib/limits/rules'
 
 const minsk = { timeZone: 'Europe/Minsk', weekStartsOn: 1 }
 
@@ -103,5 +103,55 @@ describe('a customer’s own limit', () => {
     expect(raises(byn, effectiveLimits([plain('day', 100n), plain('day', 5n, 'USD')], []), [])).toBe(true)
     expect(raises(byn, [], [])).toBe(true)
     expect(raises([], byn, [])).toBe(false)
+  })
+})
+
+describe('scheduled changes whose moment has come', () => {
+  const day = (minor: bigint) => ({ currency: 'BYN', window: 'day' as const, minor })
+  const change = (id: bigint, beforeMinor: bigint | null, afterMinor: bigint | null, more: Partial<ScheduledChange> = {}): ScheduledChange => {
+    return { id, of: 'own', currency: 'BYN', window: 'day', beforeMinor, afterMinor, approved: false, ...more }
+  }
+
+  it('hold one after the other', () => {
+    const rows = { own: [day(500n)], defaults: [] }
+    const after = applyScheduled(rows, [change(1n, 500n, 900n, { approved: true }), change(2n, 900n, 400n)])
+    expect(after).toEqual({ own: [day(400n)], defaults: [], setAside: [] })
+  })
+
+  it('that lower hold whatever was changed meanwhile, as long as they still lower', () => {
+    expect(applyScheduled({ own: [day(450n)], defaults: [] }, [change(1n, 500n, 400n)]).own).toEqual([day(400n)])
+    const lowered = applyScheduled({ own: [day(300n)], defaults: [] }, [change(1n, 500n, 400n)])
+    expect(lowered).toEqual({ own: [day(300n)], defaults: [], setAside: [1n] })
+  })
+
+  it('that raise hold only if they were approved, and from the limit that was approved', () => {
+    const raise = change(1n, 500n, 900n, { approved: true })
+    expect(applyScheduled({ own: [day(500n)], defaults: [] }, [raise]).own).toEqual([day(900n)])
+    expect(applyScheduled({ own: [day(100n)], defaults: [] }, [raise])).toMatchObject({ own: [day(100n)], setAside: [1n] })
+    expect(applyScheduled({ own: [day(500n)], defaults: [] }, [{ ...raise, approved: false }])).toMatchObject({ own: [day(500n)], setAside: [1n] })
+  })
+
+  it('of the defaults come before those of the customer where their moment does', () => {
+    const rows = { own: [], defaults: [day(100n)] }
+    const lowered = change(1n, 100n, 40n, { of: 'defaults' })
+    expect(applyScheduled(rows, [lowered, change(2n, null, 50n)])).toMatchObject({ own: [], defaults: [day(40n)], setAside: [2n] })
+    expect(applyScheduled(rows, [change(2n, null, 50n), lowered])).toMatchObject({ own: [day(50n)], defaults: [day(40n)], setAside: [] })
+  })
+})
+
+describe('the settings of a scope', () => {
+  const settings = { timeZone: 'Europe/Minsk', weekStartsOn: 1, enforce: 'all-payments' as const }
+
+  it('loosen by other windows and by stopping less, and where there are no limits never', () => {
+    expect(loosens(settings, { ...settings, timeZone: 'Asia/Tokyo' }, true)).toBe(true)
+    expect(loosens(settings, { ...settings, weekStartsOn: 7 }, true)).toBe(true)
+    expect(loosens(settings, { ...settings, enforce: 'saved-cards-only' }, true)).toBe(true)
+    expect(loosens({ ...settings, enforce: 'saved-cards-only' }, settings, true)).toBe(false)
+    expect(loosens(settings, { ...settings, timeZone: 'Asia/Tokyo' }, false)).toBe(false)
+  })
+
+  it('take time zones by their names', () => {
+    for (const name of ['Europe/Minsk', 'UTC', 'Asia/Kolkata', 'America/Argentina/Buenos_Aires']) expect(isTimeZone(name)).toBe(true)
+    for (const name of ['', '+03:00', 'Europe/Nowhere', 'x'.repeat(100), 'Europe/Minsk\0']) expect(isTimeZone(name)).toBe(false)
   })
 })

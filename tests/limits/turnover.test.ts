@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { panOf } from '@/lib/acquirers/sandbox/cards'
-import { changeLimit, decideLimitChange } from '@/lib/limits/change-limit'
+import { changeLimit } from '@/lib/limits/change-limit'
+import { decideLimitChange } from '@/lib/limits/decide-limit-change'
 import { readLimits } from '@/lib/limits/queries'
 import { noteRefusal } from '@/lib/payments/note-refusal'
 import { readOrderView } from '@/lib/payments/queries'

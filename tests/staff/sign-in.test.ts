@@ -169,7 +169,7 @@ describe('a session', () => {
 describe('the policy', () => {
   const table: Record<Role, string[]> = {
     viewer: ['customers.view'],
-    manager: ['customers.view', 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'orders.confirm', 'orders.cancel'],
+    manager: ['customers.view', 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'limits.propose', 'orders.confirm', 'orders.cancel'],
     admin: [
       'customers.view',
       'customers.set-mark',
@@ -177,6 +177,7 @@ describe('the policy', () => {
       'cards.delete',
       'orders.confirm',
       'orders.cancel',
+      'limits.propose',
       'limits.set',
       'limits.approve',
     ],
@@ -188,6 +189,7 @@ describe('the policy', () => {
       'cards.delete',
       'orders.confirm',
       'orders.cancel',
+      'limits.propose',
       'limits.set',
       'limits.approve',
     ],
@@ -198,6 +200,7 @@ describe('the policy', () => {
       'cards.delete',
       'orders.confirm',
       'orders.cancel',
+      'limits.propose',
       'limits.set',
       'limits.approve',
       'audit.view',

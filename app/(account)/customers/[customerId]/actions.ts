@@ -5,7 +5,8 @@ import { actorOf, allowed } from '@/app/(account)/allowed'
 import { originOf } from '@/app/(account)/caller'
 import { idOf, isReason, textOf, valuesOf } from '@/app/(account)/form'
 import type { FormState } from '@/components/account/act-form'
-import { changeLimit, decideLimitChange } from '@/lib/limits/change-limit'
+import { changeLimit } from '@/lib/limits/change-limit'
+import { decideLimitChange } from '@/lib/limits/decide-limit-change'
 import { deleteSavedCard } from '@/lib/one-click/delete-saved-card'
 import type { Mark } from '@/lib/one-click/rules'
 import { setMark } from '@/lib/one-click/set-mark'
@@ -99,6 +100,10 @@ export async function saveLimit(_before: FormState, form: FormData): Promise<For
       return redirect(`/customers/${customerId}?done=limit#limits`)
     case 'waiting':
       return redirect(`/customers/${customerId}?done=limit-waiting#limits`)
+    case 'scheduled':
+      return redirect(`/customers/${customerId}?done=limit-scheduled#limits`)
+    case 'already-scheduled':
+      return { errors: { form: t('error.alreadyScheduled') }, values: valuesOf(form) }
     case 'stale': {
       const current = outcome.currentMinor === null ? t('limits.none') : showMoney({ minor: outcome.currentMinor, currency }, localeOf[caller.language])
       return { errors: { form: t('error.staleLimit', { current }) }, values: valuesOf(form) }
@@ -121,7 +126,10 @@ export async function decideLimit(form: FormData): Promise<void> {
   const outcome = await decideLimitChange(service(), caller.scope, actorOf(caller), { changeId: idOf(form, 'changeId'), approve, origin: await originOf() })
   const done = {
     applied: 'limit-approved',
+    scheduled: 'limit-scheduled',
     rejected: 'limit-rejected',
+    cancelled: 'limit-cancelled',
+    'already-scheduled': 'limit-stale',
     'not-found': 'decided-already',
     'decided-already': 'decided-already',
     stale: 'limit-stale',

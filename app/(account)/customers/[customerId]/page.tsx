@@ -70,6 +70,8 @@ const dones = {
   'limit-waiting': 'info',
   'limit-approved': 'success',
   'limit-rejected': 'info',
+  'limit-scheduled': 'success',
+  'limit-cancelled': 'info',
   'card-gone': 'warning',
   'decided-already': 'warning',
   'limit-stale': 'warning',

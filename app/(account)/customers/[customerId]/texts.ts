@@ -50,6 +50,7 @@ export function showEvent(reader: Reader, { kind, data }: TimelineEntry): string
     window,
     before: data.beforeMinor ? showMinor(reader, text('beforeMinor'), currency) : reader.t('limits.none'),
     after: data.afterMinor ? showMinor(reader, text('afterMinor'), currency) : reader.t('limits.none'),
+    from: typeof data.effectiveAt === 'string' ? showAt(reader, new Date(data.effectiveAt)) : '',
     why: showWhy(reader, kind, data),
   })
 }

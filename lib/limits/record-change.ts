@@ -1,0 +1,51 @@
+import { audit, type Origin } from '@/lib/audit/record'
+import type { Tx } from '@/lib/platform/db'
+import { tellMerchants } from './change-store'
+import type { LimitKey } from './store'
+
+/** What has become of a change; the name of the event, and of the line in the audit log. */
+export type LimitEvent =
+  | 'limit.changed'
+  | 'limit.change-requested'
+  | 'limit.change-scheduled'
+  | 'limit.change-rejected'
+  | 'limit.change-cancelled'
+  /** Its moment came, but by then it would have let more through than anybody approved. */
+  | 'limit.change-set-aside'
+
+export type ChangeRecord = LimitKey & {
+  kind: LimitEvent
+  /** Minor units; null is no limit. */
+  before: bigint | null
+  after: bigint | null
+  effectiveAt: Date | null
+  actor: string
+  at: Date
+  reason: string
+  origin?: Origin
+}
+
+/** Writes what happened to a limit to the audit log, to the customer's timeline, and, where it changed, to the merchants' event logs. */
+export async function recordChange(tx: Tx, record: ChangeRecord): Promise<void> {
+  const { kind, scopeId, customerId, currency, window, before, after, effectiveAt, actor, at, reason, origin } = record
+  const moment: Record<string, string> = effectiveAt ? { effectiveAt: effectiveAt.toISOString() } : {}
+  const [beforeMinor, afterMinor] = [before?.toString() ?? null, after?.toString() ?? null]
+  await audit(tx, {
+    at,
+    actor,
+    action: kind.replace('limit.', 'limits.'),
+    outcome: 'done',
+    object: { kind: customerId === null ? 'number-scope' : 'customer-limit', id: String(customerId ?? scopeId) },
+    scopeId,
+    reason,
+    before: { currency, window, amountMinor: beforeMinor },
+    after: { currency, window, amountMinor: afterMinor, ...moment },
+    origin,
+  })
+  const data = { currency, window, beforeMinor, afterMinor, ...moment }
+  if (customerId !== null) await tx.customerEvent.create({ data: { customerId, at, kind, actor, data } })
+  if (kind !== 'limit.changed') return
+  const customer = customerId === null ? null : await tx.customer.findUniqueOrThrow({ where: { id: customerId }, select: { number: true } })
+  const payload = { of: customer ? 'customer' : 'default', customerNumber: customer?.number ?? null, ...data }
+  await tellMerchants(tx, scopeId, { type: 'limit.changed', objectId: customer?.number ?? `scope:${scopeId}`, payload, at })
+}
