@@ -1,8 +1,11 @@
 import type { Acquirer, DeclineReason } from '@/lib/acquirers/contract'
 import type { ResponseCode } from '@/lib/acquirers/rules'
-import type { Refusal } from '@/lib/limits/rules'
-import { readMerchant } from '@/lib/merchants/store'
-import { decidePage, type OrderState, type PageDecision } from '@/lib/one-click/rules'
+import { judgeTurnover } from '@/lib/limits/judge-turnover'
+import { type Refusal, windowsAt } from '@/lib/limits/rules'
+import type { Merchant, NumberScope } from '@/lib/merchants/rules'
+import { readMerchant, readNumberScope } from '@/lib/merchants/store'
+import { findByNumber, scopeOfNumber } from '@/lib/one-click/customer-by-number'
+import { decidePage, type OrderState, type PageDecision, type PageFacts } from '@/lib/one-click/rules'
 import { chooseReturnUrls } from '@/lib/orders/return-url'
 import { readOrderByKey } from '@/lib/orders/store'
 import type { Clock } from '@/lib/platform/clock'
@@ -74,15 +77,45 @@ export function decideForCustomer(
     const merchant = await readMerchant(tx, merchantId)
     const customer = await tx.customer.findUnique({ where: { id: customerId }, select: { scopeId: true } })
     if (!merchant || !customer || ![merchant.scope.id, merchant.homeScopeId].includes(customer.scopeId)) return null
-    const now = clock.now()
-    const asked = amount ?? { minor: 1n, currency: merchant.baseCurrency }
-    const payer = await loadPayerFacts({ acquirer }, tx, { merchant, customerId, amount: asked, now })
-    const expiresAt = new Date(now.getTime() + merchant.orderTimeOutMin * 60_000)
-    return decidePage({
-      now,
-      order: { state: 'in-process', attempt: 'none', expiresAt, amountMinor: asked.minor, payerCountry: null, triesAgainAt: null },
-      ...payer,
-      wish: 'none',
-    })
+    return decideBeforeOrder({ acquirer }, tx, { merchant, customerId, amount: amount ?? { minor: 1n, currency: merchant.baseCurrency }, now: clock.now() })
   })
+}
+
+/** The same by the number that the merchant would send; `known` is false for one that was never seen, who is then looked at as a new customer. */
+export function decideForNumber(
+  { db, clock, acquirer }: Deps,
+  scope: Scope,
+  { number, merchantId, amount }: { number: string; merchantId: number; amount: Money },
+): Promise<{ kind: 'decided'; known: boolean; decision: PageDecision<Refusal> } | { kind: 'no-merchant' | 'currency-not-accepted' }> {
+  return readInScope(db, scope, async (tx) => {
+    const merchant = await readMerchant(tx, merchantId)
+    if (!merchant) return { kind: 'no-merchant' }
+    if (!merchant.currencies.includes(amount.currency)) return { kind: 'currency-not-accepted' }
+    const customer = await findByNumber(tx, { merchantId, number })
+    const asked = { merchant, amount, now: clock.now() }
+    const decision = customer
+      ? await decideBeforeOrder({ acquirer }, tx, { ...asked, customerId: customer.id })
+      : await decideForStranger({ acquirer }, tx, { ...asked, scope: await readNumberScope(tx, await scopeOfNumber(tx, { merchantId, number })) })
+    return { kind: 'decided', known: customer !== null, decision }
+  })
+}
+
+type Asked = { merchant: Merchant; amount: Money; now: Date }
+
+async function decideBeforeOrder({ acquirer }: Pick<Deps, 'acquirer'>, tx: Tx, { customerId, ...asked }: Asked & { customerId: bigint }) {
+  return decidePage({ ...orderToCome(asked), ...(await loadPayerFacts({ acquirer }, tx, { ...asked, customerId })) })
+}
+
+// Somebody whom the scope never saw: no mark, no card, nothing used of its default limits.
+async function decideForStranger({ acquirer }: Pick<Deps, 'acquirer'>, tx: Tx, { scope, ...asked }: Asked & { scope: NumberScope }) {
+  const { merchant } = await loadPayerFacts({ acquirer }, tx, { ...asked, customerId: null })
+  const customer = { mark: 'none' as const, cards: [], dayEndsAt: windowsAt(asked.now, scope).day.endsAt }
+  const refusal = await judgeTurnover(tx, scope, null, asked.amount, asked.now)
+  return decidePage({ ...orderToCome(asked), merchant, customer, limit: { enforce: scope.enforce, refusal } })
+}
+
+function orderToCome({ merchant, amount, now }: Asked): Pick<PageFacts<Refusal>, 'now' | 'order' | 'wish'> {
+  const expiresAt = new Date(now.getTime() + merchant.orderTimeOutMin * 60_000)
+  const order = { state: 'in-process' as const, attempt: 'none' as const, expiresAt, amountMinor: amount.minor, payerCountry: null, triesAgainAt: null }
+  return { now, order, wish: 'none' }
 }

@@ -6,6 +6,7 @@ import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import { largestMinor } from '@/lib/platform/money'
+import { readReason } from '@/lib/platform/reason'
 import { coversMerchant, type Scope } from '@/lib/platform/scope'
 import { type FollowUpKind, followUpTypes, judgeFollowUp, type NotAllowed } from './follow-up-rules'
 import { findConfirmation, findOrderOfBill, findRequested, insertFollowUp, readHeld } from './follow-up-store'
@@ -79,8 +80,8 @@ export function reserveFollowUp(
 
 function faultOf({ amountMinor, reason, requestKey }: FollowUpInput): 'amount' | 'reason' | 'requestKey' | null {
   if (amountMinor !== null && (amountMinor <= 0n || amountMinor > largestMinor)) return 'amount'
-  if (reason !== null && (reason.length < 1 || reason.length > 1000)) return 'reason'
-  return requestKey !== null && (requestKey.length < 1 || requestKey.length > 255) ? 'requestKey' : null
+  if (reason !== null && readReason(reason) === null) return 'reason'
+  return requestKey !== null && !/^[^\p{Cc}]{1,255}$/u.test(requestKey) ? 'requestKey' : null
 }
 
 function sameRequest(before: OperationRow, kind: FollowUpKind, { amountMinor }: FollowUpInput): boolean {

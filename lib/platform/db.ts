@@ -2,8 +2,8 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from './prisma-client/client'
 
-/** Prisma over one pool of connections, acting as the role of the service. */
-export type Db = { prisma: PrismaClient; pool: pg.Pool; close: () => Promise<void> }
+/** Prisma over one pool of connections, acting as the role of the service. `joined`: the open transaction that everything is part of. */
+export type Db = { prisma: PrismaClient; pool: pg.Pool; close: () => Promise<void>; joined?: Tx }
 
 /** What a store works with: the client or a transaction of it. */
 export type Tx = Prisma.TransactionClient
@@ -38,11 +38,32 @@ export function openDb(url: string, { connections = 10 }: { connections?: number
  * bound that would show one.
  */
 export function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (db.joined) return work(db.joined)
   return db.prisma.$transaction(work, { maxWait: 30_000, timeout: 30_000 })
+}
+
+/** The same database seen from inside an open transaction: what verbs do with it stands or falls with what the caller writes in `tx`. */
+export function joinedTo(db: Db, tx: Tx): Db {
+  return { ...db, prisma: tx as PrismaClient, joined: tx }
 }
 
 /** True for a unique violation of PostgreSQL, however Prisma wraps it. */
 export function isUniqueViolation(error: unknown): boolean {
   const { code, meta } = error as { code?: string; meta?: { code?: string; driverAdapterError?: { cause?: { originalCode?: string } } } }
   return code === 'P2002' || meta?.code === '23505' || meta?.driverAdapterError?.cause?.originalCode === '23505'
+}
+
+const passing = new Set(['DatabaseNotReachable', 'SocketTimeout', 'ConnectionClosed', 'TooManyConnections'])
+const passingCodes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03', '53300'])
+
+/** True when the database could not be reached, went away, or gave no connection in time: nothing is wrong with what was asked, and it may be asked again. */
+export function isUnavailable(error: unknown): boolean {
+  const { code, message, meta } = error as {
+    code?: string
+    message?: string
+    meta?: { driverAdapterError?: { cause?: { kind?: string; originalCode?: string } } }
+  }
+  const cause = meta?.driverAdapterError?.cause
+  if (passing.has(cause?.kind ?? '') || passingCodes.has(cause?.originalCode ?? '') || passingCodes.has(code ?? '')) return true
+  return /timeout exceeded when trying to connect|Connection terminated|terminating connection/.test(message ?? '')
 }

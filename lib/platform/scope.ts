@@ -8,6 +8,7 @@ export type Scope = { kind: 'all' } | { kind: 'merchants'; merchantIds: readonly
  * scopes: row-level security decides, so a forgotten condition in a query shows nothing instead of too much.
  */
 export function readInScope<T>(db: Db, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (db.joined) throw new Error('a transaction that writes cannot go on as a role that may only read')
   return inTransaction(db, async (tx) => {
     const merchants = scope.kind === 'all' ? '{}' : `{${scope.merchantIds.join(',')}}`
     const scopes = scope.kind === 'all' ? '{}' : `{${scope.scopeIds.join(',')}}`

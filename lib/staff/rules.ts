@@ -36,8 +36,21 @@ const policy: Record<Role, readonly Action[]> = {
   supervisor: [...decide, 'audit.view'],
 }
 
-export function may(caller: Pick<Caller, 'role'>, action: Action): boolean {
-  return policy[caller.role].includes(action)
+/** What a key of the JSON API may be given, and what each of these scopes lets it do. A key never decides on a request of another. */
+const keyScopes = {
+  'customers:read': ['customers.view', 'cards.see-six-and-four'],
+  'customers:write': ['customers.view', 'customers.set-mark', 'cards.delete'],
+  'limits:write': ['customers.view', 'limits.set'],
+  'orders:write': ['orders.confirm', 'orders.cancel'],
+} as const satisfies Record<string, readonly Action[]>
+
+export type KeyScope = keyof typeof keyScopes
+
+export const allKeyScopes = Object.keys(keyScopes) as KeyScope[]
+
+export function may(caller: Pick<Caller, 'role'> | { keyScopes: readonly KeyScope[] }, action: Action): boolean {
+  if ('role' in caller) return policy[caller.role].includes(action)
+  return caller.keyScopes.some((scope) => (keyScopes[scope] as readonly Action[]).includes(action))
 }
 
 /** What a login can look like; anything else typed as one is nobody's. */

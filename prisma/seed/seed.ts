@@ -5,6 +5,7 @@ import { readInstallation } from '@/lib/platform/installation'
 import { log } from '@/lib/platform/log'
 import { openKeyProvider } from '@/lib/vault/keys'
 import { openVault } from '@/lib/vault/vault'
+import { installApiKeys } from './api-keys'
 import { writeHistory } from './history'
 import { installPeople } from './install'
 import { hasSandboxFile, refreshSandboxFile, sandboxFilePath } from './sandbox-file'
@@ -24,12 +25,13 @@ export async function seedSandbox(settings: Env, databaseUrl: string): Promise<v
       ])
     }
     const file = refreshSandboxFile(settings.dataDir, settings.publicUrl, now)
-    if (seeded) return
+    if (seeded) return await installApiKeys({ db }, file, now)
     console.log('Seeding the sandbox …')
     const keys = openKeyProvider(settings.vaultKeys ?? '', { sandbox: true })
     const vault = openVault(keys)
     const daysAgo = (days: number) => new Date(now.getTime() - days * 24 * 60 * 60_000)
     await installPeople({ db, vault }, file, daysAgo(60))
+    await installApiKeys({ db }, file, daysAgo(60))
     const bank = { port: 0, databaseUrl, mac: (message: string) => keys.mac('sandbox-acquirer', message) }
     const then = await startSandboxAcquirer({ ...bank, clock: { now: () => daysAgo(40) } })
     const today = await startSandboxAcquirer(bank)

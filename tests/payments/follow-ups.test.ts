@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { panOf, type SandboxOutcome } from '@/lib/acquirers/sandbox/cards'
+import { sandboxAcquirer } from '@/lib/acquirers/sandbox/link'
 import { changeLimit } from '@/lib/limits/change-limit'
 import { readLimits } from '@/lib/limits/queries'
 import { cancelPayment } from '@/lib/payments/cancel-payment'
@@ -21,7 +22,7 @@ const everything: Scope = { kind: 'all' }
 const anna = { kind: 'staff' as const, id: 1 }
 
 beforeAll(async () => {
-  service = await makeTestService({ acquirerTimeoutMs: 400, connections: 20 })
+  service = await makeTestService({ connections: 20 })
   shop = await addMerchant(service)
 })
 afterAll(() => service.close())
@@ -44,6 +45,12 @@ const verbs = { confirm: confirmPayment, cancel: cancelPayment }
 
 function ask(kind: FollowUpKind, { billNumber }: Paid, amountMinor: bigint | null = null, change: Partial<FollowUpInput> = {}, scope = everything) {
   return verbs[kind](service, scope, anna, { billNumber, amountMinor, reason: null, requestKey: null, ...change })
+}
+
+/** The same by a link that soon gives up waiting for an answer. */
+function askInVain(kind: FollowUpKind, { billNumber }: Paid, amountMinor: bigint) {
+  const impatient = { ...service, acquirer: sandboxAcquirer({ url: service.bank.url, timeoutMs: 200 }) }
+  return verbs[kind](impatient, everything, anna, { billNumber, amountMinor, reason: null, requestKey: null })
 }
 
 const stateOf = async ({ orderId }: Paid) => (await service.db.prisma.order.findUniqueOrThrow({ where: { id: orderId } })).state
@@ -256,7 +263,7 @@ describe('the turnover of a window', () => {
 describe('a follow-up without an answer', () => {
   it('is unknown, stays counted, keeps what depends on it out, and is carried out once when asked again', async () => {
     const order = await paid({ twoStage: true, outcome: 'follow-ups-unanswered' })
-    expect(await ask('confirm', order, 600n)).toMatchObject({ kind: 'unknown', orderState: 'delayed' })
+    expect(await askInVain('confirm', order, 600n)).toMatchObject({ kind: 'unknown', orderState: 'delayed' })
     expect(await counted(order)).toEqual([1000n, 1000n])
     expect(await ask('confirm', order, 600n)).toEqual({ kind: 'not-allowed', why: 'under-way' })
     expect(await ask('cancel', order)).toEqual({ kind: 'not-allowed', why: 'under-way' })
@@ -264,7 +271,7 @@ describe('a follow-up without an answer', () => {
     await Promise.all(Array.from({ length: 4 }, () => resolveDue(service)))
     expect(await stateOf(order)).toBe('partial-delayed')
     expect(await counted(order)).toEqual([600n, 600n])
-    expect(await ask('cancel', order, 100n)).toMatchObject({ kind: 'unknown' })
+    expect(await askInVain('cancel', order, 100n)).toMatchObject({ kind: 'unknown' })
     expect(await counted(order)).toEqual([600n, 600n])
     service.clock.advance(2_000)
     await resolveDue(service)

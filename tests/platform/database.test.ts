@@ -301,7 +301,8 @@ function modelsOf(schema: string): Record<string, Record<string, string>> {
       if (!scalar) continue
       const native = Object.entries(natives).find(([attribute]) => rest.includes(attribute))?.[1]
       const column = /@map\("(\w+)"\)/.exec(rest)?.[1] ?? name
-      Object.assign(models[table] ?? {}, { [column]: `${native ?? scalar}${optional}` })
+      const of = native && type.endsWith('[]') ? `_${native}` : native
+      Object.assign(models[table] ?? {}, { [column]: `${of ?? scalar}${optional}` })
     }
   }
   return models

@@ -4,10 +4,13 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxCards } from '@/lib/acquirers/sandbox/cards'
+import { authenticate } from '@/lib/api-access/authenticate'
+import { systemClock } from '@/lib/platform/clock'
 import { type Db, openDb } from '@/lib/platform/db'
 import { readEnv } from '@/lib/platform/env'
 import { writeInstallation } from '@/lib/platform/installation'
 import { isPassword } from '@/lib/staff/password'
+import { allKeyScopes } from '@/lib/staff/rules'
 import { openKeyProvider } from '@/lib/vault/keys'
 import { openVault } from '@/lib/vault/vault'
 import type { SandboxFile } from '@/prisma/seed/sandbox-file'
@@ -56,6 +59,20 @@ describe('the seeded sandbox', () => {
     }
     expect(file.cards).toHaveLength(sandboxCards.length)
     for (const card of file.cards) expect(card.expiry).toMatch(/^12\/\d\d$/)
+  })
+
+  it('makes API keys that open the API for their merchant, also where it was seeded before there were keys', async () => {
+    const origin = { ip: null, userAgent: null }
+    for (const { merchantId, apiKey } of file.merchants) {
+      const opened = await authenticate({ db, clock: systemClock }, `Bearer ${apiKey}`, origin)
+      expect(opened).toMatchObject({ kind: 'caller', caller: { merchantId, keyScopes: allKeyScopes } })
+    }
+    const owner = new pg.Client({ connectionString: database.ownerUrl })
+    await owner.connect()
+    await owner.query('delete from api_key_uses; delete from api_keys')
+    await owner.end()
+    await seedSandbox(settings(), database.appUrl)
+    expect(await authenticate({ db, clock: systemClock }, `Bearer ${file.merchants[0]?.apiKey}`, origin)).toMatchObject({ kind: 'caller' })
   })
 
   it('has merchants of one legal entity, of one group, and a stranger without One Click', async () => {

@@ -30,6 +30,7 @@ export function showActor({ t, side, names }: Reader, actor: string): string {
   const [kind, id = ''] = actor.split(':')
   if (kind === 'payer') return t('actor.payer')
   if (kind === 'merchant') return t('actor.merchant', { id })
+  if (kind === 'api-key') return t('actor.api-key', { id })
   if (kind !== 'staff') return t('actor.system')
   const known = names.get(Number(id))
   if (known?.side === 'operator' && side === 'merchant') return t('actor.support')

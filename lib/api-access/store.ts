@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import type { Tx } from '@/lib/platform/db'
+import type { KeyScope } from '@/lib/staff/rules'
+import { prefixOf } from './rules'
+
+export type NewKey = {
+  key: string
+  merchantId: number
+  name: string
+  scopes: readonly KeyScope[]
+  ipRanges?: string[]
+  createdBy: string
+  at: Date
+  expiresAt: Date
+}
+
+/** Keeps the hash of a key and its beginning. */
+export async function insertKey(tx: Tx, { key, merchantId, name, scopes, ipRanges = [], createdBy, at, expiresAt }: NewKey): Promise<number> {
+  const prefix = prefixOf(key)
+  if (!prefix) throw new Error('that is no key')
+  const data = { merchantId, prefix, hash: hashOf(key), name, scopes: [...scopes], ipRanges, createdBy, createdAt: at, expiresAt }
+  const { id } = await tx.apiKey.create({ data, select: { id: true } })
+  return id
+}
+
+/** A random key of 32 letters and digits cannot be guessed from its hash, so a fast one is enough (OWASP ASVS 5.0, 11.4). */
+export function hashOf(key: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(key).digest())
+}
+
+export type FoundKey = {
+  id: number
+  merchantId: number
+  scopeId: number
+  homeScopeId: number
+  hash: Uint8Array
+  scopes: KeyScope[]
+  perMinute: number
+  expiresAt: Date
+  revokedAt: Date | null
+  fromHere: boolean
+}
+
+/** The key with this beginning, and whether `ip` may use it. One statement, because every call of the API begins with it; networks are compared by the database. */
+export async function findKey(tx: Tx, prefix: string, ip: string | null): Promise<FoundKey | null> {
+  const rows = await tx.$queryRaw<FoundKey[]>`
+    select k.id, k.merchant_id as "merchantId", m.scope_id as "scopeId", m.home_scope_id as "homeScopeId", k.hash, k.scopes, k.per_minute as "perMinute",
+      k.expires_at as "expiresAt", k.revoked_at as "revokedAt",
+      coalesce(cardinality(k.ip_ranges) = 0 or ${ip}::inet <<= any(k.ip_ranges), false) as "fromHere"
+    from api_keys k join merchants m on m.id = k.merchant_id where k.prefix = ${prefix}`
+  return rows[0] ?? null
+}
+
+/** Counts a request of a key in its minute and notes the use; answers how many this minute has seen. */
+export async function countUse(tx: Tx, keyId: number, { at, minute, ip }: { at: Date; minute: Date; ip: string | null }): Promise<number> {
+  const rows = await tx.$queryRaw<{ used: number }[]>`
+    insert into api_key_uses as known (api_key_id, last_used_at, last_ip, minute, in_this_minute)
+    values (${keyId}, ${at}, ${ip}::inet, ${minute}, 1)
+    on conflict (api_key_id) do update set last_used_at = excluded.last_used_at, last_ip = excluded.last_ip, minute = excluded.minute,
+      in_this_minute = case when known.minute = excluded.minute then known.in_this_minute + 1 else 1 end
+    returning in_this_minute as used`
+  return rows[0]?.used ?? 1
+}
+
+/** Which answer this is: of a key, to a route, by the name that the caller gave the request. */
+export type AnswerName = { keyId: number; route: string; idempotencyKey: string }
+
+export type KeptAnswer = { requestHash: Uint8Array; status: number; body: string }
+
+/** Takes the name for this transaction, without waiting; false while another one holds it. It goes by itself, also when the process dies. */
+export async function holdName(tx: Tx, { keyId, route, idempotencyKey }: AnswerName): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ held: boolean }[]>`
+    select pg_try_advisory_xact_lock(${keyId}, hashtext(${`${route} ${idempotencyKey}`})) as held`
+  return rows[0]?.held === true
+}
+
+export function findAnswer(tx: Tx, { keyId, route, idempotencyKey }: AnswerName): Promise<KeptAnswer | null> {
+  return tx.apiAnswer.findUnique({ where: { apiKeyId_route_idempotencyKey: { apiKeyId: keyId, route, idempotencyKey } } })
+}
+
+export async function keepAnswer(tx: Tx, { keyId, ...name }: AnswerName, answer: KeptAnswer, at: Date): Promise<void> {
+  await tx.apiAnswer.create({ data: { apiKeyId: keyId, ...name, ...answer, requestHash: new Uint8Array(answer.requestHash), at } })
+}

@@ -1,0 +1,49 @@
+import * as z from 'zod'
+import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
+import { currencyExponent } from '@/lib/platform/money'
+import { readReason } from '@/lib/platform/reason'
+import { problems } from './problems'
+
+// What the JSON API reads and answers is said here and in the calls, once: the answers of the tests and the OpenAPI document are made from it.
+
+/** A text that can be kept: no control characters and no broken UTF-16. Characters are counted as people count them. */
+export const text = (longest: number) =>
+  z
+    .string()
+    .refine((value) => !/\p{Cc}|\p{Surrogate}/u.test(value), { error: 'must not have control characters or broken encoding' })
+    .refine((value) => [...value].length >= 1 && [...value].length <= longest, { error: `must have 1 to ${longest} characters` })
+
+export const customerNumber = text(32).meta({ description: 'The number under which the merchant knows the payer, 1 to 32 characters' })
+
+/** ISO 4217, alphabetic, in capitals. */
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .refine((code) => currencyExponent(code) !== null, { error: 'must be a currency of ISO 4217' })
+  .meta({ description: 'ISO 4217 alphabetic code', examples: ['BYN'] })
+
+/** A decimal as sent; whether it has too many decimals depends on the currency beside it, see `readAmount`. */
+export const amount = z
+  .string()
+  .regex(/^\d{1,15}(\.\d{1,4})?$/, { error: 'must be a decimal such as "10.00"' })
+  .meta({ description: 'A decimal with the decimals of the currency', examples: ['10.00'] })
+
+export const instant = z.iso.datetime().meta({ description: 'UTC' })
+
+export const windowKind = z.enum(['day', 'week'])
+
+export const reason = text(1000)
+  .refine((value) => readReason(value) !== null && !holdsPanRun(value), { error: 'must not be blank, nor hold what looks like a card number' })
+  .meta({ description: 'Why; kept in the history' })
+
+export const problem = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(Object.keys(problems) as [keyof typeof problems]),
+    traceId: z.uuid(),
+    errors: z.array(z.strictObject({ field: z.string(), code: z.string(), detail: z.string() })),
+  })
+  .meta({ description: 'RFC 9457' })
