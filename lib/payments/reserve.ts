@@ -89,10 +89,11 @@ async function attemptOf(
 }
 
 /** The page that would be shown now is the only judge of whether this may be paid like this. */
-function allows({ page }: PageDecision<Refusal>, { entry }: PayInput): 'yes' | 'not-now' | 'card-gone' | 'cvc2-needed' {
+function allows({ page }: PageDecision<Refusal>, { entry }: PayInput): 'yes' | 'not-now' | 'card-gone' | 'card-locked' | 'cvc2-needed' {
   if (entry.kind === 'full') return page.kind === 'standard' ? 'yes' : 'not-now'
+  if (page.kind !== 'one-click' && page.kind !== 'standard') return 'not-now'
+  if (page.lockedCards.some((card) => card.id === entry.cardId)) return 'card-locked'
   if (page.kind === 'standard') return 'card-gone'
-  if (page.kind !== 'one-click') return 'not-now'
   if (!page.cards.some((card) => card.id === entry.cardId)) return 'card-gone'
   return page.cvc2 === 'asked' && entry.cvc2 === null ? 'cvc2-needed' : 'yes'
 }

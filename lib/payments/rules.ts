@@ -53,6 +53,7 @@ export type PayInput = { orderKey: string; entry: FullEntry | SavedEntry; visit:
  * - `approved`, `declined`, `unknown`: this call's own authorization;
  * - `not-now`: nothing was sent to the acquirer, the page says why (paid already, under way, expired, limit, fraud …);
  * - `card-gone`: the chosen saved card is not payable any more, or is not this customer's;
+ * - `card-locked`: the chosen saved card is out of One Click until tomorrow, after wrong CVC2;
  * - `stopped`: too many declines of this card, or from this address or at this merchant, were tried; not before `until`;
  * - `busy`: attempts with this card, or from this address, that are under way have to end first;
  * - `cvc2-needed`: a saved card was chosen without the CVC2 that the merchant's policy asks for;
@@ -66,6 +67,7 @@ export type PayOutcome =
   | { kind: 'stopped'; rule: TestingRule; until: Date }
   | { kind: 'busy' }
   | { kind: 'card-gone' }
+  | { kind: 'card-locked' }
   | { kind: 'cvc2-needed' }
   | { kind: 'no-order' }
 

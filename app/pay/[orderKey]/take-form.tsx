@@ -70,8 +70,9 @@ async function takeSavedEntry(taking: Taking): Promise<Response> {
   const order = await readOrderView(service, orderKey)
   if (!order) return showUnknown(service, request)
   const { page } = order.decision
-  if (page.kind !== 'one-click')
-    return afterPay(taking, order, page.kind === 'standard' ? { kind: 'card-gone' } : { kind: 'not-now', decision: order.decision })
+  // The card was taken away or locked meanwhile; paying says which.
+  if (page.kind === 'standard') return payWith(taking, order, { kind: 'saved', cardId: form.get('SavedCard'), cvc2: null })
+  if (page.kind !== 'one-click') return afterPay(taking, order, { kind: 'not-now', decision: order.decision })
   const read = readSavedEntry(form, page)
   if ('faults' in read) return showFaults(taking, order, read.faults, null)
   return payWith(taking, order, read.entry)
@@ -101,6 +102,8 @@ function afterPay(taking: Taking, order: OrderView, outcome: PayOutcome): Respon
       return showWaiting(taking, order, 'busy')
     case 'card-gone':
       return goTo(taking, { kind: 'pay' }, 'card-gone')
+    case 'card-locked':
+      return goTo(taking, { kind: 'pay' })
     case 'cvc2-needed':
       return showFaults(taking, order, [{ field: 'CVC2', error: 'required' }], null)
     case 'no-order':
