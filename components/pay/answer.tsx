@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
+import { hashOf, type Look, plainLook, stylesOf } from './look'
 import { pageScriptHash } from './page-script'
-import { stylesheetHash } from './stylesheet'
 
 export type AnswerOptions = {
   status?: number
@@ -11,12 +11,19 @@ export type AnswerOptions = {
   /** Loads `url` again after so many seconds, without scripts. */
   refresh?: { afterSec: number; url: string }
   cookies?: readonly string[]
+  /** The colours that the page was made with. */
+  look?: Look
+  /** Whether a page of ours may show this one inside itself: samples only. */
+  framed?: boolean
 }
 
 /** A finished page. React makes the markup here at the server and is never sent. */
-export async function answerPage(page: ReactElement, { status = 200, secure, returnsTo = null, refresh, cookies = [] }: AnswerOptions): Promise<Response> {
+export async function answerPage(
+  page: ReactElement,
+  { status = 200, secure, returnsTo = null, refresh, cookies = [], look, framed }: AnswerOptions,
+): Promise<Response> {
   const { renderToStaticMarkup } = await import('react-dom/server')
-  const headers = strictHeaders({ secure, returnsTo })
+  const headers = strictHeaders({ secure, returnsTo, look, framed })
   headers.set('content-type', 'text/html; charset=utf-8')
   if (refresh) headers.set('refresh', `${refresh.afterSec}; url=${refresh.url}`)
   for (const cookie of cookies) headers.append('set-cookie', cookie)
@@ -34,15 +41,19 @@ export function redirectTo(
   return new Response(null, { status, headers })
 }
 
-function strictHeaders({ secure, returnsTo }: { secure: boolean; returnsTo: string | null }): Headers {
+type HeaderChoices = { secure: boolean; returnsTo: string | null; look?: Look; framed?: boolean }
+
+function strictHeaders({ secure, returnsTo, look = plainLook, framed = false }: HeaderChoices): Headers {
   const formAction = ["'self'", ...originOf(returnsTo)].join(' ')
   const policy = [
     "default-src 'none'",
     `script-src '${pageScriptHash}'`,
-    `style-src '${stylesheetHash}'`,
+    `style-src ${stylesOf(look)
+      .map((style) => `'${hashOf(style)}'`)
+      .join(' ')}`,
     "img-src 'self' data:",
     `form-action ${formAction}`,
-    "frame-ancestors 'none'",
+    `frame-ancestors ${framed ? "'self'" : "'none'"}`,
     "base-uri 'none'",
   ]
   const headers = new Headers({
@@ -50,7 +61,7 @@ function strictHeaders({ secure, returnsTo }: { secure: boolean; returnsTo: stri
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
+    'x-frame-options': framed ? 'SAMEORIGIN' : 'DENY',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',

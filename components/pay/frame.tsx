@@ -1,15 +1,16 @@
 import type { ReactNode } from 'react'
+import type { Scheme } from '@/lib/merchants/accent'
 import type { Language, OrderView } from '@/lib/payments/rules'
 import { languages, type MessageLanguage, type Translator, translator } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
 import { DeadlineWarning, PayBefore } from './deadline'
 import { LockIcon } from './icons'
+import { frameColour, type Look, plainLook, stylesOf } from './look'
 import { pageScript } from './page-script'
-import { stylesheet } from './stylesheet'
 import { formActionOf, type View } from './view'
 
 /** What every page knows: its language and texts, and whether money is real. */
-export type PayContext = { language: Language; t: Translator<'pay'>; sandbox: boolean }
+export type PayContext = { language: Language; t: Translator<'pay'>; sandbox: boolean; scheme?: Scheme }
 
 /** A page of an order: where in it the payer is, and the proof that its forms belong to this visit. */
 export type OrderContext = PayContext & { order: OrderView; view: View; visit: string; now: Date }
@@ -18,15 +19,21 @@ export function payContext(language: Language, sandbox: boolean): PayContext {
   return { language, t: translator(language, 'pay'), sandbox }
 }
 
+/** The colours of an order's page. */
+export function lookOf({ order, scheme }: OrderContext): Look {
+  return { accent: order.merchant.face.accent, scheme: scheme ?? null }
+}
+
 /** The frame of an order's page: who is paid, how much, for which order, who runs the page, and the choice of language. */
 export function OrderFrame({ context, heading, faulty = false, children }: { context: OrderContext; heading: string; faulty?: boolean; children: ReactNode }) {
   const { t, order, language } = context
   const title = t('frame.title', { heading, merchant: order.merchant.name })
   return (
-    <Document language={language} title={faulty ? t('frame.errorTitle', { title }) : title} script>
+    <Document language={language} title={faulty ? t('frame.errorTitle', { title }) : title} look={lookOf(context)} script>
       <header className="summary">
         <LanguageForm context={context} />
         <p className="seller">
+          <MerchantLogo order={order} />
           <span className="label">{t('frame.payTo')}</span>
           <bdi>{order.merchant.name}</bdi>
         </p>
@@ -94,7 +101,9 @@ const languageNames: Record<MessageLanguage, string> = { en: 'English', ru: 'Ð Ñ
 
 const icon = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="#0b6b4e"/><path d="m9 16.5 4.8 4.8L23.5 11" fill="none" stroke="#fff" stroke-width="3.6" stroke-linecap="round" stroke-linejoin="round"/></svg>')}`
 
-function Document({ language, title, script = false, children }: { language: Language; title: string; script?: boolean; children: ReactNode }) {
+type DocumentProps = { language: Language; title: string; look?: Look; script?: boolean; children: ReactNode }
+
+function Document({ language, title, look = plainLook, script = false, children }: DocumentProps) {
   return (
     <html lang={language}>
       <head>
@@ -102,12 +111,14 @@ function Document({ language, title, script = false, children }: { language: Lan
         <title>{title}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="theme-color" content="#0c3b2d" />
+        <meta name="theme-color" content={frameColour(look)} />
         <meta name="robots" content="noindex, nofollow" />
         <meta name="format-detection" content="telephone=no" />
         <link rel="icon" href={icon} />
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constant; the policy of the page names its hash. */}
-        <style dangerouslySetInnerHTML={{ __html: stylesheet }} />
+        {stylesOf(look).map((style) => (
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: our own text; the policy of the page names its hash.
+          <style key={style} dangerouslySetInnerHTML={{ __html: style }} />
+        ))}
       </head>
       <body>
         <div className="page">{children}</div>
@@ -115,6 +126,18 @@ function Document({ language, title, script = false, children }: { language: Lan
         {script && <script dangerouslySetInnerHTML={{ __html: pageScript }} />}
       </body>
     </html>
+  )
+}
+
+// On a plate of its own, since nobody knows whether it was drawn for white or for black; at half its pixels, for sharp screens.
+function MerchantLogo({ order }: { order: OrderView }) {
+  const { logo } = order.merchant.face
+  if (!logo) return null
+  const [width, height] = [Math.ceil(logo.width / 2), Math.ceil(logo.height / 2)]
+  return (
+    <span className="logo">
+      <img src={`data:image/webp;base64,${Buffer.from(logo.webp).toString('base64')}`} alt="" width={width} height={height} />
+    </span>
   )
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { surfaces } from '@/lib/merchants/accent'
 
 /** How many saved cards get a pay button of their own wording; a list that long is beyond any payer, and more fall back to "the chosen card". */
 export const namedCards = 24
@@ -6,14 +6,14 @@ export const namedCards = 24
 const source = `
 :root {
   color-scheme: light dark;
-  --ink: #15211c; --soft: #54635b; --line: #dbe1dc; --edge: #7d8a83; --paper: #ffffff; --ground: #f4f6f3;
+  --ink: #15211c; --soft: #54635b; --line: #dbe1dc; --edge: #7d8a83; --paper: ${surfaces.light.paper}; --ground: ${surfaces.light.ground};
   --accent: #0b6b4e; --accent-deep: #07523b; --on-accent: #ffffff; --tint: #e8f4ee; --focus: #0b6b4e;
   --bad: #a8201a; --bad-tint: #fdecea; --warn-tint: #fff5dc; --warn-ink: #5a4100;
   --panel: #0c3b2d; --panel-end: #125a43; --panel-ink: #ffffff; --panel-soft: #bfdacd; --panel-line: #2f6553;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --ink: #e9efeb; --soft: #a6b4ac; --line: #313c36; --edge: #76857d; --paper: #171e1a; --ground: #0e1311;
+    --ink: #e9efeb; --soft: #a6b4ac; --line: #313c36; --edge: #76857d; --paper: ${surfaces.dark.paper}; --ground: ${surfaces.dark.ground};
     --accent: #63d4a8; --accent-deep: #86e2bf; --on-accent: #04261a; --tint: #15302a; --focus: #86e2bf;
     --bad: #ffb3aa; --bad-tint: #3c1a17; --warn-tint: #352a0e; --warn-ink: #ffe1a0;
     --panel: #0a2a20; --panel-end: #0f4433;
@@ -52,6 +52,8 @@ button { cursor: pointer; }
 .languages [aria-current] { color: var(--panel-ink); font-weight: 650; }
 .label { display: block; color: var(--panel-soft); font-size: .875rem; font-weight: 400; line-height: 1.5; letter-spacing: 0; }
 .seller { margin-top: .25rem; font-size: 1.125rem; font-weight: 600; line-height: 1.3; }
+.logo { display: block; width: fit-content; margin-bottom: .75rem; padding: .5rem .625rem; border-radius: .75rem; background: #fff; box-shadow: 0 1px 3px rgb(0 0 0 / .25); }
+.logo img { display: block; max-width: 100%; height: auto; }
 .amount { margin-top: .875rem; font-size: clamp(2.25rem, 11vw, 3.25rem); line-height: 1.05; font-weight: 680; letter-spacing: -.03em; font-variant-numeric: tabular-nums; }
 .amount small { font-size: .46em; font-weight: 600; letter-spacing: 0; opacity: .85; }
 .order { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: .5rem 1rem; margin-top: .625rem; color: var(--panel-soft); font-size: .9375rem; }
@@ -115,7 +117,7 @@ footer > * + * { margin-top: .375rem; }
   display: flex; align-items: center; justify-content: center; width: 100%; min-height: 3.5rem; padding: .75rem 1.25rem; border: 2px solid transparent; border-radius: .875rem;
   font-size: 1.0625rem; font-weight: 650; line-height: 1.3; text-align: center; text-wrap: balance; text-decoration: none;
 }
-.strong { background: var(--accent); color: var(--on-accent); box-shadow: 0 1px 2px rgb(0 0 0 / .18), 0 6px 16px -8px rgb(4 60 42 / .55); }
+.strong { background: var(--accent); color: var(--on-accent); box-shadow: 0 1px 2px rgb(0 0 0 / .18), 0 6px 16px -8px rgb(0 0 0 / .45); }
 .strong:hover { background: var(--accent-deep); }
 .quiet { background: none; color: var(--accent); border-color: var(--edge); }
 .quiet:hover { border-color: currentColor; background: var(--tint); }
@@ -214,6 +216,3 @@ export const stylesheet = source
   .replace(/\s*([{};])\s*/g, '$1')
   .replace(/;}/g, '}')
   .trim()
-
-/** Names exactly this stylesheet in a Content-Security-Policy, so that no other style can run. */
-export const stylesheetHash = `sha256-${createHash('sha256').update(stylesheet).digest('base64')}`

@@ -1,5 +1,6 @@
 import type { Calendar, Enforce } from '@/lib/limits/rules'
 import type { Cvc2Policy, ServiceMode } from '@/lib/one-click/rules'
+import type { Colour } from './colour'
 
 /** A merchant with its policy and its number scope, as payments need it. */
 export type Merchant = {
@@ -25,6 +26,22 @@ export type Merchant = {
 }
 
 export type NumberScope = Calendar & { id: number; kind: string; enforce: Enforce; carryOver: 'ask' | 'allow' }
+
+/** A merchant's logo as we made it: WebP, at most `largestLogoBytes`; width and height in pixels. */
+export type Logo = { webp: Uint8Array<ArrayBuffer>; width: number; height: number }
+
+/** How the pay pages of a merchant look. Null: as those of nobody in particular. */
+export type Appearance = { accent: Colour | null; logo: Logo | null }
+
+/** What payers see, and what is being tried before they do. */
+export type Stage = 'live' | 'draft'
+
+/** It travels inside the page, so it may not cost a payer on a bad network much. The database says the same. */
+export const largestLogoBytes = 6 * 1024
+
+/** The largest picture that is looked at, in bytes and in pixels: a small file can unpack into a huge picture. */
+export const largestUploadBytes = 2 * 1024 * 1024
+export const largestUploadPixels = 16_000_000
 
 /** How a merchant proves that an order is his (spec/assist-wire.md section 2), opened for one request. */
 export type Signing = {

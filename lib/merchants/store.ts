@@ -1,9 +1,11 @@
+import { randomInt } from 'node:crypto'
 import type { Enforce } from '@/lib/limits/rules'
 import type { Cvc2Policy, ServiceMode } from '@/lib/one-click/rules'
 import { countryCode } from '@/lib/platform/countries'
 import type { Tx } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
-import type { Merchant, NumberScope, Signing } from './rules'
+import type { Colour } from './colour'
+import type { Appearance, Merchant, NumberScope, Signing, Stage } from './rules'
 
 /** A merchant with policy, currencies and number scope, or null. */
 export async function readMerchant(tx: Tx, merchantId: number): Promise<Merchant | null> {
@@ -70,6 +72,42 @@ export async function readSigning(tx: Tx, vault: Vault, merchantId: number, now:
     secretWord: secretWordSealed && vault.openSecret(secretWordPurpose(merchantId), secretWordSealed),
     publicKeyPems: publicKeys.map((key) => key.pem),
   }
+}
+
+/** How the pages of a merchant look, live or tried; `version` 0 where nothing was ever set. */
+export async function readAppearance(tx: Tx, merchantId: number, stage: Stage): Promise<Appearance & { version: number }> {
+  const row = await tx.merchantAppearance.findUnique({ where: { merchantId_stage: { merchantId, stage } } })
+  if (!row) return { accent: null, logo: null, version: 0 }
+  const { accent, logo, logoWidth, logoHeight, version } = row
+  return {
+    accent: accent as Colour | null,
+    logo: logo && logoWidth && logoHeight ? { webp: logo, width: logoWidth, height: logoHeight } : null,
+    version,
+  }
+}
+
+/** Writes a look and returns the version it has from now on. */
+export async function writeAppearance(tx: Tx, merchantId: number, stage: Stage, { accent, logo }: Appearance, at: Date): Promise<number> {
+  // Drawn, not counted: a draft may go and another come, and whoever looked at the first must not meet its number again.
+  const version = randomInt(1, 2 ** 31 - 1)
+  const look = { accent, logo: logo?.webp ?? null, logoWidth: logo?.width ?? null, logoHeight: logo?.height ?? null, version, changedAt: at }
+  await tx.merchantAppearance.upsert({
+    where: { merchantId_stage: { merchantId, stage } },
+    create: { merchantId, stage, ...look },
+    update: look,
+  })
+  return version
+}
+
+export async function removeDraft(tx: Tx, merchantId: number): Promise<boolean> {
+  const { count } = await tx.merchantAppearance.deleteMany({ where: { merchantId, stage: 'draft' } })
+  return count > 0
+}
+
+/** Keeps two people from changing the settings of one merchant at once. False: there is no such merchant. */
+export async function lockMerchant(tx: Tx, merchantId: number): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`select id from merchants where id = ${merchantId} for no key update`
+  return rows.length > 0
 }
 
 // What a sealed secret word is bound to: one put in another merchant's row does not open.

@@ -3,7 +3,7 @@ import type { ResponseCode } from '@/lib/acquirers/rules'
 import { judgeTurnover } from '@/lib/limits/judge-turnover'
 import { type Refusal, windowsAt } from '@/lib/limits/rules'
 import type { Merchant, NumberScope } from '@/lib/merchants/rules'
-import { readMerchant, readNumberScope } from '@/lib/merchants/store'
+import { readAppearance, readMerchant, readNumberScope } from '@/lib/merchants/store'
 import { findByNumber, scopeOfNumber } from '@/lib/one-click/customer-by-number'
 import { decidePage, type OrderState, type PageDecision, type PageFacts } from '@/lib/one-click/rules'
 import { chooseReturnUrls } from '@/lib/orders/return-url'
@@ -40,7 +40,13 @@ export async function readOrderView(
     language: order.language as Language,
     languageAsked: Object.hasOwn(order.extra as object, 'Language'),
     expiresAt: order.expiresAt,
-    merchant: { id: merchant.id, name: merchant.name, asksCardholder: merchant.asksCardholder, timeZone: merchant.scope.timeZone },
+    merchant: {
+      id: merchant.id,
+      name: merchant.name,
+      asksCardholder: merchant.asksCardholder,
+      timeZone: merchant.scope.timeZone,
+      face: await readAppearance(tx, merchant.id, 'live'),
+    },
     returnUrls: chooseReturnUrls({ any: order.urlReturn, ok: order.urlReturnOk, no: order.urlReturnNo }, merchant.returnUrls),
     lastAttempt: latest && (await attemptOf(tx, latest)),
     decision,

@@ -3,6 +3,7 @@ import type { ResponseCode } from '@/lib/acquirers/rules'
 import type { TestingRule } from '@/lib/card-testing/rules'
 import type { Brand, Expiry, Mask, Pan } from '@/lib/cards/rules'
 import type { Refusal } from '@/lib/limits/rules'
+import type { Appearance } from '@/lib/merchants/rules'
 import type { OrderState, PageDecision } from '@/lib/one-click/rules'
 import type { Money } from '@/lib/platform/money'
 
@@ -23,7 +24,7 @@ export type OrderView = {
   /** Whether the order asked for its language; else it is the merchant's default. */
   languageAsked: boolean
   expiresAt: Date
-  merchant: { id: number; name: string; asksCardholder: boolean; timeZone: string }
+  merchant: { id: number; name: string; asksCardholder: boolean; timeZone: string; face: Appearance }
   returnUrls: { ok: string | null; no: string | null }
   /** The latest payment attempt, if there was one. */
   lastAttempt: Attempt | null

@@ -17,6 +17,7 @@ export const actions = [
   'limits.approve',
   'orders.confirm',
   'orders.cancel',
+  'settings.appearance',
   'audit.view',
 ] as const
 
@@ -24,7 +25,7 @@ export type Action = (typeof actions)[number]
 
 const look: readonly Action[] = ['customers.view']
 const work: readonly Action[] = [...look, 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'limits.propose', 'orders.confirm', 'orders.cancel']
-const decide: readonly Action[] = [...work, 'limits.set', 'limits.approve']
+const decide: readonly Action[] = [...work, 'limits.set', 'limits.approve', 'settings.appearance']
 
 /** The one policy, for pages, actions and API alike. What is not named here is refused. */
 const policy: Record<Role, readonly Action[]> = {

@@ -180,6 +180,7 @@ describe('the policy', () => {
       'limits.propose',
       'limits.set',
       'limits.approve',
+      'settings.appearance',
     ],
     auditor: ['customers.view', 'audit.view'],
     support: [
@@ -192,6 +193,7 @@ describe('the policy', () => {
       'limits.propose',
       'limits.set',
       'limits.approve',
+      'settings.appearance',
     ],
     supervisor: [
       'customers.view',
@@ -203,6 +205,7 @@ describe('the policy', () => {
       'limits.propose',
       'limits.set',
       'limits.approve',
+      'settings.appearance',
       'audit.view',
     ],
   }

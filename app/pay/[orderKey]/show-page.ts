@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { answerPage } from '@/components/pay/answer'
 import { chooseLanguage } from '@/components/pay/choose-language'
-import { type OrderContext, type PayContext, payContext } from '@/components/pay/frame'
+import { lookOf, type OrderContext, type PayContext, payContext } from '@/components/pay/frame'
 import { shopAddress } from '@/components/pay/pieces'
 import { UnknownPage } from '@/components/pay/plain-pages'
 import { checkAgainAfterSec } from '@/components/pay/result-pages'
@@ -40,7 +40,7 @@ export function showOrderPage(service: Service, { context, cookies }: ReturnType
   const { order } = context
   const afterSec = order.decision.page.kind === 'checking' ? checkAgainAfterSec(context) : null
   const refresh = afterSec === null ? undefined : { afterSec, url: hrefOf(order.orderKey, { kind: 'result' }) }
-  return answerPage(page, { status, secure: isSecure(service), returnsTo: shopAddress(order, 'ok'), refresh, cookies })
+  return answerPage(page, { status, secure: isSecure(service), returnsTo: shopAddress(order, 'ok'), refresh, cookies, look: lookOf(context) })
 }
 
 /** The context of a page that shows nothing of an order. `asked` and `fallback`: the languages of a refused order and of its merchant. */

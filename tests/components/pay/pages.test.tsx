@@ -2,8 +2,10 @@ import { gzipSync } from 'node:zlib'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { answerPage, redirectTo } from '@/components/pay/answer'
+import { hashOf } from '@/components/pay/look'
 import { pageScript, pageScriptHash } from '@/components/pay/page-script'
-import { stylesheetHash } from '@/components/pay/stylesheet'
+import { stylesheet } from '@/components/pay/stylesheet'
+import { parseColour } from '@/lib/merchants/colour'
 import { languages } from '@/lib/platform/messages'
 import { samplePages } from './sample-pages'
 
@@ -67,12 +69,21 @@ describe('an answer', () => {
   it('allows its own stylesheet by hash and nothing else', async () => {
     const answer = await answerPage(samplePages('en').standard as never, { secure: false })
     expect(answer.headers.get('content-security-policy')).toBe(
-      `default-src 'none'; script-src '${pageScriptHash}'; style-src '${stylesheetHash}'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+      `default-src 'none'; script-src '${pageScriptHash}'; style-src '${hashOf(stylesheet)}'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
     )
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
     expect(answer.headers.get('cache-control')).toBe('no-store')
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
     expect(answer.headers.get('strict-transport-security')).toBeNull()
+  })
+
+  it('allows the colours of the merchant by hash as well, and nothing that he wrote', async () => {
+    const answer = await answerPage(samplePages('en')['with-a-face'] as never, { secure: false, look: { accent: parseColour('#b34700'), scheme: null } })
+    const markup = await answer.text()
+    const styles = [...markup.matchAll(/<style>(.*?)<\/style>/gs)].map((match) => match[1] ?? '')
+    expect(styles).toHaveLength(2)
+    expect(styles[1]).toMatch(/^:root\{(--[a-z-]+:#[\da-f]{6};?)+\}@media \(prefers-color-scheme: dark\)\{:root\{(--[a-z-]+:#[\da-f]{6};?)+\}\}$/)
+    expect(answer.headers.get('content-security-policy')).toContain(`; style-src ${styles.map((style) => `'${hashOf(style)}'`).join(' ')}; `)
   })
 
   it('lets a form be led on to the shop, by its origin only', async () => {

@@ -12,8 +12,18 @@ import type { View } from '@/components/pay/view'
 import type { DeclineReason } from '@/lib/acquirers/contract'
 import { declines } from '@/lib/acquirers/rules'
 import type { Brand, CardError } from '@/lib/cards/rules'
+import { parseColour } from '@/lib/merchants/colour'
+import type { Appearance } from '@/lib/merchants/rules'
 import type { SavedCard } from '@/lib/one-click/rules'
 import type { Language, OrderView } from '@/lib/payments/rules'
+
+const longName = 'Міжнародная крама кніг, чаю, кавы і настольных гульняў «Старонка за старонкай» на вуліцы Інтэрнацыянальнай'
+
+/** An orange that passes, and the smallest picture that is one. */
+const sampleFace: Appearance = {
+  accent: parseColour('#b34700'),
+  logo: { webp: new Uint8Array(Buffer.from('UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA', 'base64')), width: 240, height: 80 },
+}
 
 const sampleNow = new Date('2026-11-24T09:45:00Z')
 
@@ -27,7 +37,7 @@ export function sampleOrder(change: Partial<OrderView> = {}): OrderView {
     language: 'ru',
     languageAsked: false,
     expiresAt: new Date('2026-11-24T10:30:00Z'),
-    merchant: { id: 500001, name: 'Книги & Чай', asksCardholder: true, timeZone: 'Europe/Minsk' },
+    merchant: { id: 500001, name: 'Книги & Чай', asksCardholder: true, timeZone: 'Europe/Minsk', face: { accent: null, logo: null } },
     returnUrls: { ok: 'https://shop.example/thanks?basket=1', no: 'https://shop.example/basket' },
     lastAttempt: null,
     decision: { page: { kind: 'standard', offer: 'preselected', savedCards: false, expiredCards: [], lockedCards: [] }, reasons: [] },
@@ -90,6 +100,14 @@ export function samplePages(language: Language): Record<string, ReactElement> {
   ])
   return {
     standard: <StandardPage context={context} offer="preselected" savedCards={false} notice={null} />,
+    'with-a-face': (
+      <StandardPage
+        context={sampleContext(language, { merchant: { ...context.order.merchant, name: longName, face: sampleFace } })}
+        offer="unselected"
+        savedCards={false}
+        notice={null}
+      />
+    ),
     'standard-deleted': <StandardPage context={context} offer="unselected" savedCards={false} notice="card-deleted" />,
     'standard-beside-cards': (
       <StandardPage
