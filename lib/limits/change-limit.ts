@@ -106,7 +106,7 @@ export function keyOf({ scopeId, customerId, currency, window }: LimitKey): Limi
 }
 
 /** The limits as they will be at a moment, with everything that is scheduled until then. */
-export async function foresee(tx: Tx, { scopeId, customerId }: LimitKey, rows: LimitRows, at: Date): Promise<LimitRows> {
+export async function foresee(tx: Tx, { scopeId, customerId }: Pick<LimitKey, 'scopeId' | 'customerId'>, rows: LimitRows, at: Date): Promise<LimitRows> {
   const scheduled = await readScheduled(tx, { scopeId, customerId }, at)
   return applyScheduled(rows, scheduled.map(scheduledOf))
 }
