@@ -3,6 +3,7 @@ import { applyDueLimits } from '@/lib/limits/apply-due'
 import { recountTurnover } from '@/lib/limits/recount-turnover'
 import { expireCards } from '@/lib/one-click/expire-cards'
 import { expireOrders } from '@/lib/orders/expire-orders'
+import { endDueSteps } from '@/lib/payments/end-step'
 import { resolveDue } from '@/lib/payments/resolve-due'
 import type { Service } from '@/lib/service'
 
@@ -24,7 +25,10 @@ export function jobTasks(service: Service): TaskList {
     'recount-turnover': async (payload) => {
       await recountTurnover(service, (payload as { scopeId: number }).scopeId)
     },
-    'end-expired-steps': async () => {
+    'end-three-d-secure-steps': async () => {
+      await endDueSteps(service)
+    },
+    'destroy-step-keys': async () => {
       await service.vault.endExpiredSteps(service.db.prisma, service.clock.now())
     },
   }
@@ -36,5 +40,6 @@ export const crontab = [
   '* * * * * expire-orders',
   '* * * * * apply-limits',
   '7 * * * * expire-cards',
-  '* * * * * end-expired-steps',
+  '* * * * * end-three-d-secure-steps',
+  '* * * * * destroy-step-keys',
 ].join('\n')

@@ -76,3 +76,11 @@ export function StopIcon() {
     </Icon>
   )
 }
+
+export function BankIcon() {
+  return (
+    <Icon size={28}>
+      <path d="M4 9.5 12 5l8 4.5H4ZM6 10v7M10 10v7M14 10v7M18 10v7M4 19.5h16" />
+    </Icon>
+  )
+}

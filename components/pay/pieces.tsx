@@ -10,7 +10,7 @@ import type { Notice } from './view'
 export function NoticeBox({ t, notice }: { t: Translator<'pay'>; notice: Notice | 'limit-saved-cards' | null }) {
   if (notice === null) return null
   return (
-    <p className={notice === 'card-deleted' ? 'notice' : 'notice warn'} role="status">
+    <p className={notice === 'card-deleted' || notice === 'step-canceled' ? 'notice' : 'notice warn'} role="status">
       {t(`notice.${notice}`)}
     </p>
   )

@@ -101,7 +101,7 @@ export type PageFacts<Refusal> = {
   order: {
     state: OrderState
     /** A payment of this order that is under way, or whose outcome nobody knows yet. */
-    attempt: 'none' | 'authorizing' | 'unknown'
+    attempt: 'none' | 'authenticating' | 'authorizing' | 'unknown'
     expiresAt: Date
     amountMinor: bigint
     payerCountry: string | null
@@ -129,6 +129,7 @@ export type Reason =
   | 'order-paid'
   | 'order-canceled'
   | 'order-expired'
+  | 'attempt-authenticating'
   | 'attempt-under-way'
   | 'attempt-unknown'
   | 'card-payments-off'
@@ -169,6 +170,7 @@ export type Page<Refusal> =
   | { kind: 'paid' }
   | { kind: 'canceled' }
   | { kind: 'expired' }
+  | { kind: 'three-d-secure' }
   | { kind: 'checking' }
 
 /**
@@ -201,6 +203,7 @@ export function decidePage<Refusal>(facts: PageFacts<Refusal>): PageDecision<Ref
 }
 
 function endedOrder<Refusal>({ order }: PageFacts<Refusal>): PageDecision<Refusal> | null {
+  if (order.attempt === 'authenticating') return { page: { kind: 'three-d-secure' }, reasons: ['attempt-authenticating'] }
   if (order.attempt === 'authorizing') return { page: { kind: 'checking' }, reasons: ['attempt-under-way'] }
   if (order.attempt === 'unknown') return { page: { kind: 'checking' }, reasons: ['attempt-unknown'] }
   switch (order.state) {

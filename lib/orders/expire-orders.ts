@@ -10,7 +10,7 @@ export function expireOrders({ db, clock }: { db: Db; clock: Clock }, most = 500
       with due as (
         select o.id from orders o
         where o.state = 'in-process' and o.expires_at <= ${now}
-          and not exists (select from operations p where p.order_id = o.id and p.type = 100 and p.state in ('authorizing', 'unknown'))
+          and not exists (select from operations p where p.order_id = o.id and p.type = 100 and p.state in ('authenticating', 'authorizing', 'unknown'))
         order by o.expires_at limit ${most} for no key update skip locked)
       update orders set state = 'timeout', version = version + 1 from due where orders.id = due.id`
   })

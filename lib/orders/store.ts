@@ -69,5 +69,5 @@ function changeable({ twoStage, disable3ds, testMode, language, comment, returnU
 
 /** Payments of an order that are under way or whose outcome nobody knows. */
 export function countOpenAttempts(tx: Tx, orderId: bigint): Promise<number> {
-  return tx.operation.count({ where: { orderId, type: 100, state: { in: ['authorizing', 'unknown'] } } })
+  return tx.operation.count({ where: { orderId, type: 100, state: { in: ['authenticating', 'authorizing', 'unknown'] } } })
 }

@@ -1,7 +1,7 @@
 import type { Actor } from '@/lib/platform/actor'
 import type { Scope } from '@/lib/platform/scope'
+import type { Conductor } from './authorize'
 import { type FollowUpOutcome, followUp } from './follow-up'
-import type { Conductor } from './pay'
 import type { FollowUpInput } from './reserve-follow-up'
 
 /**

@@ -8,7 +8,7 @@ import { readCardFacts } from '@/lib/one-click/store'
 import { readUnionFacts, scopeOfCustomer } from '@/lib/one-click/union-facts'
 import type { OrderRow } from '@/lib/orders/store'
 import type { Tx } from '@/lib/platform/db'
-import type { OperationRow } from './store'
+import { type OperationRow, readChallenge } from './store'
 
 /** What the acquirer link can do, as far as the decision asks. */
 type Link = { acquirer: Pick<Acquirer, 'takesNoCvc2'> }
@@ -20,7 +20,7 @@ export async function loadFacts(
   { order, merchant, latest, wish, now }: { order: OrderRow; merchant: Merchant; latest: OperationRow | null; wish: 'none' | 'full-entry'; now: Date },
 ): Promise<PageFacts<Refusal>> {
   const amount = { minor: order.amountMinor, currency: order.currency }
-  const attempt = latest?.state === 'authorizing' || latest?.state === 'unknown' ? latest.state : 'none'
+  const attempt = await attemptOf(tx, latest, now)
   return {
     now,
     order: {
@@ -35,6 +35,18 @@ export async function loadFacts(
     ...(await loadPayerFacts({ acquirer }, tx, { merchant, customerId: order.customerId, amount, now })),
     wish,
   }
+}
+
+async function attemptOf(tx: Tx, latest: OperationRow | null, now: Date): Promise<PageFacts<Refusal>['order']['attempt']> {
+  if (latest?.state === 'authorizing' || latest?.state === 'unknown') return latest.state
+  if (latest?.state !== 'authenticating' || isStepOver(latest, now)) return 'none'
+  // Until the issuer has said its first word there is nothing for the payer to do.
+  return (await readChallenge(tx, latest.id)) ? 'authenticating' : 'authorizing'
+}
+
+/** Whether an attempt waits for a payer who has had his time; it ends with the next thing that touches the order, or by a job. */
+export function isStepOver({ state, authenticatesUntil }: OperationRow, now: Date): boolean {
+  return state === 'authenticating' && authenticatesUntil !== null && now >= authenticatesUntil
 }
 
 /** The part that exists before any order: merchant policy, customer, limits. */

@@ -13,8 +13,8 @@ import type { Db, Tx } from '@/lib/platform/db'
 import type { Money } from '@/lib/platform/money'
 import { readInScope, type Scope } from '@/lib/platform/scope'
 import { loadFacts, loadPayerFacts } from './load-facts'
-import type { Attempt, Language, OrderView } from './rules'
-import { maskOfOperation, type OperationRow, readLatestPayment } from './store'
+import type { Attempt, Challenge, Language, OrderView } from './rules'
+import { maskOfOperation, type OperationRow, readChallenge, readLatestPayment } from './store'
 
 type Deps = { db: Db; clock: Clock; acquirer: Acquirer }
 
@@ -49,8 +49,14 @@ export async function readOrderView(
     },
     returnUrls: chooseReturnUrls({ any: order.urlReturn, ok: order.urlReturnOk, no: order.urlReturnNo }, merchant.returnUrls),
     lastAttempt: latest && (await attemptOf(tx, latest)),
+    challenge: latest && decision.page.kind === 'three-d-secure' ? await challengeOf(tx, latest) : null,
     decision,
   }
+}
+
+async function challengeOf(tx: Tx, { id, authenticatesUntil }: OperationRow): Promise<Challenge | null> {
+  const asked = await readChallenge(tx, id)
+  return asked && authenticatesUntil && { issuerUrl: asked.issuerUrl, request: asked.request, endsAt: authenticatesUntil }
 }
 
 async function attemptOf(tx: Tx, row: OperationRow): Promise<Attempt> {

@@ -1,6 +1,6 @@
 import { writeCustomerEvent } from '@/lib/one-click/store'
 import { inTransaction } from '@/lib/platform/db'
-import type { Conductor } from './pay'
+import type { Conductor } from './authorize'
 import type { PayOutcome } from './rules'
 import type { Learned } from './settle'
 import { readOperation } from './store'

@@ -11,14 +11,15 @@ import { decidePage, type PageDecision, type PageFacts, wrongCvc2ADay } from '@/
 import { findCard, savedCardOf } from '@/lib/one-click/store'
 import { scopeOfCustomer } from '@/lib/one-click/union-facts'
 import { billNumber } from '@/lib/orders/rules'
-import { addBillNumber, lockOrderByKey, moveOrder, type OrderRow } from '@/lib/orders/store'
+import { addBillNumber, lockOrder, lockOrderByKey, moveOrder, type OrderRow } from '@/lib/orders/store'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
-import { loadFacts } from './load-facts'
+import { endStep } from './end-step'
+import { isStepOver, loadFacts } from './load-facts'
 import { writeRefusal } from './note-refusal'
 import { noteStop } from './note-stop'
-import { firstInquiryAfterMs, type PayInput, type PayOutcome } from './rules'
+import { firstInquiryAfterMs, firstWordMs, type PayInput, type PayOutcome } from './rules'
 import { insertPayment, type OperationRow, readLatestPayment } from './store'
 
 type Deps = { db: Db; clock: Clock; vault: Vault; acquirer: Acquirer }
@@ -26,6 +27,8 @@ type Deps = { db: Db; clock: Clock; vault: Vault; acquirer: Acquirer }
 /** A payment that may be sent to the acquirer, once. The card data lives in this value only. */
 export type Reserved = {
   kind: 'reserved'
+  /** Whether the issuer has to be asked first; until it has answered the operation is `authenticating`. */
+  authenticates: boolean
   operationId: bigint
   reference: string
   order: OrderRow
@@ -34,7 +37,7 @@ export type Reserved = {
   storedCredential: 'none' | 'initial' | 'subsequent'
 }
 
-type NotReserved = Exclude<PayOutcome, { kind: 'approved' | 'declined' | 'unknown' }>
+type NotReserved = Exclude<PayOutcome, { kind: 'approved' | 'declined' | 'unknown' | 'challenge' }>
 
 /**
  * First of the three steps of a payment (spec/one-click.md section 9): everything is checked and written down in one
@@ -42,13 +45,13 @@ type NotReserved = Exclude<PayOutcome, { kind: 'approved' | 'declined' | 'unknow
  */
 export function reserve({ db, clock, vault, acquirer }: Deps, input: PayInput): Promise<Reserved | NotReserved> {
   return inTransaction(db, async (tx) => {
-    const order = await lockOrderByKey(tx, input.orderKey)
-    if (!order) return { kind: 'no-order' }
-    if (order.customerId !== null) await lockCustomer(tx, order.customerId)
-    const merchant = await readMerchant(tx, order.merchantId)
-    if (!merchant) throw new Error(`order ${order.id} is of no merchant`)
-    const latest = await readLatestPayment(tx, order.id)
+    const locked = await lockOrderByKey(tx, input.orderKey)
+    if (!locked) return { kind: 'no-order' }
+    if (locked.customerId !== null) await lockCustomer(tx, locked.customerId)
+    const merchant = await readMerchant(tx, locked.merchantId)
+    if (!merchant) throw new Error(`order ${locked.id} is of no merchant`)
     const now = clock.now()
+    const { order, latest } = await withoutStepThatIsOver(tx, vault, locked, now)
 
     const wish = input.entry.kind === 'full' ? 'full-entry' : 'none'
     const facts = await loadFacts({ acquirer }, tx, { order, merchant, latest, wish, now })
@@ -88,8 +91,16 @@ async function attemptOf(
   return { ...shared, entry: entry.kind, mask: savedCardOf(row), fingerprint: row.fingerprint, published: acquirer.publishes(row), cvc2TriesLeft }
 }
 
+// An attempt whose payer has had his time at his bank makes room at once; it need not wait for the job that ends such.
+async function withoutStepThatIsOver(tx: Tx, vault: Vault, order: OrderRow, at: Date): Promise<{ order: OrderRow; latest: OperationRow | null }> {
+  const latest = await readLatestPayment(tx, order.id)
+  if (!latest || !isStepOver(latest, at)) return { order, latest }
+  await endStep({ tx, vault, order, operation: latest, at }, 'not-authenticated')
+  return { order: await lockOrder(tx, order.id), latest: await readLatestPayment(tx, order.id) }
+}
+
 /** The page that would be shown now is the only judge of whether this may be paid like this. */
-function allows({ page }: PageDecision<Refusal>, { entry }: PayInput): 'yes' | 'not-now' | 'card-gone' | 'card-locked' | 'cvc2-needed' {
+function allows({ page }: PageDecision<Refusal>, { entry }: Pick<PayInput, 'entry'>): 'yes' | 'not-now' | 'card-gone' | 'card-locked' | 'cvc2-needed' {
   if (entry.kind === 'full') return page.kind === 'standard' ? 'yes' : 'not-now'
   if (page.kind !== 'one-click' && page.kind !== 'standard') return 'not-now'
   if (page.lockedCards.some((card) => card.id === entry.cardId)) return 'card-locked'
@@ -105,6 +116,7 @@ async function write(tx: Tx, vault: Vault, writing: Writing): Promise<Reserved> 
   const reference = randomUUID()
   const { card, mask, savedCardId } = await cardOf(tx, vault, writing, reference)
   const consentId = await writeConsent(tx, writing)
+  const authenticates = !(order.disable3ds && merchant.mayDisable3ds)
   // A retry is a payment of its own, with its own billnumber under the same order number.
   const bill = latest && latest.billNumber === order.billNumber ? billNumber(merchant.id, randomDigits) : order.billNumber
   if (bill !== order.billNumber) await addBillNumber(tx, order.id, bill)
@@ -126,7 +138,9 @@ async function write(tx: Tx, vault: Vault, writing: Writing): Promise<Reserved> 
     ip: input.visit.ip,
     userAgent: input.visit.userAgent,
     startedAt: now,
-    nextInquiryAt: new Date(now.getTime() + firstInquiryAfterMs),
+    ...(authenticates
+      ? { state: 'authenticating', authenticatesUntil: new Date(now.getTime() + firstWordMs) }
+      : { state: 'authorizing', sentAt: now, nextInquiryAt: new Date(now.getTime() + firstInquiryAfterMs) }),
   })
   if (order.customerId !== null) {
     const amount = { minor: order.amountMinor, currency: order.currency }
@@ -134,8 +148,13 @@ async function write(tx: Tx, vault: Vault, writing: Writing): Promise<Reserved> 
     await countTurnover(tx, scope, { operationId, customerId: order.customerId, amount, at: now })
   }
   if (order.state === 'declined') await moveOrder(tx, order.id, 'declined', 'in-process')
-  const storedCredential = input.entry.kind === 'saved' ? 'subsequent' : consentId === null ? 'none' : 'initial'
-  return { kind: 'reserved', operationId, reference, order, merchant, card, storedCredential }
+  return { kind: 'reserved', authenticates, operationId, reference, order, merchant, card, storedCredential: storedCredentialOf(input.entry.kind, consentId) }
+}
+
+/** The schemes' name for what becomes, or was made, of the card. */
+export function storedCredentialOf(entry: 'full' | 'saved', consentId: bigint | null): Reserved['storedCredential'] {
+  if (entry === 'saved') return 'subsequent'
+  return consentId === null ? 'none' : 'initial'
 }
 
 async function cardOf(

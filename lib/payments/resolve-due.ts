@@ -1,6 +1,6 @@
 import type { Inquiry } from '@/lib/acquirers/contract'
+import type { Conductor } from './authorize'
 import { resolveFollowUp } from './follow-up'
-import type { Conductor } from './pay'
 import { inquiryDelayMs, reverseUnseenAfterMs } from './rules'
 import { type Learned, settle } from './settle'
 import { claimInquiry, type OperationRow, readDueOperations, readOperation } from './store'
@@ -46,7 +46,7 @@ async function learnFrom(conductor: Conductor, operation: OperationRow, answer: 
     case 'reversed':
       return answer
     case 'not-found': {
-      const age = conductor.clock.now().getTime() - operation.startedAt.getTime()
+      const age = conductor.clock.now().getTime() - (operation.sentAt ?? operation.startedAt).getTime()
       if (age >= reverseUnseenAfterMs) return reverse(conductor, operation, 'the acquirer never saw it', askAt)
       return { outcome: 'unknown', cause: 'the acquirer has not seen it yet', askAt }
     }

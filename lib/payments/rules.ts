@@ -28,11 +28,31 @@ export type OrderView = {
   returnUrls: { ok: string | null; no: string | null }
   /** The latest payment attempt, if there was one. */
   lastAttempt: Attempt | null
+  /** Where the payer's bank wants to hear from him, while the page is that of 3-D Secure. */
+  challenge: Challenge | null
   decision: PageDecision<Refusal>
 }
 
+/** The browser has to bring `request` to `issuerUrl` in a form field named `creq`, until `endsAt`. */
+export type Challenge = { issuerUrl: string; request: string; endsAt: Date }
+
+export type OperationState = 'authenticating' | 'authorizing' | 'approved' | 'declined' | 'unknown' | 'reversed'
+
+/** From, to. The same table stands in the database (`operation_transitions`), and a test compares them. */
+export const operationTransitions: readonly (readonly [OperationState, OperationState])[] = [
+  ['authenticating', 'authorizing'],
+  ['authenticating', 'declined'],
+  ['authorizing', 'approved'],
+  ['authorizing', 'declined'],
+  ['authorizing', 'unknown'],
+  ['authorizing', 'reversed'],
+  ['unknown', 'approved'],
+  ['unknown', 'declined'],
+  ['unknown', 'reversed'],
+]
+
 export type Attempt = {
-  state: 'authorizing' | 'approved' | 'declined' | 'unknown' | 'reversed'
+  state: OperationState
   billNumber: string
   card: Mask | null
   reason: DeclineReason | null
@@ -47,11 +67,20 @@ export type Attempt = {
 export type FullEntry = { kind: 'full'; pan: Pan; brand: Brand; expiry: Expiry; cvc2: string; cardholder: string | null; save: boolean }
 export type SavedEntry = { kind: 'saved'; cardId: string; cvc2: string | null }
 
-export type PayInput = { orderKey: string; entry: FullEntry | SavedEntry; visit: Visit; consentTextVersion: string }
+export type PayInput = {
+  orderKey: string
+  entry: FullEntry | SavedEntry
+  visit: Visit
+  consentTextVersion: string
+  /** Where the payer's bank sends his browser back to when it wanted to hear from him. */
+  returnUrl: string
+}
 
 /**
  * How an attempt to pay ended, as far as the caller needs to choose the next page:
  * - `approved`, `declined`, `unknown`: this call's own authorization;
+ * - `challenge`: the payer's bank wants to hear from him first. `sealed` is the card data on its way through his browser: nobody can read it,
+ *   and `finishStep` takes it once, until `endsAt`;
  * - `not-now`: nothing was sent to the acquirer, the page says why (paid already, under way, expired, limit, fraud …);
  * - `card-gone`: the chosen saved card is not payable any more, or is not this customer's;
  * - `card-locked`: the chosen saved card is out of One Click until tomorrow, after wrong CVC2;
@@ -64,6 +93,7 @@ export type PayOutcome =
   | { kind: 'approved' }
   | { kind: 'declined'; reason: DeclineReason }
   | { kind: 'unknown' }
+  | { kind: 'challenge'; sealed: string; endsAt: Date }
   | { kind: 'not-now'; decision: PageDecision<Refusal> }
   | { kind: 'stopped'; rule: TestingRule; until: Date }
   | { kind: 'busy' }
@@ -71,6 +101,9 @@ export type PayOutcome =
   | { kind: 'card-locked' }
   | { kind: 'cvc2-needed' }
   | { kind: 'no-order' }
+
+/** How an attempt to finish a 3-D Secure step ended, where it did not: the payer has not answered his bank, it cannot be asked now, or he began it in another browser. */
+export type StepOpen = { kind: 'step-open'; why: 'unanswered' | 'issuer-away' | 'elsewhere' }
 
 /** How long an attempt waits for others with the same card to end, before its payer is asked to come again. */
 export const waitForTurnMs = 20_000
@@ -80,6 +113,12 @@ export const authorizeTimeoutMs = 20_000
 
 /** When a crashed attempt is asked about first: after the time-out and a margin for settling. */
 export const firstInquiryAfterMs = authorizeTimeoutMs + 10_000
+
+/** How long an attempt may wait for the issuer's first word: after a crash it ends then. */
+export const firstWordMs = authorizeTimeoutMs + 10_000
+
+/** How long a payer has at his bank; the time-out of the order ends it sooner. */
+export const challengeMs = 10 * 60_000
 
 /** Time to the next inquiry, growing from 2 s to a minute, so that nothing stays unexplained for two minutes once answers come. */
 export function inquiryDelayMs(inquiries: number): number {

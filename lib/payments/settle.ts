@@ -40,7 +40,8 @@ export function settle({ db, clock, vault }: Deps, operationId: bigint, learned:
   })
 }
 
-type Settling = { tx: Tx; vault: Vault; order: OrderRow; operation: OperationRow; at: Date }
+/** What every ending works with: order and customer are locked. */
+export type Settling = { tx: Tx; vault: Vault; order: OrderRow; operation: OperationRow; at: Date }
 
 async function settleApproved({ tx, vault, order, operation, at }: Settling, pan: Pan | null): Promise<void> {
   await move(tx, order, order.twoStage ? 'delayed' : 'approved')
@@ -75,12 +76,19 @@ async function updateCard({ tx, vault, order, operation, at }: Settling, pan: Pa
   return payable
 }
 
-async function settleWithoutMoney({ tx, vault, order, operation, at }: Settling, reason: DeclineReason | null): Promise<void> {
-  await move(tx, order, 'declined')
+/** An end without money: the order can be paid again unless its time is over, the limit is free again, the card learns of it. */
+export async function settleWithoutMoney(
+  { tx, vault, order, operation, at }: Settling,
+  reason: DeclineReason | null,
+  orderEnds: 'declined' | 'timeout' = 'declined',
+): Promise<void> {
+  await move(tx, order, orderEnds)
   await freeTurnover(tx, operation.id, operation.amountMinor)
   const use = useOf(operation, at)
   if (use && reason) await applyDecline(vault, tx, use, reason)
-  await tell(tx, order, operation, reason ? 'payment.declined' : 'payment.reversed', at, { reason: reason ?? 'system' })
+  // The merchant is not notified of time-outs (spec/assist-wire.md section 4); the timeline tells of them.
+  const notify = orderEnds !== 'timeout'
+  await tell(tx, order, operation, reason ? 'payment.declined' : 'payment.reversed', at, { reason: reason ?? 'system' }, notify)
 }
 
 // An order that ended otherwise meanwhile stays as it ended: the caller asked the acquirer to reverse such an approval.
@@ -109,7 +117,15 @@ const outboxTypes: Record<Kind, string | null> = {
   'payment.unknown': null,
 }
 
-async function tell(tx: Tx, order: OrderRow, operation: OperationRow, kind: Kind, at: Date, more: Record<string, string | boolean>): Promise<void> {
+async function tell(
+  tx: Tx,
+  order: OrderRow,
+  operation: OperationRow,
+  kind: Kind,
+  at: Date,
+  more: Record<string, string | boolean>,
+  notify = true,
+): Promise<void> {
   const data = {
     orderNumber: order.number,
     billNumber: operation.billNumber,
@@ -121,6 +137,6 @@ async function tell(tx: Tx, order: OrderRow, operation: OperationRow, kind: Kind
   }
   if (operation.customerId !== null)
     await writeCustomerEvent(tx, { customerId: operation.customerId, merchantId: order.merchantId, at, kind, actor: 'payer', data })
-  const type = outboxTypes[kind]
+  const type = notify ? outboxTypes[kind] : null
   if (type) await tx.outboxEvent.create({ data: { merchantId: order.merchantId, type, objectId: operation.billNumber, payload: data, at } })
 }

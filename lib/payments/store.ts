@@ -33,16 +33,14 @@ export type NewPayment = {
   ip: string | null
   userAgent: string | null
   startedAt: Date
-  nextInquiryAt: Date
-}
+} & ({ state: 'authenticating'; authenticatesUntil: Date } | { state: 'authorizing'; sentAt: Date; nextInquiryAt: Date })
 
-/** Writes a payment as `authorizing`. The unique index `one_payment_per_order` refuses a second one while money may be taken. */
+/** Writes a payment that begins. The unique index `one_payment_per_order` refuses a second one while money may be taken. */
 export async function insertPayment(tx: Tx, { amount, fingerprint, mask, expiry, ...payment }: NewPayment): Promise<bigint> {
   const { id } = await tx.operation.create({
     data: {
       ...payment,
       type: 100,
-      state: 'authorizing',
       amountMinor: amount.minor,
       currency: amount.currency,
       cardFingerprint: new Uint8Array(fingerprint),
@@ -55,6 +53,68 @@ export async function insertPayment(tx: Tx, { amount, fingerprint, mask, expiry,
     select: { id: true },
   })
   return id
+}
+
+/** Leaves 3-D Secure behind: from here on the authorization may be sent, once. False when the step had ended. */
+export async function startAuthorizing(
+  tx: Tx,
+  id: bigint,
+  {
+    authenticated,
+    eci,
+    sentAt,
+    nextInquiryAt,
+  }: { authenticated: 'none' | 'frictionless' | 'challenge'; eci: string | null; sentAt: Date; nextInquiryAt: Date },
+): Promise<boolean> {
+  const { count } = await tx.operation.updateMany({
+    where: { id, state: 'authenticating' },
+    data: { state: 'authorizing', authenticated, eci, sentAt, nextInquiryAt, authenticatesUntil: null, version: { increment: 1 } },
+  })
+  return count === 1
+}
+
+/** Gives the payer until `until` to answer his bank, and remembers where. False when the step had ended. */
+export async function insertChallenge(
+  tx: Tx,
+  operationId: bigint,
+  { transactionId, issuerUrl, request }: { transactionId: string; issuerUrl: string; request: string },
+  { openedAt, until }: { openedAt: Date; until: Date },
+): Promise<boolean> {
+  const { count } = await tx.operation.updateMany({
+    where: { id: operationId, state: 'authenticating' },
+    data: { authenticatesUntil: until, version: { increment: 1 } },
+  })
+  if (count === 1) await tx.challenge.create({ data: { operationId, transactionId, issuerUrl, request, openedAt } })
+  return count === 1
+}
+
+export function readChallenge(tx: Tx, operationId: bigint) {
+  return tx.challenge.findUnique({ where: { operationId } })
+}
+
+/** Ends a step of 3-D Secure without an authorization, compare-and-set. False when it had ended before. */
+export async function endAuthenticating(tx: Tx, id: bigint, reason: DeclineReason, at: Date): Promise<boolean> {
+  const { code, kind } = declines[reason]
+  const { count } = await tx.operation.updateMany({
+    where: { id, state: 'authenticating' },
+    data: {
+      state: 'declined',
+      finishedAt: at,
+      authenticatesUntil: null,
+      responseCode: code,
+      declineKind: kind,
+      acquirerMessage: reason,
+      version: { increment: 1 },
+    },
+  })
+  return count === 1
+}
+
+/** Payments whose payers have had their time at the issuer, oldest first. */
+export async function readDueSteps(tx: Tx, now: Date, most: number): Promise<bigint[]> {
+  const where = { authenticatesUntil: { lte: now } }
+  const rows = await tx.operation.findMany({ where, orderBy: { authenticatesUntil: 'asc' }, take: most, select: { id: true } })
+  return rows.map((row) => row.id)
 }
 
 export type Ending = Approved | { outcome: 'declined'; reason: DeclineReason } | { outcome: 'reversed' }

@@ -8,7 +8,9 @@ import { expireCards } from '@/lib/one-click/expire-cards'
 import { setMark } from '@/lib/one-click/set-mark'
 import { createOrder } from '@/lib/orders/create-order'
 import { expireOrders } from '@/lib/orders/expire-orders'
-import { type Conductor, pay } from '@/lib/payments/pay'
+import type { Conductor } from '@/lib/payments/authorize'
+import { cancelStep } from '@/lib/payments/end-step'
+import { pay } from '@/lib/payments/pay'
 import type { PayInput } from '@/lib/payments/rules'
 import type { Actor } from '@/lib/platform/actor'
 import { type Step, type Story, stories } from './stories'
@@ -83,7 +85,9 @@ async function paySaved(conductor: Conductor, story: Story, step: Extract<Step, 
 
 async function payOnce(conductor: Conductor, orderKey: string, { language }: Story, entry: PayInput['entry']) {
   const visit = { ip: '198.51.100.24', userAgent: 'Mozilla/5.0 (Linux; Android 14)', language }
-  await pay(conductor, { orderKey, entry, visit, consentTextVersion })
+  const outcome = await pay(conductor, { orderKey, entry, visit, consentTextVersion, returnUrl: 'https://pay.example/back' })
+  // Nobody of these stories has the patience to answer his bank.
+  if (outcome.kind === 'challenge') await cancelStep(conductor, orderKey)
 }
 
 async function placeOrder(conductor: Conductor, story: Story, amount: { amountMinor: bigint; currency: string }, number: string): Promise<string> {

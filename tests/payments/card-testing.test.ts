@@ -6,7 +6,7 @@ import { readOrderView } from '@/lib/payments/queries'
 import type { PayInput } from '@/lib/payments/rules'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { newPan } from '../support/new-pan'
-import { customerOf, fullEntry, onlyCard, payNew, payWith, placeOrder, savedEntry, visit } from '../support/payer'
+import { customerOf, fullEntry, onlyCard, payInput, payNew, payWith, placeOrder, savedEntry, visit } from '../support/payer'
 import { makeTestService, type TestService, usualNow } from '../support/test-service'
 
 let service: TestService
@@ -25,8 +25,7 @@ let addresses = 0
 const newAddress = () => `198.51.100.${++addresses}`
 
 const place = (merchantId = shop.merchantId) => placeOrder(service, merchantId, { customerNumber: null })
-const payFrom = (ip: string | null, orderKey: string, entry: PayInput['entry']) =>
-  pay(service, { orderKey, entry, visit: { ...visit, ip }, consentTextVersion: 'test' })
+const payFrom = (ip: string | null, orderKey: string, entry: PayInput['entry']) => pay(service, { ...payInput(orderKey, entry), visit: { ...visit, ip } })
 const wrongCode = (pan = newPan()) => fullEntry(pan, { cvc2: '000' })
 const declined = { kind: 'declined', reason: 'wrong-cvc2' }
 const asked = async () => (await service.bank.authorizations()).length

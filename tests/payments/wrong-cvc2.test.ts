@@ -5,7 +5,7 @@ import { reserve } from '@/lib/payments/reserve'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { enterScope } from '../support/enter-scope'
 import { newPan } from '../support/new-pan'
-import { customerOf, fullEntry, onlyCard, payNew, payWith, placeOrder, savedEntry, visit } from '../support/payer'
+import { customerOf, fullEntry, onlyCard, payInput, payNew, payWith, placeOrder, savedEntry } from '../support/payer'
 import { makeTestService, type TestService } from '../support/test-service'
 
 let service: TestService
@@ -121,7 +121,7 @@ describe('a wrong CVC2', () => {
     const { cardId, order, pay } = await member('processes')
     await pay('000')
     const orders = await Promise.all(Array.from({ length: 6 }, () => order()))
-    const input = (orderKey: string) => ({ orderKey, entry: savedEntry(cardId, '000'), visit, consentTextVersion: 'test' })
+    const input = (orderKey: string) => payInput(orderKey, savedEntry(cardId, '000'))
     const reserved = await Promise.all(orders.map((orderKey) => reserve(service, input(orderKey))))
     expect(reserved.map(({ kind }) => kind).toSorted()).toEqual(['busy', 'busy', 'busy', 'busy', 'reserved', 'reserved'])
   })

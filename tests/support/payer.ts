@@ -52,8 +52,12 @@ export function savedEntry(cardId: string, cvc2: string | null = '739'): PayInpu
   return { kind: 'saved', cardId, cvc2 }
 }
 
+export function payInput(orderKey: string, entry: PayInput['entry']): PayInput {
+  return { orderKey, entry, visit, consentTextVersion: 'test', returnUrl: 'https://pay.example/back' }
+}
+
 export function payWith(service: Service, orderKey: string, entry: PayInput['entry']): Promise<PayOutcome> {
-  return pay(service, { orderKey, entry, visit, consentTextVersion: 'test' })
+  return pay(service, payInput(orderKey, entry))
 }
 
 /** Places and pays an order by a card typed in full. */

@@ -5,11 +5,15 @@ import { OneClickPage } from '@/components/pay/one-click-page'
 import { CanceledPage, CardsOffPage, ExpiredPage, LimitPage, RefusedPage } from '@/components/pay/refusal-pages'
 import { CheckingPage, DeclinedPage, PaidPage } from '@/components/pay/result-pages'
 import { StandardPage } from '@/components/pay/standard-page'
+import { ThreeDSecurePage } from '@/components/pay/three-d-secure-pages'
 import type { Notice } from '@/components/pay/view'
 import { TooManyPage } from '@/components/pay/waiting-pages'
+import type { DeclineReason } from '@/lib/acquirers/contract'
+import type { Attempt } from '@/lib/payments/rules'
+import type { Opened } from './show-page'
 
 /** The page that the decision names. */
-export function pageOf(context: OrderContext, notice: Notice | null): ReactElement {
+export function pageOf({ context, begunHere }: Pick<Opened, 'context' | 'begunHere'>, notice: Notice | null): ReactElement {
   const { page, reasons } = context.order.decision
   switch (page.kind) {
     case 'standard': {
@@ -32,6 +36,8 @@ export function pageOf(context: OrderContext, notice: Notice | null): ReactEleme
       return <CanceledPage context={context} />
     case 'expired':
       return <ExpiredPage context={context} late={notice === 'too-late'} />
+    case 'three-d-secure':
+      return <ThreeDSecurePage context={context} begunHere={begunHere} notice={notice} />
     case 'checking':
       return <CheckingPage context={context} />
   }
@@ -57,7 +63,8 @@ function oneClickOf(context: OrderContext, page: OneClick, notice: Notice | null
 }
 
 /** How it ended, or null while there is nothing to tell and the order can be paid. */
-export function resultOf(context: OrderContext): ReactElement | null {
+export function resultOf(opened: Pick<Opened, 'context' | 'begunHere'>): ReactElement | null {
+  const { context } = opened
   const { decision, lastAttempt } = context.order
   switch (decision.page.kind) {
     case 'paid':
@@ -65,10 +72,14 @@ export function resultOf(context: OrderContext): ReactElement | null {
     case 'standard':
     case 'one-click':
     case 'too-many-tries':
-      return lastAttempt?.state === 'declined' || lastAttempt?.state === 'reversed' ? (
-        <DeclinedPage context={context} reason={lastAttempt.reason ?? 'system'} />
-      ) : null
+      return lastAttempt && reasonOf(lastAttempt) ? <DeclinedPage context={context} reason={reasonOf(lastAttempt) ?? 'system'} /> : null
     default:
-      return pageOf(context, null)
+      return pageOf(opened, null)
   }
+}
+
+// A payer who has had his time at his bank is told so before the job has written it down.
+function reasonOf({ state, reason }: Attempt): DeclineReason | null {
+  if (state === 'authenticating') return 'not-authenticated'
+  return state === 'declined' || state === 'reversed' ? (reason ?? 'system') : null
 }

@@ -15,7 +15,7 @@ export async function showOrder(service: Service, request: Request, orderKey: st
   if (!order) return showUnknown(service, request)
   await noteRefusal(service, orderKey, order.decision)
   const opened = openOrderPage(service, request, order, view)
-  return showOrderPage(service, opened, pageOf(opened.context, readNotice(query)))
+  return showOrderPage(service, opened, pageOf(opened, readNotice(query)))
 }
 
 /** How the payment ended. An order that nobody tried to pay yet has no result, so its payer is led to the page where he can. */
@@ -23,7 +23,7 @@ export async function showResult(service: Service, request: Request, orderKey: s
   const order = isOrderKey(orderKey) ? await readOrderView(service, orderKey) : null
   if (!order) return showUnknown(service, request)
   const opened = openOrderPage(service, request, order, { kind: 'result' })
-  const page = resultOf(opened.context)
+  const page = resultOf(opened)
   if (!page) return redirectTo(hrefOf(orderKey, { kind: 'pay' }), { secure: isSecure(service) })
   return showOrderPage(service, opened, page)
 }

@@ -9,15 +9,17 @@ import { hrefOf, type View } from '@/components/pay/view'
 import type { Language, OrderView } from '@/lib/payments/rules'
 import { readLanguage } from '@/lib/platform/accept-language'
 import type { Service } from '@/lib/service'
-import { isSecure, languageCookieOf, openVisit, readLanguageCookie, signVisit } from './visit'
+import { clearedStepCookie, isSecure, languageCookieOf, openVisit, readLanguageCookie, readStepCookie, signVisit } from './visit'
 
 /** Keys are made of 24 random bytes; nothing else is worth asking the database for. */
 export function isOrderKey(text: string): boolean {
   return /^[\w-]{32,64}$/.test(text)
 }
 
-/** What a page of this order knows of its payer, and the cookies that have to go with it. */
-export function openOrderPage(service: Service, request: Request, order: OrderView, view: View): { context: OrderContext; cookies: string[] } {
+/** What a page of this order knows of its payer, and the cookies that have to go with it. `begunHere`: the sealed card data of a step is in this browser. */
+export type Opened = { context: OrderContext; cookies: string[]; begunHere: boolean }
+
+export function openOrderPage(service: Service, request: Request, order: OrderView, view: View): Opened {
   const parameter = languageParameter(request)
   const language = chooseLanguage({
     parameter,
@@ -28,19 +30,29 @@ export function openOrderPage(service: Service, request: Request, order: OrderVi
     fallback: order.language,
   })
   const { visit, cookie } = openVisit(service, request)
-  const cookies = [cookie, readLanguage(parameter) && languageCookieOf(service, language, order.orderKey)].filter((one) => one !== null)
+  const begunHere = readStepCookie(service, request, order.orderKey) !== null
+  const over = begunHere && order.decision.page.kind !== 'three-d-secure'
+  const cookies = [
+    cookie,
+    readLanguage(parameter) && languageCookieOf(service, language, order.orderKey),
+    over ? clearedStepCookie(service, order.orderKey) : null,
+  ].filter((one) => one !== null)
   return {
+    begunHere,
     context: { ...payContext(language, service.env.sandbox), order, view, visit: signVisit(service, order.orderKey, visit), now: service.clock.now() },
     cookies,
   }
 }
 
 /** Answers with a page of an order. While the bank is waited for it loads itself again. */
-export function showOrderPage(service: Service, { context, cookies }: ReturnType<typeof openOrderPage>, page: ReactElement, status = 200): Promise<Response> {
+export function showOrderPage(service: Service, { context, cookies }: Opened, page: ReactElement, status = 200): Promise<Response> {
   const { order } = context
   const afterSec = order.decision.page.kind === 'checking' ? checkAgainAfterSec(context) : null
   const refresh = afterSec === null ? undefined : { afterSec, url: hrefOf(order.orderKey, { kind: 'result' }) }
-  return answerPage(page, { status, secure: isSecure(service), returnsTo: shopAddress(order, 'ok'), refresh, cookies, look: lookOf(context) })
+  // The page that leads to the payer's bank may send its form there and nowhere else.
+  const toBank = order.decision.page.kind === 'three-d-secure' && context.view.kind !== 'three-d-secure'
+  const returnsTo = toBank ? (order.challenge?.issuerUrl ?? null) : shopAddress(order, 'ok')
+  return answerPage(page, { status, secure: isSecure(service), returnsTo, refresh, cookies, look: lookOf(context) })
 }
 
 /** The context of a page that shows nothing of an order. `asked` and `fallback`: the languages of a refused order and of its merchant. */

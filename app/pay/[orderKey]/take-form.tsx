@@ -3,7 +3,7 @@ import { OneClickPage } from '@/components/pay/one-click-page'
 import { shopAddress } from '@/components/pay/pieces'
 import { BadFormPage, type FormFault, StalePage } from '@/components/pay/plain-pages'
 import { type Kept, StandardPage } from '@/components/pay/standard-page'
-import { hrefOf, type Notice, readView, type View } from '@/components/pay/view'
+import { hrefOf, type Notice, readView, stepActionOf, type View } from '@/components/pay/view'
 import { BusyPage, TooManyPage } from '@/components/pay/waiting-pages'
 import type { TestingRule } from '@/lib/card-testing/rules'
 import { consentTextVersion } from '@/lib/one-click/consent'
@@ -17,9 +17,9 @@ import type { Service } from '@/lib/service'
 import { type EntryFault, entryFaults, readFullEntry, readSavedEntry } from './read-entry'
 import { type PayForm, readForm } from './read-form'
 import { isOrderKey, openOrderPage, openPlainPage, showOrderPage, showUnknown } from './show-page'
-import { isSecure, languageCookieOf, visitFits } from './visit'
+import { isSecure, languageCookieOf, stepCookieOf, visitFits } from './visit'
 
-type Taking = { service: Service; request: Request; orderKey: string; form: PayForm; view: View }
+export type Taking = { service: Service; request: Request; orderKey: string; form: PayForm; view: View }
 
 /** Takes a form of an order's pages and does what its button says. Whatever it does ends in a redirect or in a page that says what is wrong. */
 export async function takeForm(service: Service, request: Request, orderKey: string): Promise<Response> {
@@ -79,18 +79,22 @@ async function takeSavedEntry(taking: Taking): Promise<Response> {
 }
 
 async function payWith(taking: Taking, order: OrderView, entry: FullEntry | SavedEntry): Promise<Response> {
-  const outcome = await pay(taking.service, { orderKey: taking.orderKey, entry, visit: visitOf(taking, order), consentTextVersion })
+  const { service, orderKey } = taking
+  const returnUrl = `${service.env.publicUrl}${stepActionOf(orderKey)}`
+  const outcome = await pay(service, { orderKey, entry, visit: visitOf(taking, order), consentTextVersion, returnUrl })
   return afterPay(taking, order, outcome)
 }
 
 // Equal answers for whoever pressed twice: a payment that had gone through already leads where the first one led.
-function afterPay(taking: Taking, order: OrderView, outcome: PayOutcome): Response | Promise<Response> {
+export function afterPay(taking: Taking, order: OrderView, outcome: PayOutcome): Response | Promise<Response> {
   switch (outcome.kind) {
     case 'approved':
       return toShopOrResult(taking, order)
     case 'declined':
     case 'unknown':
       return goTo(taking, { kind: 'result' })
+    case 'challenge':
+      return toBank(taking, outcome)
     case 'not-now':
       if (outcome.decision.page.kind === 'paid') return toShopOrResult(taking, order)
       if (outcome.decision.page.kind === 'expired') return goTo(taking, { kind: 'pay' }, 'too-late')
@@ -124,6 +128,13 @@ async function showWaiting(taking: Taking, order: OrderView, wait: 'busy' | { ru
   const afterMs = wait === 'busy' ? busyAgainAfterSec * 1000 : wait.until.getTime() - service.clock.now().getTime()
   response.headers.set('retry-after', String(Math.max(1, Math.ceil(afterMs / 1000))))
   return response
+}
+
+// The sealed card data goes with the payer; the page that says what comes next is one that he may reload.
+function toBank({ service, orderKey }: Taking, { sealed, endsAt }: Extract<PayOutcome, { kind: 'challenge' }>): Response {
+  const maxAgeSec = Math.max(Math.ceil((endsAt.getTime() - service.clock.now().getTime()) / 1000), 1)
+  const cookies = [stepCookieOf(service, orderKey, sealed, maxAgeSec)]
+  return redirectTo(hrefOf(orderKey, { kind: 'pay' }), { secure: isSecure(service), cookies })
 }
 
 async function toShopOrResult(taking: Taking, before: OrderView): Promise<Response> {
@@ -187,7 +198,7 @@ function showFaults(taking: Taking, order: OrderView, faults: readonly EntryFaul
   return Promise.resolve(goTo(taking, { kind: 'pay' }))
 }
 
-function showStale(service: Service, request: Request, orderKey: string): Promise<Response> {
+export function showStale(service: Service, request: Request, orderKey: string): Promise<Response> {
   const open = hrefOf(orderKey, { kind: 'pay' })
   return answerPage(<StalePage context={openPlainPage(service, request)} hrefOf={(language) => `${open}?lang=${language}`} open={open} />, {
     status: 403,
@@ -195,7 +206,7 @@ function showStale(service: Service, request: Request, orderKey: string): Promis
   })
 }
 
-function showBadForm(service: Service, request: Request, orderKey: string, fault: FormFault): Promise<Response> {
+export function showBadForm(service: Service, request: Request, orderKey: string, fault: FormFault): Promise<Response> {
   const open = hrefOf(orderKey, { kind: 'pay' })
   const page = <BadFormPage context={openPlainPage(service, request)} hrefOf={(language) => `${open}?lang=${language}`} open={open} fault={fault} />
   return answerPage(page, { status: statusOf[fault], secure: isSecure(service) })

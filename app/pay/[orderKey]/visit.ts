@@ -35,6 +35,24 @@ export function visitFits(deps: Deps, request: Request, orderKey: string, signed
   return sent.length === right.length && timingSafeEqual(sent, right)
 }
 
+/** The sealed card data of a 3-D Secure step: with the payer and nowhere else, until the step is over. One for each order, so that two orders in two windows do not meet. */
+export function stepCookieOf(deps: Pick<Service, 'env'>, orderKey: string, sealed: string, maxAgeSec: number): string {
+  return `${stepCookie(deps, orderKey)}=${sealed}; ${attributesOf(deps)}; HttpOnly; Max-Age=${maxAgeSec}`
+}
+
+export function clearedStepCookie(deps: Pick<Service, 'env'>, orderKey: string): string {
+  return stepCookieOf(deps, orderKey, '', 0)
+}
+
+export function readStepCookie(deps: Pick<Service, 'env'>, request: Request, orderKey: string): string | null {
+  return readCookie(request, stepCookie(deps, orderKey)) || null
+}
+
+function stepCookie(deps: Pick<Service, 'env'>, orderKey: string): string {
+  const name = `pay-step-${orderKey.slice(0, 16)}`
+  return isSecure(deps) ? `__Host-${name}` : name
+}
+
 const languageCookie = 'pay-language'
 
 export function readLanguageCookie(request: Request): string | null {

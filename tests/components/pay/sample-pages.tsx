@@ -40,6 +40,7 @@ export function sampleOrder(change: Partial<OrderView> = {}): OrderView {
     merchant: { id: 500001, name: 'Книги & Чай', asksCardholder: true, timeZone: 'Europe/Minsk', face: { accent: null, logo: null } },
     returnUrls: { ok: 'https://shop.example/thanks?basket=1', no: 'https://shop.example/basket' },
     lastAttempt: null,
+    challenge: null,
     decision: { page: { kind: 'standard', offer: 'preselected', savedCards: false, expiredCards: [], lockedCards: [] }, reasons: [] },
     ...change,
   }
