@@ -12,7 +12,7 @@ import { endStep, endStepOf, stepOf } from './end-step'
 import { isStepOver, loadFacts } from './load-facts'
 import { type Reserved, storedCredentialOf } from './reserve'
 import { firstInquiryAfterMs, type PayOutcome, type StepOpen } from './rules'
-import { type OperationRow, readChallenge, readLatestPayment, startAuthorizing } from './store'
+import { type OperationRow, readChallenge, readLatestPayment, readOperation, startAuthorizing } from './store'
 
 export type FinishInput = {
   orderKey: string
@@ -37,9 +37,9 @@ export async function finishStep(conductor: Conductor, { orderKey, sealed }: Fin
   const result = await acquirer.authenticationResult({ reference: operation.acquirerReference, transactionId: asked.transactionId })
   switch (result.outcome) {
     case 'pending':
-      return { kind: 'step-open', why: 'unanswered' }
+      return stillOpen(conductor, operation, orderKey, 'unanswered')
     case 'unknown':
-      return { kind: 'step-open', why: 'issuer-away' }
+      return stillOpen(conductor, operation, orderKey, 'issuer-away')
     case 'failed':
       return end(conductor, operation, orderKey, 'not-authenticated')
     case 'passed': {
@@ -47,6 +47,12 @@ export async function finishStep(conductor: Conductor, { orderKey, sealed }: Fin
       return reserved ? authorizeAndSettle(conductor, reserved, result.proof) : standing(conductor, orderKey)
     }
   }
+}
+
+// Another window may have finished it while the issuer was asked here.
+async function stillOpen(conductor: Conductor, { id }: OperationRow, orderKey: string, why: StepOpen['why']): Promise<PayOutcome | StepOpen> {
+  const operation = await readOperation(conductor.db.prisma, id)
+  return operation?.state === 'authenticating' ? { kind: 'step-open', why } : standing(conductor, orderKey)
 }
 
 async function end(conductor: Conductor, operation: OperationRow, orderKey: string, reason: DeclineReason): Promise<PayOutcome> {

@@ -20,7 +20,7 @@ export async function loadFacts(
   { order, merchant, latest, wish, now }: { order: OrderRow; merchant: Merchant; latest: OperationRow | null; wish: 'none' | 'full-entry'; now: Date },
 ): Promise<PageFacts<Refusal>> {
   const amount = { minor: order.amountMinor, currency: order.currency }
-  const attempt = await attemptOf(tx, latest, now)
+  const attempt = await attemptOf(tx, order, latest, now)
   return {
     now,
     order: {
@@ -37,8 +37,10 @@ export async function loadFacts(
   }
 }
 
-async function attemptOf(tx: Tx, latest: OperationRow | null, now: Date): Promise<PageFacts<Refusal>['order']['attempt']> {
+async function attemptOf(tx: Tx, order: OrderRow, latest: OperationRow | null, now: Date): Promise<PageFacts<Refusal>['order']['attempt']> {
   if (latest?.state === 'authorizing' || latest?.state === 'unknown') return latest.state
+  // A page reads without locks: a payment that was settled between two readings is approved on an order that was seen open.
+  if (latest?.state === 'approved' && order.state === 'in-process') return 'authorizing'
   if (latest?.state !== 'authenticating' || isStepOver(latest, now)) return 'none'
   // Until the issuer has said its first word there is nothing for the payer to do.
   return (await readChallenge(tx, latest.id)) ? 'authenticating' : 'authorizing'

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cardTransitions, markTransitions } from '@/lib/one-click/rules'
 import { orderTransitions } from '@/lib/orders/rules'
+import { operationTransitions } from '@/lib/payments/rules'
 import { inTransaction, type Tx } from '@/lib/platform/db'
 import { readInScope } from '@/lib/platform/scope'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
@@ -43,6 +44,7 @@ describe('the tables of transitions', () => {
     expect(await rows('mark_transitions', 'from_mark, to_mark')).toEqual(markTransitions.map((row) => row.join()).sort())
     expect(await rows('saved_card_transitions', 'from_state, to_state, cause')).toEqual(cardTransitions.map((row) => row.join()).sort())
     expect(await rows('order_transitions', 'from_state, to_state')).toEqual(orderTransitions.map((row) => row.join()).sort())
+    expect(await rows('operation_transitions', 'from_state, to_state')).toEqual(operationTransitions.map((row) => row.join()).sort())
   })
 
   it('cannot be changed by the service', async () => {

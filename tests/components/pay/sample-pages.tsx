@@ -8,6 +8,7 @@ import { CanceledPage, CardsOffPage, ExpiredPage, LimitPage, RefusedPage } from 
 import { CheckingPage, DeclinedPage, PaidPage } from '@/components/pay/result-pages'
 import { StandardPage } from '@/components/pay/standard-page'
 import { TermsPage } from '@/components/pay/terms-page'
+import { ContinuePage, ThreeDSecurePage } from '@/components/pay/three-d-secure-pages'
 import type { View } from '@/components/pay/view'
 import type { DeclineReason } from '@/lib/acquirers/contract'
 import { declines } from '@/lib/acquirers/rules'
@@ -94,6 +95,11 @@ export function samplePages(language: Language): Record<string, ReactElement> {
     at: new Date('2026-11-24T09:30:00Z'),
     savedCard: true,
   } as const
+  const atBank: Partial<OrderView> = {
+    decision: { page: { kind: 'three-d-secure' }, reasons: ['attempt-authenticating'] },
+    challenge: { issuerUrl: 'https://issuer.example/challenge', request: 'eyJ0IjoxfQ', endsAt: new Date('2026-11-24T09:40:00Z') },
+    lastAttempt: { ...paid, state: 'authenticating', responseCode: null, approvalCode: null, savedCard: false },
+  }
   const faults = entryFaults(context.t, [
     { field: 'CardNumber', error: 'check-digit' },
     { field: 'ExpireDate', error: 'past' },
@@ -144,6 +150,10 @@ export function samplePages(language: Language): Record<string, ReactElement> {
     delete: <DeletePage context={context} card={sampleCard(1, 'visa', '1111')} />,
     paid: <PaidPage context={sampleContext(language, { state: 'approved', lastAttempt: paid }, { kind: 'result' })} again={false} />,
     'paid-again': <PaidPage context={sampleContext(language, { state: 'delayed', lastAttempt: paid, returnUrls: { ok: null, no: null } })} again />,
+    'three-d-secure': <ThreeDSecurePage context={sampleContext(language, atBank)} begunHere notice={null} />,
+    'three-d-secure-away': <ThreeDSecurePage context={sampleContext(language, atBank)} begunHere notice="bank-away" />,
+    'three-d-secure-elsewhere': <ThreeDSecurePage context={sampleContext(language, atBank)} begunHere={false} notice={null} />,
+    continue: <ContinuePage context={sampleContext(language, atBank, { kind: 'three-d-secure' })} />,
     checking: <CheckingPage context={context} />,
     limit: <LimitPage context={context} refusal={overLimit} />,
     'limit-week': <LimitPage context={context} refusal={{ ...overLimit, window: 'week', usedMinor: 250_000n, leftMinor: 0n }} />,
