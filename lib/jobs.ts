@@ -6,6 +6,7 @@ import { expireOrders } from '@/lib/orders/expire-orders'
 import { endDueSteps } from '@/lib/payments/end-step'
 import { resolveDue } from '@/lib/payments/resolve-due'
 import type { Service } from '@/lib/service'
+import { carryOutUnionChanges } from '@/lib/unions/carry-out'
 
 /** Every background job by name. Each looks for what is due and may run twice without harm, so a killed worker loses nothing. */
 export function jobTasks(service: Service): TaskList {
@@ -28,6 +29,9 @@ export function jobTasks(service: Service): TaskList {
     'end-three-d-secure-steps': async () => {
       await endDueSteps(service)
     },
+    'carry-out-union-changes': async () => {
+      await carryOutUnionChanges(service)
+    },
     'destroy-step-keys': async () => {
       await service.vault.endExpiredSteps(service.db.prisma, service.clock.now())
     },
@@ -41,5 +45,6 @@ export const crontab = [
   '* * * * * apply-limits',
   '7 * * * * expire-cards',
   '* * * * * end-three-d-secure-steps',
+  '* * * * * carry-out-union-changes',
   '* * * * * destroy-step-keys',
 ].join('\n')

@@ -19,17 +19,15 @@ export async function readUnionFacts<Card extends SavedCard>(
   { merchant, scope, customerId, cards }: { merchant: Merchant; scope: NumberScope; customerId: bigint; cards: readonly Card[] },
 ): Promise<{ cards: readonly Card[]; union?: UnionFacts }> {
   if (merchant.scope.kind === 'merchant') return { cards }
-  if (scope.id !== merchant.scope.id) {
-    const { number } = await tx.customer.findUniqueOrThrow({ where: { id: customerId }, select: { number: true } })
-    const undecided = await tx.keptApartNumber.count({ where: { scopeId: merchant.scope.id, number, state: 'quarantined', closedAt: null } })
-    return { cards, union: { quarantined: undecided > 0, unconfirmedCards: 0 } }
-  }
-  if (scope.carryOver === 'allow') return { cards, union: { quarantined: false, unconfirmedCards: 0 } }
+  const { number } = await tx.customer.findUniqueOrThrow({ where: { id: customerId }, select: { number: true } })
+  const undecided = await tx.keptApartNumber.count({ where: { scopeId: merchant.scope.id, number, state: 'quarantined', closedAt: null } })
+  const quarantined = undecided > 0
+  if (scope.id !== merchant.scope.id || scope.carryOver === 'allow') return { cards, union: { quarantined, unconfirmedCards: 0 } }
   const here = await tx.savedCard.findMany({
     where: { customerId, OR: [{ originMerchantId: merchant.id }, { permissions: { some: { merchantId: merchant.id } } }] },
     select: { id: true },
   })
   const confirmed = cards.filter((card) => here.some(({ id }) => id === card.id))
   const unconfirmedCards = cards.filter((card) => card.state === 'member' && !confirmed.includes(card)).length
-  return { cards: confirmed, union: { quarantined: false, unconfirmedCards } }
+  return { cards: confirmed, union: { quarantined, unconfirmedCards } }
 }

@@ -44,9 +44,9 @@ async function createOnce(deps: Deps, order: NewOrder): Promise<CreateOrderOutco
 }
 
 async function create({ clock, randomDigits = securelyRandomDigits }: Deps, tx: Tx, order: NewOrder): Promise<CreateOrderOutcome> {
-  const merchant = await tx.merchant.findUniqueOrThrow({ where: { id: order.merchantId }, select: { scopeId: true, orderTimeOutMin: true } })
+  const merchant = await tx.merchant.findUniqueOrThrow({ where: { id: order.merchantId }, select: { orderTimeOutMin: true } })
   const at = clock.now()
-  const customerId = await customerOf(tx, order, merchant.scopeId, at)
+  const customerId = await customerOf(tx, order, at)
   const inserted = await insertOrder(tx, order, {
     customerId,
     orderKey: randomBytes(24).toString('base64url'),
@@ -68,7 +68,7 @@ async function meetAgain({ clock, randomDigits = securelyRandomDigits }: Deps, t
   if (!mayReopen(locked, at) || (await countOpenAttempts(tx, locked.id)) > 0) return { kind: 'same', ...shown(locked) }
   const bill = billNumber(order.merchantId, randomDigits)
   if (await tx.billNumber.findUnique({ where: { billNumber: bill } })) throw new TakenMeanwhile()
-  const merchant = await tx.merchant.findUniqueOrThrow({ where: { id: order.merchantId }, select: { scopeId: true, orderTimeOutMin: true } })
+  const merchant = await tx.merchant.findUniqueOrThrow({ where: { id: order.merchantId }, select: { orderTimeOutMin: true } })
   await customerSeen(tx, locked, order, at)
   if (locked.state === 'in-process') await moveOrder(tx, locked.id, 'in-process', 'timeout')
   await moveOrder(tx, locked.id, locked.state === 'declined' ? 'declined' : 'timeout', 'in-process')
@@ -78,9 +78,9 @@ async function meetAgain({ clock, randomDigits = securelyRandomDigits }: Deps, t
   return { kind: 'reopened', ...shown(reopened) }
 }
 
-function customerOf(tx: Tx, order: NewOrder, scopeId: number, at: Date): Promise<bigint | null> {
+function customerOf(tx: Tx, order: NewOrder, at: Date): Promise<bigint | null> {
   if (order.customerNumber === null) return Promise.resolve(null)
-  return findOrCreateCustomer(tx, { scopeId, number: order.customerNumber, merchantId: order.merchantId, email: order.payer.email ?? null, at })
+  return findOrCreateCustomer(tx, { number: order.customerNumber, merchantId: order.merchantId, email: order.payer.email ?? null, at })
 }
 
 // The order stays with the customer it was made for, whatever scope its merchant belongs to by now.

@@ -37,9 +37,9 @@ export function openDb(url: string, { connections = 10 }: { connections?: number
  * Runs `work` in one transaction. No network call belongs inside it (spec/one-click.md section 9); half a minute is the
  * bound that would show one.
  */
-export function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+export function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>, { timeoutMs = 30_000 } = {}): Promise<T> {
   if (db.joined) return work(db.joined)
-  return db.prisma.$transaction(work, { maxWait: 30_000, timeout: 30_000 })
+  return db.prisma.$transaction(work, { maxWait: 30_000, timeout: timeoutMs })
 }
 
 /** The same database seen from inside an open transaction: what verbs do with it stands or falls with what the caller writes in `tx`. */

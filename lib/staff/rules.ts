@@ -18,6 +18,9 @@ export const actions = [
   'orders.confirm',
   'orders.cancel',
   'settings.appearance',
+  'unions.view',
+  'unions.manage',
+  'unions.dissolve',
   'audit.view',
 ] as const
 
@@ -32,9 +35,9 @@ const policy: Record<Role, readonly Action[]> = {
   viewer: look,
   manager: work,
   admin: decide,
-  auditor: [...look, 'audit.view'],
-  support: decide,
-  supervisor: [...decide, 'audit.view'],
+  auditor: [...look, 'unions.view', 'audit.view'],
+  support: [...decide, 'unions.view', 'unions.manage'],
+  supervisor: [...decide, 'unions.view', 'unions.manage', 'unions.dissolve', 'audit.view'],
 }
 
 /** What a key of the JSON API may be given, and what each of these scopes lets it do. A key never decides on a request of another. */

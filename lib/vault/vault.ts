@@ -14,6 +14,8 @@ export type Vault = SealedSteps & {
   keep: (tx: Tx, owner: Owner, pan: Pan, now: Date) => Promise<void>
   /** The PAN of a saved card, for the acquirer. The reason is written to `vault.openings` by the same statement that reads. */
   takeOut: (tx: Tx, owner: Owner, why: { operation: string; reason: string }, now: Date) => Promise<Pan>
+  /** Binds cards to another row of the same customer, for unions of numbers: opened and sealed anew in one go, each opening with its reason in `vault.openings`. */
+  rebind: (tx: Tx, moves: readonly { cardId: string; from: bigint; to: bigint }[], why: { operation: string; reason: string }, now: Date) => Promise<void>
   /** Destroys the ciphertext at once. True when there was one. */
   destroy: (tx: Tx, cardId: string) => Promise<boolean>
   /** Seals a short secret (a secret word, a TOTP key) for a column. */
@@ -35,6 +37,24 @@ export function openVault(keys: KeyProvider): Vault {
       const sealed = rows[0]?.sealed
       if (!sealed) throw new Error('the vault holds nothing for this card')
       return openRecord(keys, sealed, contextOf(owner)).toString('ascii') as Pan
+    },
+    rebind: async (tx, moves, { operation, reason }, now) => {
+      if (moves.length === 0) return
+      const ids = moves.map(({ cardId }) => cardId)
+      // Two statements for any number of cards; the order of the answers is that of the moves.
+      const opened = await tx.$queryRaw<{ sealed: string | null }[]>`
+        select vault.open(card, ${operation}, ${reason}, ${now}::timestamptz) as sealed from unnest(${ids}::uuid[]) with ordinality as c (card, place) order by place`
+      const sealedAnew = moves.map(({ cardId, from, to }, place) => {
+        const sealed = opened[place]?.sealed
+        if (!sealed) throw new Error('the vault holds nothing for this card')
+        const pan = openRecord(keys, sealed, contextOf({ cardId, customerId: from }))
+        const anew = sealRecord(keys, pan, contextOf({ cardId, customerId: to }))
+        pan.fill(0)
+        return anew
+      })
+      await tx.$queryRaw`
+        select count(vault.put(card, sealed, ${keys.currentVersion}::integer, ${now}::timestamptz)::text)::integer as written
+        from unnest(${ids}::uuid[], ${sealedAnew}::text[]) as c (card, sealed)`
     },
     destroy: async (tx, cardId) => {
       const rows = await tx.$queryRaw<{ destroyed: boolean }[]>`select vault.destroy(${cardId}::uuid) as destroyed`

@@ -182,7 +182,7 @@ describe('the policy', () => {
       'limits.approve',
       'settings.appearance',
     ],
-    auditor: ['customers.view', 'audit.view'],
+    auditor: ['customers.view', 'unions.view', 'audit.view'],
     support: [
       'customers.view',
       'customers.set-mark',
@@ -194,6 +194,8 @@ describe('the policy', () => {
       'limits.set',
       'limits.approve',
       'settings.appearance',
+      'unions.view',
+      'unions.manage',
     ],
     supervisor: [
       'customers.view',
@@ -206,6 +208,9 @@ describe('the policy', () => {
       'limits.set',
       'limits.approve',
       'settings.appearance',
+      'unions.view',
+      'unions.manage',
+      'unions.dissolve',
       'audit.view',
     ],
   }
