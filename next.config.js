@@ -14,7 +14,8 @@ export default {
   // A redirect by the framework would lack the headers of the pay pages; their routes answer with and without the stroke.
   skipTrailingSlashRedirect: true,
   agentRules: false,
-  experimental: { agentUpgrade: false, authInterrupts: true },
+  // A logo of up to 2 MB goes through an action, which says itself when it is larger.
+  experimental: { agentUpgrade: false, authInterrupts: true, serverActions: { bodySizeLimit: '8mb' } },
   // Arguments of server actions do not belong in a log.
   logging: { serverFunctions: false },
   serverExternalPackages: ['pg', '@node-rs/argon2', 'graphile-worker', 'pino', '@prisma/client', '@prisma/adapter-pg'],

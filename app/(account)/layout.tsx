@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button'
 import { translator } from '@/lib/platform/messages'
 import { readInScope } from '@/lib/platform/scope'
 import { service } from '@/lib/service'
-import type { Caller } from '@/lib/staff/rules'
+import { type Caller, may } from '@/lib/staff/rules'
 import { requireCaller } from './caller'
 import { NavLink } from './nav-link'
 import { signOut } from './sign-out'
@@ -32,6 +32,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
           </Link>
           <nav aria-label={t('nav.label')} className="flex gap-1">
             <NavLink href="/customers">{t('nav.customers')}</NavLink>
+            {may(caller, 'settings.appearance') && <NavLink href="/settings/appearance">{t('nav.settings')}</NavLink>}
           </nav>
           {service().env.sandbox && (
             <Link href="/sandbox" className="inline-flex items-center pointer-coarse:min-h-11">

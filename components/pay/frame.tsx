@@ -170,7 +170,10 @@ function Footer({ context: { t, language }, children }: { context: PayContext; c
       </p>
       {children}
       <p>
-        <a href={`/pay/terms?lang=${language}`}>{t('frame.terms')}</a>
+        <a href={`/pay/terms?lang=${language}`} target="_blank" rel="noopener">
+          {t('frame.terms')}
+          <span className="unseen"> ({t('frame.newTab')})</span>
+        </a>
       </p>
     </footer>
   )

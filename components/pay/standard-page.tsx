@@ -3,6 +3,7 @@ import { consentTextVersion } from '@/lib/one-click/consent'
 import type { Offer } from '@/lib/one-click/rules'
 import { showMoney } from '@/lib/platform/money'
 import { BrandPlate } from './brand-plate'
+import { consentSentence } from './consent-text'
 import { FaultSummary, Field, type FieldFault } from './field'
 import { type OrderContext, OrderFrame } from './frame'
 import { Leave, NoticeBox, PayButton } from './pieces'
@@ -77,15 +78,19 @@ export function StandardPage({ context, offer, savedCards, notice, faults = [], 
   )
 }
 
-function OfferBox({ context: { t, order, language }, selected }: { context: OrderContext; selected: boolean }) {
+function OfferBox({ context, selected }: { context: OrderContext; selected: boolean }) {
+  const { t, language } = context
   const words = `consent.${consentTextVersion}` as const
   return (
     <div className="offer">
       <input type="checkbox" id="SaveCard" name="SaveCard" value="1" defaultChecked={selected} aria-describedby="SaveCard-text" />
       <label htmlFor="SaveCard">{t(`${words}.label`)}</label>
       <p id="SaveCard-text">
-        {t(`${words}.sentence`, { merchant: order.merchant.name })}{' '}
-        <a href={`/pay/terms?version=${consentTextVersion}&lang=${language}`}>{t(`${words}.terms`)}</a>
+        {consentSentence(context)} {/* In a tab of its own, since coming back to a page that is not stored would lose what was typed. */}
+        <a href={`/pay/terms?version=${consentTextVersion}&lang=${language}`} target="_blank" rel="noopener">
+          {t(`${words}.terms`)}
+          <span className="unseen"> ({t('frame.newTab')})</span>
+        </a>
       </p>
     </div>
   )

@@ -190,6 +190,8 @@ footer > * + * { margin-top: .375rem; }
 .facts dd { font-weight: 600; font-variant-numeric: tabular-nums; }
 .meter { height: .625rem; border-radius: 99px; background: var(--line); overflow: hidden; display: block; width: 100%; }
 .meter rect { fill: var(--accent); }
+.versions { list-style: none; }
+.versions a { display: inline-block; padding: .375rem 0; }
 .terms h2 { margin-top: 1.5rem; }
 .terms h2 + p { margin-top: .25rem; }
 

@@ -1,4 +1,4 @@
-import type { consentTextVersions } from '@/lib/one-click/consent'
+import { consentTextVersions } from '@/lib/one-click/consent'
 import type { Language } from '@/lib/payments/rules'
 import { type PayContext, PlainFrame } from './frame'
 
@@ -22,6 +22,18 @@ export function TermsPage({ context, version, hrefOf }: { context: PayContext; v
           </section>
         ))}
       </div>
+      <nav aria-label={t('termsList.heading')}>
+        <h2>{t('termsList.heading')}</h2>
+        <ul className="versions">
+          {consentTextVersions
+            .filter((other) => other !== version)
+            .map((other) => (
+              <li key={other}>
+                <a href={`/pay/terms?version=${other}&lang=${context.language}`}>{t('termsList.version', { version: other })}</a>
+              </li>
+            ))}
+        </ul>
+      </nav>
     </PlainFrame>
   )
 }

@@ -74,6 +74,13 @@ export async function readSigning(tx: Tx, vault: Vault, merchantId: number, now:
   }
 }
 
+/** The other merchants of a merchant's number scope by name; none where it stands alone, which its scope tells without asking. */
+export async function namesOfOthersInScope(tx: Tx, { id, scope }: Pick<Merchant, 'id' | 'scope'>): Promise<string[]> {
+  if (scope.kind === 'merchant') return []
+  const others = await tx.merchant.findMany({ where: { scopeId: scope.id, id: { not: id } }, select: { name: true }, orderBy: { name: 'asc' } })
+  return others.map(({ name }) => name)
+}
+
 /** How the pages of a merchant look, live or tried; `version` 0 where nothing was ever set. */
 export async function readAppearance(tx: Tx, merchantId: number, stage: Stage): Promise<Appearance & { version: number }> {
   const row = await tx.merchantAppearance.findUnique({ where: { merchantId_stage: { merchantId, stage } } })

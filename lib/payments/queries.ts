@@ -3,7 +3,7 @@ import type { ResponseCode } from '@/lib/acquirers/rules'
 import { judgeTurnover } from '@/lib/limits/judge-turnover'
 import { type Refusal, windowsAt } from '@/lib/limits/rules'
 import type { Merchant, NumberScope } from '@/lib/merchants/rules'
-import { readAppearance, readMerchant, readNumberScope } from '@/lib/merchants/store'
+import { namesOfOthersInScope, readAppearance, readMerchant, readNumberScope } from '@/lib/merchants/store'
 import { findByNumber, scopeOfNumber } from '@/lib/one-click/customer-by-number'
 import { decidePage, type OrderState, type PageDecision, type PageFacts } from '@/lib/one-click/rules'
 import { chooseReturnUrls } from '@/lib/orders/return-url'
@@ -46,6 +46,7 @@ export async function readOrderView(
       asksCardholder: merchant.asksCardholder,
       timeZone: merchant.scope.timeZone,
       face: await readAppearance(tx, merchant.id, 'live'),
+      sharesCardsWith: await namesOfOthersInScope(tx, merchant),
     },
     returnUrls: chooseReturnUrls({ any: order.urlReturn, ok: order.urlReturnOk, no: order.urlReturnNo }, merchant.returnUrls),
     lastAttempt: latest && (await attemptOf(tx, latest)),

@@ -24,7 +24,15 @@ export type OrderView = {
   /** Whether the order asked for its language; else it is the merchant's default. */
   languageAsked: boolean
   expiresAt: Date
-  merchant: { id: number; name: string; asksCardholder: boolean; timeZone: string; face: Appearance }
+  merchant: {
+    id: number
+    name: string
+    asksCardholder: boolean
+    timeZone: string
+    face: Appearance
+    /** The other merchants of its number scope, by name: a card kept here can be used there. */
+    sharesCardsWith: readonly string[]
+  }
   returnUrls: { ok: string | null; no: string | null }
   /** The latest payment attempt, if there was one. */
   lastAttempt: Attempt | null

@@ -1,6 +1,7 @@
 import { createTranslator, type _Translator as IntlTranslator } from 'use-intl/core'
 import beAccount from '@/messages/be/account.json'
 import beAccountError from '@/messages/be/account-error.json'
+import beAppearance from '@/messages/be/appearance.json'
 import beCustomer from '@/messages/be/customer.json'
 import beCustomers from '@/messages/be/customers.json'
 import beErrors from '@/messages/be/errors.json'
@@ -9,6 +10,7 @@ import bePay from '@/messages/be/pay.json'
 import beSandbox from '@/messages/be/sandbox.json'
 import enAccount from '@/messages/en/account.json'
 import enAccountError from '@/messages/en/account-error.json'
+import enAppearance from '@/messages/en/appearance.json'
 import enCustomer from '@/messages/en/customer.json'
 import enCustomers from '@/messages/en/customers.json'
 import enErrors from '@/messages/en/errors.json'
@@ -17,6 +19,7 @@ import enPay from '@/messages/en/pay.json'
 import enSandbox from '@/messages/en/sandbox.json'
 import ruAccount from '@/messages/ru/account.json'
 import ruAccountError from '@/messages/ru/account-error.json'
+import ruAppearance from '@/messages/ru/appearance.json'
 import ruCustomer from '@/messages/ru/customer.json'
 import ruCustomers from '@/messages/ru/customers.json'
 import ruErrors from '@/messages/ru/errors.json'
@@ -32,6 +35,7 @@ export type MessageLanguage = (typeof languages)[number]
 type Catalog = {
   account: typeof enAccount
   'account-error': typeof enAccountError
+  appearance: typeof enAppearance
   customer: typeof enCustomer
   customers: typeof enCustomers
   errors: typeof enErrors
@@ -50,6 +54,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
   en: {
     account: enAccount,
     'account-error': enAccountError,
+    appearance: enAppearance,
     customer: enCustomer,
     customers: enCustomers,
     errors: enErrors,
@@ -60,6 +65,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
   ru: {
     account: ruAccount,
     'account-error': ruAccountError,
+    appearance: ruAppearance,
     customer: ruCustomer,
     customers: ruCustomers,
     errors: ruErrors,
@@ -70,6 +76,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
   be: {
     account: beAccount,
     'account-error': beAccountError,
+    appearance: beAppearance,
     customer: beCustomer,
     customers: beCustomers,
     errors: beErrors,

@@ -15,6 +15,7 @@ import { declines } from '@/lib/acquirers/rules'
 import type { Brand, CardError } from '@/lib/cards/rules'
 import { parseColour } from '@/lib/merchants/colour'
 import type { Appearance } from '@/lib/merchants/rules'
+import { consentTextVersion } from '@/lib/one-click/consent'
 import type { SavedCard } from '@/lib/one-click/rules'
 import type { Language, OrderView } from '@/lib/payments/rules'
 
@@ -38,7 +39,7 @@ export function sampleOrder(change: Partial<OrderView> = {}): OrderView {
     language: 'ru',
     languageAsked: false,
     expiresAt: new Date('2026-11-24T10:30:00Z'),
-    merchant: { id: 500001, name: 'Книги & Чай', asksCardholder: true, timeZone: 'Europe/Minsk', face: { accent: null, logo: null } },
+    merchant: { id: 500001, name: 'Книги & Чай', asksCardholder: true, timeZone: 'Europe/Minsk', face: { accent: null, logo: null }, sharesCardsWith: [] },
     returnUrls: { ok: 'https://shop.example/thanks?basket=1', no: 'https://shop.example/basket' },
     lastAttempt: null,
     challenge: null,
@@ -109,7 +110,9 @@ export function samplePages(language: Language): Record<string, ReactElement> {
     standard: <StandardPage context={context} offer="preselected" savedCards={false} notice={null} />,
     'with-a-face': (
       <StandardPage
-        context={sampleContext(language, { merchant: { ...context.order.merchant, name: longName, face: sampleFace } })}
+        context={sampleContext(language, {
+          merchant: { ...context.order.merchant, name: longName, face: sampleFace, sharesCardsWith: ['Зялёная аптэка', 'Braslau Kayaks'] },
+        })}
         offer="unselected"
         savedCards={false}
         notice={null}
@@ -170,7 +173,8 @@ export function samplePages(language: Language): Record<string, ReactElement> {
     canceled: <CanceledPage context={context} />,
     unknown: <UnknownPage {...plain} />,
     stale: <StalePage {...plain} open="/pay/x" />,
-    terms: <TermsPage context={plain.context} version="2026-11" hrefOf={plain.hrefOf} />,
+    terms: <TermsPage context={plain.context} version={consentTextVersion} hrefOf={plain.hrefOf} />,
+    'terms-earlier': <TermsPage context={plain.context} version="2026-11" hrefOf={plain.hrefOf} />,
     ...Object.fromEntries(
       (Object.keys(declines) as DeclineReason[]).map((reason) => [`declined-${reason}`, <DeclinedPage key={reason} context={context} reason={reason} />]),
     ),

@@ -1,0 +1,119 @@
+'use client'
+
+import { useActionState, useEffect, useState } from 'react'
+import { useFormStatus } from 'react-dom'
+import { Button } from '@/components/ui/button'
+import { Field } from '@/components/ui/field'
+import { Notice } from '@/components/ui/notice'
+import { TextInput } from '@/components/ui/text-input'
+import { type LookState, tryLook } from './actions'
+import type { FormTexts } from './read-page'
+
+type Props = { merchantId: number; version: number; accent: string; logo: string | null; texts: FormTexts }
+
+/** Colour and logo in one form, which works without scripts; with them the colour can be picked as well as typed. */
+export function LookForm({ merchantId, version, accent, logo, texts }: Props) {
+  const [state, send] = useActionState(tryLook, null)
+  return (
+    <form action={send} className="grid gap-5" noValidate>
+      <input type="hidden" name="merchantId" value={merchantId} />
+      <input type="hidden" name="version" value={version} />
+      {state && (
+        <Notice tone="danger" title={texts.errorTitle}>
+          {state.errors.form && <p>{state.errors.form}</p>}
+          <ul>
+            {(['accent', 'logo'] as const).map(
+              (name) =>
+                state.errors[name] && (
+                  <li key={name}>
+                    <a href={`#look-${name}`} className="underline">
+                      {texts[name]}
+                    </a>
+                  </li>
+                ),
+            )}
+          </ul>
+        </Notice>
+      )}
+      <Accent key={`${state?.accent ?? accent} ${state?.nearest ?? ''}`} texts={texts} accent={state?.accent ?? accent} state={state} />
+      <Field label={texts.logo} htmlFor="look-logo" hint={texts.logoHint} error={state?.errors.logo}>
+        <input
+          type="file"
+          id="look-logo"
+          name="logo"
+          accept="image/png,image/jpeg,image/webp"
+          aria-invalid={state?.errors.logo ? true : undefined}
+          aria-describedby={['look-logo-hint', state?.errors.logo && 'look-logo-error'].filter(Boolean).join(' ')}
+          className="w-full min-w-0 rounded-lg border border-strong-line bg-surface p-2 text-sm file:mr-3 file:min-h-8 file:rounded-md file:border-0 file:bg-sunken file:px-3 file:text-ink aria-invalid:border-2 aria-invalid:border-danger"
+        />
+      </Field>
+      {logo && (
+        <div className="grid justify-items-start gap-2">
+          <p className="text-muted text-sm">{texts.current}</p>
+          {/* biome-ignore lint/performance/noImgElement: a few bytes inside the page */}
+          <img src={logo} alt="" className="max-h-12 rounded-md border border-line bg-white p-1.5" />
+          <label className="inline-flex min-h-9 items-center gap-2 text-sm pointer-coarse:min-h-11">
+            <input type="checkbox" name="removeLogo" value="1" className="size-4 accent-accent" />
+            {texts.remove}
+          </label>
+        </div>
+      )}
+      <div>
+        <Submit texts={texts} />
+      </div>
+    </form>
+  )
+}
+
+function Accent({ texts, accent, state }: { texts: FormTexts; accent: string; state: LookState }) {
+  const [typed, setTyped] = useState(accent)
+  const [scripts, setScripts] = useState(false)
+  useEffect(() => setScripts(true), [])
+  const error = state?.errors.accent
+  return (
+    <Field label={texts.accent} htmlFor="look-accent" hint={texts.accentHint} error={error}>
+      <div className="flex flex-wrap items-center gap-2">
+        <div className="min-w-32 flex-1">
+          <TextInput
+            id="look-accent"
+            name="accent"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            placeholder="#0b6b4e"
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={20}
+            aria-invalid={error ? true : undefined}
+            aria-describedby={['look-accent-hint', error && 'look-accent-error'].filter(Boolean).join(' ')}
+          />
+        </div>
+        {scripts && (
+          <input
+            type="color"
+            aria-label={texts.pick}
+            value={/^#[\da-f]{6}$/i.test(typed) ? typed : '#0b6b4e'}
+            onChange={(event) => setTyped(event.target.value)}
+            className="h-10.5 w-14 cursor-pointer rounded-lg border border-strong-line bg-surface p-1 pointer-coarse:h-11"
+          />
+        )}
+        {state?.nearest && scripts && (
+          <Button size="sm" onClick={() => setTyped(state.nearest ?? '')}>
+            <svg viewBox="0 0 16 16" className="size-4 rounded" aria-hidden="true">
+              <rect width="16" height="16" fill={state.nearest} />
+            </svg>
+            {texts.use} {state.nearest}
+          </Button>
+        )}
+      </div>
+    </Field>
+  )
+}
+
+function Submit({ texts }: { texts: FormTexts }) {
+  const { pending } = useFormStatus()
+  return (
+    <Button type="submit" variant="primary" disabled={pending} aria-disabled={pending || undefined}>
+      {pending ? texts.pending : texts.submit}
+    </Button>
+  )
+}

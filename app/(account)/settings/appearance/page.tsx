@@ -1,0 +1,70 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { Notice } from '@/components/ui/notice'
+import { PageHeader } from '@/components/ui/page-header'
+import { Panel } from '@/components/ui/panel'
+import { translator } from '@/lib/platform/messages'
+import { DraftPanel } from './draft-panel'
+import { LookForm } from './look-form'
+import { PreviewPanel } from './preview-panel'
+import { readPage } from './read-page'
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await requireCaller()).language, 'appearance')('title') }
+}
+
+/** How the pay pages of a merchant look: one colour and a logo, tried as a draft, seen in both schemes, and then shown to payers. */
+export default async function AppearancePage({ searchParams }: Props) {
+  const caller = await requireCaller()
+  await requireRight(caller, 'settings.appearance')
+  const query = await searchParams
+  const one = (name: string) => (typeof query[name] === 'string' ? query[name] : null)
+  const page = await readPage(caller, { merchant: one('merchant'), sample: one('sample'), width: one('width') })
+  if (!page) notFound()
+  const { merchants, merchant, shown, draft, logoAddress, t } = page
+  return (
+    <div className="grid gap-6">
+      <PageHeader title={t('title')} subtitle={t('subtitle')} />
+      {merchants.length > 1 && (
+        <nav aria-label={t('merchants')} className="flex flex-wrap gap-2">
+          {merchants.map(({ id, name }) => (
+            <Link
+              key={id}
+              href={`/settings/appearance?merchant=${id}`}
+              aria-current={id === merchant.id ? 'page' : undefined}
+              className="inline-flex min-h-9 items-center rounded-full border border-line bg-surface px-4 text-sm hover:bg-sunken aria-[current]:border-accent aria-[current]:font-semibold pointer-coarse:min-h-11"
+            >
+              {name}
+            </Link>
+          ))}
+        </nav>
+      )}
+      <Done t={t} done={one('done')} />
+      {draft && <DraftPanel t={t} merchantId={merchant.id} version={draft.version} />}
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(18rem,2fr)_minmax(0,5fr)]">
+        <Panel title={t('form.title', { merchant: merchant.name })}>
+          <LookForm
+            key={`${merchant.id} ${draft?.version ?? 0}`}
+            merchantId={merchant.id}
+            version={draft?.version ?? 0}
+            accent={shown.accent ?? ''}
+            logo={logoAddress}
+            texts={page.formTexts}
+          />
+        </Panel>
+        <PreviewPanel page={page} />
+      </div>
+    </div>
+  )
+}
+
+const dones = { tried: 'info', published: 'success', discarded: 'info', stale: 'warning' } as const
+
+function Done({ t, done }: { t: NonNullable<Awaited<ReturnType<typeof readPage>>>['t']; done: string | null }) {
+  const known = (Object.keys(dones) as (keyof typeof dones)[]).find((name) => name === done)
+  return known ? <Notice tone={dones[known]}>{t(`done.${known}`)}</Notice> : null
+}

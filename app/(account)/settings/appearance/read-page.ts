@@ -1,0 +1,61 @@
+import { type Preview, previewAddress } from '@/lib/merchants/preview-address'
+import { readAppearance } from '@/lib/merchants/store'
+import { translator } from '@/lib/platform/messages'
+import { readInScope } from '@/lib/platform/scope'
+import { service } from '@/lib/service'
+import type { Caller } from '@/lib/staff/rules'
+
+type Asked = { merchant: string | null; sample: string | null; width: string | null }
+
+/** Everything the screen shows of one of the caller's merchants, or null when he has none like that. */
+export async function readPage(caller: Caller, asked: Asked) {
+  const { db, keys } = service()
+  const t = translator(caller.language, 'appearance')
+  const { merchants, chosen } = await readInScope(db, caller.scope, async (tx) => {
+    const all = await tx.merchant.findMany({ select: { id: true, name: true }, orderBy: { id: 'asc' }, take: 100 })
+    const one = asked.merchant === null ? all[0] : all.find(({ id }) => String(id) === asked.merchant)
+    return { merchants: all, chosen: one && { ...one, live: await readAppearance(tx, one.id, 'live'), draft: await readAppearance(tx, one.id, 'draft') } }
+  })
+  if (!chosen) return null
+  const { live, draft, ...merchant } = chosen
+  const isDraft = draft.version > 0
+  const shown = isDraft ? draft : live
+  const sample: Preview['page'] = asked.sample === 'one-click' ? 'one-click' : 'card'
+  const width = asked.width === 'wide' ? ('wide' as const) : ('narrow' as const)
+  const at = (scheme: Preview['scheme']) =>
+    previewAddress(keys, {
+      merchantId: merchant.id,
+      stage: isDraft ? 'draft' : 'live',
+      version: shown.version,
+      page: sample,
+      scheme,
+      language: caller.language,
+    })
+  return {
+    t,
+    merchants,
+    merchant,
+    shown,
+    draft: isDraft ? draft : null,
+    sample,
+    width,
+    previews: { light: at('light'), dark: at('dark') },
+    logoAddress: shown.logo && `data:image/webp;base64,${Buffer.from(shown.logo.webp).toString('base64')}`,
+    formTexts: {
+      accent: t('form.accent'),
+      accentHint: t('form.accentHint'),
+      pick: t('form.pick'),
+      logo: t('form.logo'),
+      logoHint: t('form.logoHint'),
+      current: t('form.current'),
+      remove: t('form.remove'),
+      submit: t('form.submit'),
+      pending: t('form.pending'),
+      errorTitle: t('form.errorTitle'),
+      use: t('form.use'),
+    },
+  }
+}
+
+export type AppearanceView = NonNullable<Awaited<ReturnType<typeof readPage>>>
+export type FormTexts = AppearanceView['formTexts']
