@@ -48,6 +48,7 @@ async function sampleOf({ db, clock, env }: Service, { merchantId, stage, versio
       merchant: { id: merchantId, name: merchant.name, asksCardholder: merchant.asksCardholder, timeZone: merchant.scope.timeZone, face, sharesCardsWith: [] },
       returnUrls: { ok: null, no: null },
       lastAttempt: null,
+      challenge: null,
       decision: { page: { kind: 'standard', offer: 'preselected', savedCards: false, expiredCards: [], lockedCards: [] }, reasons: [] },
     },
   }
