@@ -12,8 +12,11 @@ import { formActionOf, type View } from './view'
 /** What every page knows: its language and texts, and whether money is real. */
 export type PayContext = { language: Language; t: Translator<'pay'>; sandbox: boolean; scheme?: Scheme }
 
-/** A page of an order: where in it the payer is, and the proof that its forms belong to this visit. */
-export type OrderContext = PayContext & { order: OrderView; view: View; visit: string; now: Date }
+/**
+ * A page of an order: where in it the payer is, and the proof that its forms belong to this visit. `undoLeftMs`: how long this browser can
+ * still take a deletion back.
+ */
+export type OrderContext = PayContext & { order: OrderView; view: View; visit: string; now: Date; undoLeftMs?: number }
 
 export function payContext(language: Language, sandbox: boolean): PayContext {
   return { language, t: translator(language, 'pay'), sandbox }

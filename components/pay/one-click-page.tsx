@@ -1,4 +1,4 @@
-import type { LockedCard, SavedCard } from '@/lib/one-click/rules'
+import type { LockedCard, Offer, SavedCard } from '@/lib/one-click/rules'
 import { showDate } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
 import { BrandPlate } from './brand-plate'
@@ -16,6 +16,8 @@ type OneClickPageProps = {
   expiredCards: readonly SavedCard[]
   lockedCards?: readonly LockedCard[]
   cvc2: 'asked' | 'not-asked'
+  /** What a card typed instead would be offered; without it an expired card cannot be replaced. */
+  offer?: Offer
   notice: Notice | null
   faults?: readonly FieldFault[]
   /** The card chosen before a fault; else the first, which is the one used last. */
@@ -23,14 +25,24 @@ type OneClickPageProps = {
 }
 
 /** The saved cards, one CVC2, one button that names amount and card. */
-export function OneClickPage({ context, cards, expiredCards, lockedCards = [], cvc2, notice, faults = [], chosenId = null }: OneClickPageProps) {
+export function OneClickPage({
+  context,
+  cards,
+  expiredCards,
+  lockedCards = [],
+  cvc2,
+  offer = 'preselected',
+  notice,
+  faults = [],
+  chosenId = null,
+}: OneClickPageProps) {
   const { t, order, view, visit } = context
   const heading = t('oneClick.heading')
   const chosen = cards.find(({ id }) => id === chosenId) ?? cards[0]
   return (
     <OrderFrame context={context} heading={heading} faulty={faults.length > 0}>
       <FaultSummary t={t} faults={faults} again={false} />
-      <NoticeBox t={t} notice={notice} />
+      <NoticeBox context={context} notice={notice} />
       <h1>{heading}</h1>
       <p className="soft">{t(cvc2 === 'asked' ? 'oneClick.lead' : 'oneClick.leadWithoutCvc2')}</p>
       {/* Enter in the CVC2 presses the first button of a form. So the form that pays has one only; the rest belong to `manage`. */}
@@ -63,7 +75,7 @@ export function OneClickPage({ context, cards, expiredCards, lockedCards = [], c
             {expiredCards.length > 0 && (
               <ul aria-label={t('oneClick.expiredCards')}>
                 {expiredCards.map((card) => (
-                  <ExpiredCard key={card.id} context={context} card={card} />
+                  <ExpiredCard key={card.id} context={context} card={card} mayReplace={offer !== 'none'} />
                 ))}
               </ul>
             )}
@@ -126,7 +138,7 @@ function CardChoice({ context: { t, order, language }, card, place, checked }: {
   )
 }
 
-function ExpiredCard({ context: { t, order }, card }: { context: OrderContext; card: SavedCard }) {
+function ExpiredCard({ context: { t, order }, card, mayReplace }: { context: OrderContext; card: SavedCard; mayReplace: boolean }) {
   return (
     <li className="card over">
       <span className="face">
@@ -136,10 +148,18 @@ function ExpiredCard({ context: { t, order }, card }: { context: OrderContext; c
         <span>
           <CardTitle t={t} card={card} />
           <span className="soft">{t('oneClick.expired', { expiry: showExpiry(card.expiry) })}</span>
-          <button className="replace" form="manage" name="action" value="new">
-            <span aria-hidden="true">{t('oneClick.replace')}</span>
-            <span className="unseen">{t('oneClick.replaceSpoken', { card: spokenCardName(t, card) })}</span>
-          </button>
+          {mayReplace && (
+            <button
+              className="replace"
+              form="manage"
+              name="action"
+              value="new"
+              formAction={formActionOf(order.orderKey, { kind: 'pay' }, { replace: card.id })}
+            >
+              <span aria-hidden="true">{t('oneClick.replace')}</span>
+              <span className="unseen">{t('oneClick.replaceSpoken', { card: spokenCardName(t, card) })}</span>
+            </button>
+          )}
         </span>
       </span>
       <Basket context={{ t, order }} card={card} />

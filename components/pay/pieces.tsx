@@ -5,14 +5,31 @@ import type { OrderView } from '@/lib/payments/rules'
 import type { Translator } from '@/lib/platform/messages'
 import type { OrderContext } from './frame'
 import { WaitIcon } from './icons'
-import type { Notice } from './view'
+import { formActionOf, type Notice } from './view'
 
-export function NoticeBox({ t, notice }: { t: Translator<'pay'>; notice: Notice | 'limit-saved-cards' | null }) {
+export function NoticeBox({ context, notice }: { context: OrderContext; notice: Notice | 'limit-saved-cards' | null }) {
+  const { t, order, visit, undoLeftMs } = context
   if (notice === null) return null
-  return (
-    <p className={notice === 'card-deleted' || notice === 'step-canceled' ? 'notice' : 'notice warn'} role="status">
+  const good = notice === 'card-deleted' || notice === 'deletion-undone' || notice === 'step-canceled'
+  const text = (
+    <p className={good ? 'notice' : 'notice warn'} role="status">
       {t(`notice.${notice}`)}
     </p>
+  )
+  if (notice !== 'card-deleted' || undoLeftMs === undefined) return text
+  return (
+    <>
+      {text}
+      <form method="post" action={formActionOf(order.orderKey, { kind: 'pay' })} data-ends-ms={undoLeftMs}>
+        <input type="hidden" name="visit" value={visit} />
+        <button className="button quiet" name="action" value="undo-delete" aria-describedby="Undo-hint">
+          {t('undo.button')}
+        </button>
+        <p className="hint" id="Undo-hint">
+          {t('undo.text')} <span data-seconds="" aria-hidden="true" />
+        </p>
+      </form>
+    </>
   )
 }
 

@@ -70,6 +70,7 @@ export function DeclinedPage({ context, reason }: { context: OrderContext; reaso
       </Sign>
       <h1>{heading}</h1>
       <p>{t(`declined.why.${reason}`)}</p>
+      {order.lastAttempt?.cvc2TriesLeft !== undefined && <p>{t('declined.tries', { count: order.lastAttempt.cvc2TriesLeft })}</p>}
       <p>{t('declined.text')}</p>
       <div className="stack">
         <a className="button strong" href={hrefOf(order.orderKey, { kind: 'pay' })}>

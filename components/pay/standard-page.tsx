@@ -7,7 +7,7 @@ import { consentSentence } from './consent-text'
 import { FaultSummary, Field, type FieldFault } from './field'
 import { type OrderContext, OrderFrame } from './frame'
 import { Leave, NoticeBox, PayButton } from './pieces'
-import { RestingNotice } from './resting-cards'
+import { ReplacingNotice, RestingNotice } from './resting-cards'
 import { formActionOf, hrefOf, type Notice } from './view'
 
 /** What comes back into the form after a fault: never the PAN, never the CVC2. */
@@ -25,12 +25,14 @@ type StandardPageProps = {
 /** Full card data, and at the bottom the offer to keep the card. */
 export function StandardPage({ context, offer, savedCards, notice, faults = [], kept = null }: StandardPageProps) {
   const { t, order, language, view, visit } = context
+  const { page } = order.decision
   const heading = t('form.heading')
   return (
     <OrderFrame context={context} heading={heading} faulty={faults.length > 0}>
       <FaultSummary t={t} faults={faults} again={kept !== null} />
-      <NoticeBox t={t} notice={notice} />
-      {order.decision.page.kind === 'standard' && !savedCards && <RestingNotice context={context} resting={order.decision.page} offer={offer} />}
+      <NoticeBox context={context} notice={notice} />
+      {page.kind === 'standard' && !savedCards && <RestingNotice context={context} resting={page} offer={offer} />}
+      {page.kind === 'standard' && offer !== 'none' && <ReplacingNotice context={context} expiredCards={page.expiredCards} />}
       <h1>{heading}</h1>
       <form method="post" action={formActionOf(order.orderKey, view)} noValidate>
         <input type="hidden" name="visit" value={visit} />

@@ -12,7 +12,7 @@ export function ThreeDSecurePage({ context, begunHere, notice }: { context: Orde
   const card = lastAttempt?.card ? cardName(t, lastAttempt.card) : null
   return (
     <OrderFrame context={context} heading={heading}>
-      <NoticeBox t={t} notice={notice} />
+      <NoticeBox context={context} notice={notice} />
       <Sign kind="wait">
         <BankIcon />
       </Sign>

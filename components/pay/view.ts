@@ -1,8 +1,13 @@
 /** Where a payer is inside an order's pages. Kept in the address, so that reloading and changing the language stay there. */
-export type View = { kind: 'pay' } | { kind: 'full-entry' } | { kind: 'delete'; cardId: string } | { kind: 'result' } | { kind: 'three-d-secure' }
+export type View =
+  | { kind: 'pay' }
+  | { kind: 'full-entry'; replaces?: string }
+  | { kind: 'delete'; cardId: string }
+  | { kind: 'result' }
+  | { kind: 'three-d-secure' }
 
 /** What has just happened, told by the page that comes next. */
-export const notices = ['card-deleted', 'card-gone', 'too-late', 'bank-unanswered', 'bank-away', 'step-canceled'] as const
+export const notices = ['card-deleted', 'card-gone', 'deletion-undone', 'undo-too-late', 'too-late', 'bank-unanswered', 'bank-away', 'step-canceled'] as const
 
 export type Notice = (typeof notices)[number]
 
@@ -30,7 +35,8 @@ export function formActionOf(orderKey: string, view: View, more: Record<string, 
 export function readView(query: URLSearchParams): View {
   const cardId = query.get('delete')
   if (cardId !== null) return { kind: 'delete', cardId }
-  if (query.get('entry') === 'full') return { kind: 'full-entry' }
+  const replaces = query.get('replace')
+  if (query.get('entry') === 'full') return replaces !== null && /^[\da-f-]{36}$/i.test(replaces) ? { kind: 'full-entry', replaces } : { kind: 'full-entry' }
   const from = query.get('from')
   return from === 'result' || from === 'three-d-secure' ? { kind: from } : { kind: 'pay' }
 }
@@ -41,7 +47,7 @@ export function readNotice(query: URLSearchParams): Notice | null {
 }
 
 function queryOf(view: View): URLSearchParams {
-  if (view.kind === 'full-entry') return new URLSearchParams({ entry: 'full' })
+  if (view.kind === 'full-entry') return new URLSearchParams({ entry: 'full', ...(view.replaces === undefined ? {} : { replace: view.replaces }) })
   return new URLSearchParams(view.kind === 'delete' ? { delete: view.cardId } : {})
 }
 

@@ -1,4 +1,5 @@
 import { audit, type Origin } from '@/lib/audit/record'
+import type { Mask } from '@/lib/cards/rules'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
@@ -46,13 +47,18 @@ export function deleteSavedCard(
   })
 }
 
+type Deletion = {
+  actor: string
+  at: Date
+  merchantId: number | null
+  orderId: bigint | null
+  reason: string | null
+  /** The card that took its place, if one did. */
+  replacedBy?: Mask
+}
+
 /** Takes one card out, wherever the wish comes from. The caller has locked the customer. False when it was deleted before. */
-export async function destroyCard(
-  vault: Vault,
-  tx: Tx,
-  card: CardRow,
-  { actor, at, merchantId, orderId, reason }: { actor: string; at: Date; merchantId: number | null; orderId: bigint | null; reason: string | null },
-): Promise<boolean> {
+export async function destroyCard(vault: Vault, tx: Tx, card: CardRow, { actor, at, merchantId, orderId, reason, replacedBy }: Deletion): Promise<boolean> {
   const moved = await moveCard(tx, card, { cause: 'deleted', orderId, actor, at })
   if (!moved) return false
   await vault.destroy(tx, card.id)
@@ -60,9 +66,9 @@ export async function destroyCard(
     customerId: card.customerId,
     merchantId,
     at,
-    kind: 'card.deleted',
+    kind: replacedBy ? 'card.replaced' : 'card.deleted',
     actor,
-    data: { last4: card.last4, brand: card.brand, reason },
+    data: { last4: card.last4, brand: card.brand, reason, ...(replacedBy ? { newLast4: replacedBy.last4, newBrand: replacedBy.brand } : {}) },
   })
   return true
 }

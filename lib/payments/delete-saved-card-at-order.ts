@@ -9,20 +9,26 @@ import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
 import { loadFacts } from './load-facts'
-import type { Visit } from './rules'
 import { readLatestPayment } from './store'
+import { sealUndo } from './undo-deletion-at-order'
 
 type Deps = { db: Db; clock: Clock; vault: Vault; acquirer: Acquirer }
 
-/** The basket on the pay page: the payer takes a card out. Only a card that the page of this order shows can be deleted through it. */
+/** `undo`: what the payer's browser needs to take the deletion back within `undoMs`; worth nothing without the key that dies then. */
+export type DeletionAtOrder = { kind: 'deleted'; undo: string } | { kind: 'card-gone' } | { kind: 'no-order' }
+
+/**
+ * The basket on the pay page: the payer takes a card out. Only a card that the page of this order shows can be deleted through it. The ciphertext is
+ * destroyed at once; what could bring it back leaves the service, sealed. `visitId`: what the payer's browser is known by.
+ */
 export function deleteSavedCardAtOrder(
   { db, clock, vault, acquirer }: Deps,
-  { orderKey, cardId }: { orderKey: string; cardId: string; visit: Visit },
-): Promise<'deleted' | 'card-gone' | 'no-order'> {
+  { orderKey, cardId, visitId }: { orderKey: string; cardId: string; visitId: string },
+): Promise<DeletionAtOrder> {
   return inTransaction(db, async (tx) => {
     const order = await lockOrderByKey(tx, orderKey)
-    if (!order) return 'no-order'
-    if (order.customerId === null) return 'card-gone'
+    if (!order) return { kind: 'no-order' }
+    if (order.customerId === null) return { kind: 'card-gone' }
     await lockCustomer(tx, order.customerId)
     const merchant = await readMerchant(tx, order.merchantId)
     if (!merchant) throw new Error(`order ${order.id} is of no merchant`)
@@ -30,9 +36,14 @@ export function deleteSavedCardAtOrder(
     const { page } = decidePage(await loadFacts({ acquirer }, tx, { order, merchant, latest, wish: 'none', now: clock.now() }))
     const shown = page.kind === 'one-click' ? [...page.cards, ...page.expiredCards] : []
     const card = shown.some(({ id }) => id === cardId) ? await findCard(tx, order.customerId, cardId) : null
-    if (!card) return 'card-gone'
-    const reason = null
-    const deleted = await destroyCard(vault, tx, card, { actor: 'payer', at: clock.now(), merchantId: merchant.id, orderId: order.id, reason })
-    return deleted ? 'deleted' : 'card-gone'
+    if (!card) return { kind: 'card-gone' }
+    const now = clock.now()
+    const from = card.state === 'expired' ? 'expired' : 'member'
+    const record = await vault.takeAway(tx, cardId, { operation: order.billNumber, reason: 'deletion that may be undone' }, now)
+    const deleted = await destroyCard(vault, tx, card, { actor: 'payer', at: now, merchantId: merchant.id, orderId: order.id, reason: null })
+    if (!deleted) throw new Error('a card that the page shows cannot be deleted')
+    const { version } = await tx.savedCard.findUniqueOrThrow({ where: { id: cardId }, select: { version: true } })
+    const undo = await sealUndo(vault, tx, { cardId, visitId, customerId: String(order.customerId), from, version, record, now })
+    return { kind: 'deleted', undo }
   })
 }

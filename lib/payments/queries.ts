@@ -5,7 +5,7 @@ import { type Refusal, windowsAt } from '@/lib/limits/rules'
 import type { Merchant, NumberScope } from '@/lib/merchants/rules'
 import { namesOfOthersInScope, readAppearance, readMerchant, readNumberScope } from '@/lib/merchants/store'
 import { findByNumber, scopeOfNumber } from '@/lib/one-click/customer-by-number'
-import { decidePage, type OrderState, type PageDecision, type PageFacts } from '@/lib/one-click/rules'
+import { decidePage, type OrderState, type PageDecision, type PageFacts, wrongCvc2ADay } from '@/lib/one-click/rules'
 import { chooseReturnUrls } from '@/lib/orders/return-url'
 import { readOrderByKey } from '@/lib/orders/store'
 import type { Clock } from '@/lib/platform/clock'
@@ -30,7 +30,8 @@ export async function readOrderView(
   const merchant = await readMerchant(tx, order.merchantId)
   if (!merchant) throw new Error(`order ${order.id} is of no merchant`)
   const latest = await readLatestPayment(tx, order.id)
-  const decision = decidePage(await loadFacts({ acquirer }, tx, { order, merchant, latest, wish, now: clock.now() }))
+  const facts = await loadFacts({ acquirer }, tx, { order, merchant, latest, wish, now: clock.now() })
+  const decision = decidePage(facts)
   return {
     orderKey,
     number: order.number,
@@ -49,7 +50,7 @@ export async function readOrderView(
       sharesCardsWith: await namesOfOthersInScope(tx, merchant),
     },
     returnUrls: chooseReturnUrls({ any: order.urlReturn, ok: order.urlReturnOk, no: order.urlReturnNo }, merchant.returnUrls),
-    lastAttempt: latest && (await attemptOf(tx, latest)),
+    lastAttempt: latest && { ...(await attemptOf(tx, latest)), ...triesLeft(latest, facts) },
     challenge: latest && decision.page.kind === 'three-d-secure' ? await challengeOf(tx, latest) : null,
     decision,
   }
@@ -58,6 +59,12 @@ export async function readOrderView(
 async function challengeOf(tx: Tx, { id, authenticatesUntil }: OperationRow): Promise<Challenge | null> {
   const asked = await readChallenge(tx, id)
   return asked && authenticatesUntil && { issuerUrl: asked.issuerUrl, request: asked.request, endsAt: authenticatesUntil }
+}
+
+function triesLeft({ state, acquirerMessage, savedCardId }: OperationRow, { customer }: PageFacts<Refusal>): { cvc2TriesLeft?: number } {
+  const card = customer?.cards.find(({ id }) => id === savedCardId)
+  if (state !== 'declined' || acquirerMessage !== 'wrong-cvc2' || !card) return {}
+  return { cvc2TriesLeft: Math.max(0, wrongCvc2ADay - card.wrongCvc2Today) }
 }
 
 async function attemptOf(tx: Tx, row: OperationRow): Promise<Attempt> {

@@ -135,6 +135,7 @@ async function write(tx: Tx, vault: Vault, writing: Writing): Promise<Reserved> 
     expiry: card.expiry,
     cardholder: card.cardholder,
     consentId,
+    replacesCardId: consentId === null ? null : replacedCard(writing),
     ip: input.visit.ip,
     userAgent: input.visit.userAgent,
     startedAt: now,
@@ -155,6 +156,12 @@ async function write(tx: Tx, vault: Vault, writing: Writing): Promise<Reserved> 
 export function storedCredentialOf(entry: 'full' | 'saved', consentId: bigint | null): Reserved['storedCredential'] {
   if (entry === 'saved') return 'subsequent'
   return consentId === null ? 'none' : 'initial'
+}
+
+// Only an expired card that the page shows can be replaced, and only by one that is to be kept.
+function replacedCard({ decision: { page }, input: { entry } }: Writing): string | null {
+  if (entry.kind !== 'full' || page.kind !== 'standard') return null
+  return page.expiredCards.find(({ id }) => id === entry.replaces)?.id ?? null
 }
 
 async function cardOf(

@@ -64,6 +64,8 @@ export type Attempt = {
   billNumber: string
   card: Mask | null
   reason: DeclineReason | null
+  /** After a wrong CVC2 of a saved card: how many tries it has left today. */
+  cvc2TriesLeft?: number
   responseCode: ResponseCode | null
   approvalCode: string | null
   at: Date
@@ -71,8 +73,17 @@ export type Attempt = {
   savedCard: boolean
 }
 
-/** A card typed in full. The only value in the service that holds a PAN on its way in. */
-export type FullEntry = { kind: 'full'; pan: Pan; brand: Brand; expiry: Expiry; cvc2: string; cardholder: string | null; save: boolean }
+/** A card typed in full. The only value in the service that holds a PAN on its way in. `replaces`: the expired saved card whose place it is to take. */
+export type FullEntry = {
+  kind: 'full'
+  pan: Pan
+  brand: Brand
+  expiry: Expiry
+  cvc2: string
+  cardholder: string | null
+  save: boolean
+  replaces?: string | null
+}
 export type SavedEntry = { kind: 'saved'; cardId: string; cvc2: string | null }
 
 export type PayInput = {
@@ -112,6 +123,9 @@ export type PayOutcome =
 
 /** How an attempt to finish a 3-D Secure step ended, where it did not: the payer has not answered his bank, it cannot be asked now, or he began it in another browser. */
 export type StepOpen = { kind: 'step-open'; why: 'unanswered' | 'issuer-away' | 'elsewhere' }
+
+/** How long a payer may take back the deletion of a card. */
+export const undoMs = 10_000
 
 /** How long an attempt waits for others with the same card to end, before its payer is asked to come again. */
 export const waitForTurnMs = 20_000

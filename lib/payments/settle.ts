@@ -1,10 +1,11 @@
 import type { DeclineReason } from '@/lib/acquirers/contract'
-import type { Pan } from '@/lib/cards/rules'
+import { isPast, type Mask, type Pan } from '@/lib/cards/rules'
 import { freeTurnover } from '@/lib/limits/count-turnover'
 import { readMerchant } from '@/lib/merchants/store'
+import { destroyCard } from '@/lib/one-click/delete-saved-card'
 import { keepCard } from '@/lib/one-click/keep-card'
 import type { OrderState } from '@/lib/one-click/rules'
-import { writeCustomerEvent } from '@/lib/one-click/store'
+import { findCard, writeCustomerEvent } from '@/lib/one-click/store'
 import { applyDecline, type CardUse, countSuccess } from '@/lib/one-click/use-card'
 import { moveOrder, type OrderRow } from '@/lib/orders/store'
 import type { Clock } from '@/lib/platform/clock'
@@ -60,7 +61,7 @@ async function updateCard({ tx, vault, order, operation, at }: Settling, pan: Pa
   const expiry = { year: operation.cardExpiryYear, month: operation.cardExpiryMonth }
   if (operation.consentId === null) return (await countSuccess(tx, use, expiry)) !== null
   const merchant = await readMerchant(tx, order.merchantId)
-  const { payable } = await keepCard(vault, tx, {
+  const { cardId, payable } = await keepCard(vault, tx, {
     customerId: use.customerId,
     merchantId: order.merchantId,
     threshold: merchant?.saveThreshold ?? 1,
@@ -73,7 +74,16 @@ async function updateCard({ tx, vault, order, operation, at }: Settling, pan: Pa
     consentId: operation.consentId,
     at,
   })
+  if (payable && operation.replacesCardId !== null && operation.replacesCardId !== cardId) await replaceCard({ tx, vault, order, operation, at }, mask)
   return payable
+}
+
+// The payer asked for it when he pressed "replace"; one that became payable meanwhile is not what he meant.
+async function replaceCard({ tx, vault, order, operation, at }: Settling, replacedBy: Mask): Promise<void> {
+  if (operation.customerId === null || operation.replacesCardId === null) return
+  const old = await findCard(tx, operation.customerId, operation.replacesCardId)
+  if (!old || !isPast({ month: old.expiryMonth, year: old.expiryYear }, at)) return
+  await destroyCard(vault, tx, old, { actor: 'payer', at, merchantId: order.merchantId, orderId: order.id, reason: null, replacedBy })
 }
 
 /** An end without money: the order can be paid again unless its time is over, the limit is free again, the card learns of it. */

@@ -30,6 +30,7 @@ export type NewPayment = {
   expiry: Expiry
   cardholder: string | null
   consentId: bigint | null
+  replacesCardId: string | null
   ip: string | null
   userAgent: string | null
   startedAt: Date
@@ -167,6 +168,11 @@ export function maskOfOperation(row: OperationRow): Mask | null {
 /** Asks the worker to look at open operations at a time, in the transaction that makes it necessary. */
 export async function enqueueResolve(tx: Tx, at: Date): Promise<void> {
   await tx.$queryRaw`select graphile_worker.add_job('resolve-due', run_at := ${at}::timestamptz)::text`
+}
+
+/** Asks the worker to destroy the keys of steps that are over, in the transaction that begins one. */
+export async function enqueueEndOfSteps(tx: Tx, at: Date): Promise<void> {
+  await tx.$queryRaw`select graphile_worker.add_job('end-expired-steps', run_at := ${at}::timestamptz)::text`
 }
 
 /** Appends a refusal to the customer's timeline. False when this attempt was refused by this rule before. */

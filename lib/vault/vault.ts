@@ -16,6 +16,10 @@ export type Vault = SealedSteps & {
   takeOut: (tx: Tx, owner: Owner, why: { operation: string; reason: string }, now: Date) => Promise<Pan>
   /** Binds cards to another row of the same customer, for unions of numbers: opened and sealed anew in one go, each opening with its reason in `vault.openings`. */
   rebind: (tx: Tx, moves: readonly { cardId: string; from: bigint; to: bigint }[], why: { operation: string; reason: string }, now: Date) => Promise<void>
+  /** Destroys the ciphertext at once, and hands it out as it was, still sealed: for a step in which its owner may take that back. Null: there was none. */
+  takeAway: (tx: Tx, cardId: string, why: { operation: string; reason: string }, now: Date) => Promise<string | null>
+  /** Takes back in what `takeAway` handed out, for the same card; for any other it would not open. */
+  putBack: (tx: Tx, cardId: string, record: string, now: Date) => Promise<void>
   /** Destroys the ciphertext at once. True when there was one. */
   destroy: (tx: Tx, cardId: string) => Promise<boolean>
   /** Seals a short secret (a secret word, a TOTP key) for a column. */
@@ -55,6 +59,16 @@ export function openVault(keys: KeyProvider): Vault {
       await tx.$queryRaw`
         select count(vault.put(card, sealed, ${keys.currentVersion}::integer, ${now}::timestamptz)::text)::integer as written
         from unnest(${ids}::uuid[], ${sealedAnew}::text[]) as c (card, sealed)`
+    },
+    takeAway: async (tx, cardId, { operation, reason }, now) => {
+      const rows = await tx.$queryRaw<{ sealed: string | null }[]>`
+        select vault.open(${cardId}::uuid, ${operation}, ${reason}, ${now}::timestamptz) as sealed`
+      await tx.$queryRaw`select vault.destroy(${cardId}::uuid)`
+      return rows[0]?.sealed ?? null
+    },
+    putBack: async (tx, cardId, record, now) => {
+      const version = Number(record.split('.')[1])
+      await tx.$queryRaw`select vault.put(${cardId}::uuid, ${record}, ${version}::integer, ${now}::timestamptz)::text`
     },
     destroy: async (tx, cardId) => {
       const rows = await tx.$queryRaw<{ destroyed: boolean }[]>`select vault.destroy(${cardId}::uuid) as destroyed`

@@ -148,9 +148,9 @@ describe('the same PAN again', () => {
     const cardId = await onlyCard(service, shop.scopeId, customerNumber)
     const orderKey = await placeOrder(service, shop.merchantId, { customerNumber })
     const { deleteSavedCardAtOrder } = await import('@/lib/payments/delete-saved-card-at-order')
-    const visit = { ip: null, userAgent: null, language: 'en' as const }
-    expect(await deleteSavedCardAtOrder(service, { orderKey, cardId, visit })).toBe('deleted')
-    expect(await deleteSavedCardAtOrder(service, { orderKey, cardId, visit })).toBe('card-gone')
+    const visitId = 'v'.repeat(24)
+    expect(await deleteSavedCardAtOrder(service, { orderKey, cardId, visitId })).toMatchObject({ kind: 'deleted' })
+    expect(await deleteSavedCardAtOrder(service, { orderKey, cardId, visitId })).toEqual({ kind: 'card-gone' })
     expect(await customerOf(service, shop.scopeId, customerNumber)).toMatchObject({ status: 'not-active', savedCards: [{ state: 'deleted' }] })
     expect(await service.db.prisma.$queryRaw`select vault.holds(${cardId}::uuid) as held`).toEqual([{ held: false }])
     expect(await pageOf(orderKey)).toMatchObject({ kind: 'standard', offer: 'preselected' })

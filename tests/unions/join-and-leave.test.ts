@@ -7,7 +7,7 @@ import { previewJoin, previewLeave } from '@/lib/unions/preview'
 import { createUnion, requestUnionChange } from '@/lib/unions/request-change'
 import type { UnionKind } from '@/lib/unions/rules'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
-import { customerOf, fullEntry, payNew, payWith, placeOrder, savedEntry, visa, visit } from '../support/payer'
+import { customerOf, fullEntry, payNew, payWith, placeOrder, savedEntry, visa } from '../support/payer'
 import { makeTestService, type TestService } from '../support/test-service'
 import { readState } from '../support/union-state'
 import { dissolveUnion, joinUnion, leaveUnion, support, unite } from '../support/unite'
@@ -144,7 +144,7 @@ describe('a union', () => {
     const union = await unite(service, [books.merchantId, toys.merchantId])
     const orderKey = await placeOrder(service, books.merchantId, { customerNumber: 'same card' })
     const card = (await customerOf(service, union, 'same card')).savedCards.find(({ last4 }) => last4 === '1111')
-    await deleteSavedCardAtOrder(service, { orderKey, cardId: card?.id ?? '', visit })
+    await deleteSavedCardAtOrder(service, { orderKey, cardId: card?.id ?? '', visitId: 'v'.repeat(24) })
     const copies = await service.db.prisma.savedCard.findMany({ where: { last4: '1111', customer: { number: 'same card' } } })
     expect(copies.map(({ state }) => state)).toEqual(['deleted', 'deleted'])
     await dissolveUnion(service, union)

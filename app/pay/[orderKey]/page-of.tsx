@@ -57,6 +57,7 @@ function oneClickOf(context: OrderContext, page: OneClick, notice: Notice | null
       expiredCards={page.expiredCards}
       lockedCards={page.lockedCards}
       cvc2={page.cvc2}
+      offer={page.offer}
       notice={view.kind === 'delete' ? 'card-gone' : notice}
     />
   )

@@ -9,6 +9,7 @@ import { hrefOf, type View } from '@/components/pay/view'
 import type { Language, OrderView } from '@/lib/payments/rules'
 import { readLanguage } from '@/lib/platform/accept-language'
 import type { Service } from '@/lib/service'
+import { undoLeftMs } from './undo'
 import { clearedStepCookie, isSecure, languageCookieOf, openVisit, readLanguageCookie, readStepCookie, signVisit } from './visit'
 
 /** Keys are made of 24 random bytes; nothing else is worth asking the database for. */
@@ -39,7 +40,14 @@ export function openOrderPage(service: Service, request: Request, order: OrderVi
   ].filter((one) => one !== null)
   return {
     begunHere,
-    context: { ...payContext(language, service.env.sandbox), order, view, visit: signVisit(service, order.orderKey, visit), now: service.clock.now() },
+    context: {
+      ...payContext(language, service.env.sandbox),
+      order,
+      view,
+      visit: signVisit(service, order.orderKey, visit),
+      now: service.clock.now(),
+      undoLeftMs: undoLeftMs(request, service.clock.now()),
+    },
     cookies,
   }
 }

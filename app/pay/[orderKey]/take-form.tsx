@@ -10,14 +10,16 @@ import { consentTextVersion } from '@/lib/one-click/consent'
 import { deleteSavedCardAtOrder } from '@/lib/payments/delete-saved-card-at-order'
 import { pay } from '@/lib/payments/pay'
 import { readOrderView } from '@/lib/payments/queries'
-import type { FullEntry, OrderView, PayOutcome, SavedEntry, Visit } from '@/lib/payments/rules'
+import { type FullEntry, type OrderView, type PayOutcome, type SavedEntry, undoMs, type Visit } from '@/lib/payments/rules'
+import { undoDeletionAtOrder } from '@/lib/payments/undo-deletion-at-order'
 import { readLanguage } from '@/lib/platform/accept-language'
 import { clientIp } from '@/lib/platform/client-ip'
 import type { Service } from '@/lib/service'
 import { type EntryFault, entryFaults, readFullEntry, readSavedEntry } from './read-entry'
 import { type PayForm, readForm } from './read-form'
 import { isOrderKey, openOrderPage, openPlainPage, showOrderPage, showUnknown } from './show-page'
-import { isSecure, languageCookieOf, stepCookieOf, visitFits } from './visit'
+import { readUndo, undoCookieOf } from './undo'
+import { isSecure, languageCookieOf, readVisit, stepCookieOf, visitFits } from './visit'
 
 export type Taking = { service: Service; request: Request; orderKey: string; form: PayForm; view: View }
 
@@ -33,12 +35,15 @@ export async function takeForm(service: Service, request: Request, orderKey: str
     case 'pay':
       return form.has('SavedCard') && form.get('CardNumber') === '' ? takeSavedEntry(taking) : takeFullEntry(taking)
     case 'other':
-    case 'new':
       return goTo(taking, { kind: 'full-entry' })
+    case 'new':
+      return goTo(taking, fullEntryOf(request))
     case 'delete':
       return goTo(taking, { kind: 'delete', cardId: cardIdOf(taking) })
     case 'confirm-delete':
       return takeDeletion(taking)
+    case 'undo-delete':
+      return takeUndo(taking)
     case 'cancel':
       return goTo(taking, { kind: 'pay' })
     case 'change-language':
@@ -62,7 +67,8 @@ async function takeFullEntry(taking: Taking): Promise<Response> {
   if (page.kind !== 'standard') return afterPay(taking, order, { kind: 'not-now', decision: order.decision })
   const read = readFullEntry(form, { asksCardholder: order.merchant.asksCardholder, now: service.clock.now() })
   if ('faults' in read) return showFaults(taking, order, read.faults, read.kept)
-  return payWith(taking, order, read.entry)
+  const { view } = taking
+  return payWith(taking, order, { ...read.entry, replaces: view.kind === 'full-entry' ? view.replaces : null })
 }
 
 async function takeSavedEntry(taking: Taking): Promise<Response> {
@@ -150,9 +156,27 @@ async function takeDeletion(taking: Taking): Promise<Response> {
   const order = await readOrderView(service, orderKey)
   if (!order) return showUnknown(service, request)
   const cardId = cardIdOf(taking)
-  const outcome = isUuid(cardId) ? await deleteSavedCardAtOrder(service, { orderKey, cardId, visit: visitOf(taking, order) }) : 'card-gone'
+  const visitId = readVisit(service, request) ?? ''
+  const outcome = isUuid(cardId) ? await deleteSavedCardAtOrder(service, { orderKey, cardId, visitId }) : { kind: 'card-gone' as const }
+  if (outcome.kind === 'no-order') return showUnknown(service, request)
+  if (outcome.kind === 'card-gone') return goTo(taking, { kind: 'pay' }, 'card-gone')
+  const cookies = [undoCookieOf(service, orderKey, { cardId, sealed: outcome.undo, endsAt: new Date(service.clock.now().getTime() + undoMs) })]
+  return redirectTo(hrefOf(orderKey, { kind: 'pay' }, 'card-deleted'), { secure: isSecure(service), cookies })
+}
+
+async function takeUndo({ service, request, orderKey }: Taking): Promise<Response> {
+  const undo = readUndo(request)
+  const visitId = readVisit(service, request) ?? ''
+  const outcome = undo ? await undoDeletionAtOrder(service, { orderKey, visitId, ...undo }) : 'too-late'
   if (outcome === 'no-order') return showUnknown(service, request)
-  return goTo(taking, { kind: 'pay' }, outcome === 'deleted' ? 'card-deleted' : 'card-gone')
+  const notice = outcome === 'undone' ? 'deletion-undone' : 'undo-too-late'
+  return redirectTo(hrefOf(orderKey, { kind: 'pay' }, notice), { secure: isSecure(service), cookies: [undoCookieOf(service, orderKey, null)] })
+}
+
+// "Replace" is "new" with the expired card in its address.
+function fullEntryOf(request: Request): View {
+  const replaces = new URL(request.url).searchParams.get('replace')
+  return replaces !== null && isUuid(replaces) ? { kind: 'full-entry', replaces } : { kind: 'full-entry' }
 }
 
 function takeLanguage({ service, request, orderKey, form, view }: Taking): Response {
@@ -164,7 +188,7 @@ function takeLanguage({ service, request, orderKey, form, view }: Taking): Respo
 
 function showFaults(taking: Taking, order: OrderView, faults: readonly EntryFault[], kept: Kept | null): Promise<Response> {
   const { service, request, form, view } = taking
-  const opened = openOrderPage(service, request, order, order.decision.page.kind === 'standard' ? { kind: 'full-entry' } : view)
+  const opened = openOrderPage(service, request, order, order.decision.page.kind === 'standard' && view.kind !== 'full-entry' ? { kind: 'full-entry' } : view)
   const { context } = opened
   const { page } = order.decision
   const shown = entryFaults(context.t, faults)
@@ -177,7 +201,7 @@ function showFaults(taking: Taking, order: OrderView, faults: readonly EntryFaul
     )
   }
   if (page.kind === 'one-click') {
-    const { cards, expiredCards, lockedCards, cvc2 } = page
+    const { cards, expiredCards, lockedCards, cvc2, offer } = page
     const chosenId = form.get('SavedCard')
     return showOrderPage(
       service,
@@ -188,6 +212,7 @@ function showFaults(taking: Taking, order: OrderView, faults: readonly EntryFaul
         expiredCards={expiredCards}
         lockedCards={lockedCards}
         cvc2={cvc2}
+        offer={offer}
         notice={null}
         faults={shown}
         chosenId={chosenId}

@@ -74,7 +74,7 @@ function attributesOf(deps: Pick<Service, 'env'>): string {
   return isSecure(deps) ? 'Path=/; SameSite=Lax; Secure' : 'Path=/pay; SameSite=Lax'
 }
 
-function readCookie(request: Request, name: string): string | null {
+export function readCookie(request: Request, name: string): string | null {
   const pairs = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.trim())
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? null
 }

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { largestFormBytes } from '@/app/pay/[orderKey]/read-form'
-import { showOrder, showResult } from '@/app/pay/[orderKey]/show-order'
-import { takeForm } from '@/app/pay/[orderKey]/take-form'
 import { consentTextVersion } from '@/lib/one-click/consent'
 import type { NewOrder } from '@/lib/orders/rules'
 import { type AddedMerchant, addMerchant } from '../../support/add-merchant'
 import { customerOf, onlyCard, payNew, placeOrder, visa } from '../../support/payer'
+import { openPlainBrowser } from '../../support/plain-browser'
 import { makeTestService, type TestService } from '../../support/test-service'
 
 let service: TestService
@@ -18,35 +17,8 @@ beforeAll(async () => {
 afterAll(() => service.close())
 
 const typed = { CardNumber: visa, ExpireDate: '12/30', CVC2: '739', Cardholder: 'ANNA PAYER' }
-const address = 'http://pay.example'
 
-/** A browser without scripts: keeps cookies, sends the form of the page it saw. */
-function openBrowser(headers: Record<string, string> = {}) {
-  const cookies = new Map<string, string>()
-  let page = ''
-  async function keep(answer: Response) {
-    for (const cookie of answer.headers.getSetCookie()) {
-      const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split('=', 2)
-      cookies.set(name, value)
-    }
-    page = await answer.text()
-    return { status: answer.status, location: answer.headers.get('location'), headers: answer.headers, page }
-  }
-  const requestHeaders = () => ({ ...headers, cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') })
-  return {
-    async get(orderKey: string, query = '') {
-      return keep(await showOrder(service, new Request(`${address}/pay/${orderKey}${query}`, { headers: requestHeaders() }), orderKey))
-    },
-    async result(orderKey: string) {
-      return keep(await showResult(service, new Request(`${address}/pay/${orderKey}/result`, { headers: requestHeaders() }), orderKey))
-    },
-    async post(orderKey: string, fields: Record<string, string>, query = '') {
-      const visit = /name="visit" value="([^"]+)"/.exec(page)?.[1] ?? ''
-      const body = new URLSearchParams({ visit, ...fields })
-      return keep(await takeForm(service, new Request(`${address}/pay/${orderKey}${query}`, { method: 'POST', headers: requestHeaders(), body }), orderKey))
-    },
-  }
-}
+const openBrowser = (headers: Record<string, string> = {}) => openPlainBrowser(service, headers)
 
 const order = (change: Partial<NewOrder> = {}) => placeOrder(service, shop.merchantId, change)
 
