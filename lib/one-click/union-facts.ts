@@ -16,13 +16,13 @@ export async function scopeOfCustomer(tx: Tx, merchant: Merchant, customerId: bi
  */
 export async function readUnionFacts<Card extends SavedCard>(
   tx: Tx,
-  { merchant, scope, customerId, cards }: { merchant: Merchant; scope: NumberScope; customerId: bigint; cards: readonly Card[] },
+  { merchant, customerId, cards }: { merchant: Merchant; customerId: bigint; cards: readonly Card[] },
 ): Promise<{ cards: readonly Card[]; union?: UnionFacts }> {
   if (merchant.scope.kind === 'merchant') return { cards }
   const { number } = await tx.customer.findUniqueOrThrow({ where: { id: customerId }, select: { number: true } })
   const undecided = await tx.keptApartNumber.count({ where: { scopeId: merchant.scope.id, number, state: 'quarantined', closedAt: null } })
   const quarantined = undecided > 0
-  if (scope.id !== merchant.scope.id || scope.carryOver === 'allow') return { cards, union: { quarantined, unconfirmedCards: 0 } }
+  if (merchant.scope.carryOver === 'allow') return { cards, union: { quarantined, unconfirmedCards: 0 } }
   const here = await tx.savedCard.findMany({
     where: { customerId, OR: [{ originMerchantId: merchant.id }, { permissions: { some: { merchantId: merchant.id } } }] },
     select: { id: true },

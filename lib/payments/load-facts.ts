@@ -65,6 +65,6 @@ export async function loadPayerFacts(
   const { day } = windowsAt(now, scope)
   const cards = await readCardFacts(tx, customerId, day.startsAt)
   const refusal = await judgeTurnover(tx, scope, customerId, amount, now)
-  const facts = { mark: customer.mark as Mark, dayEndsAt: day.endsAt, ...(await readUnionFacts(tx, { merchant, scope, customerId, cards })) }
+  const facts = { mark: customer.mark as Mark, dayEndsAt: day.endsAt, ...(await readUnionFacts(tx, { merchant, customerId, cards })) }
   return { merchant: policy, customer: facts, limit: { enforce: scope.enforce, refusal } }
 }

@@ -4,63 +4,101 @@ import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import type { Log } from '@/lib/platform/log'
 import type { Vault } from '@/lib/vault/vault'
-import { join, type Step } from './join'
-import { leave } from './leave'
-import { closeCases, lockUnion, readOpenChanges, type UnionRow } from './store'
+import { fetchBatch, takeIn } from './join'
+import { leave, sendBatchHome } from './leave'
+import type { Circumstances } from './merge-numbers'
+import { closeCases, countHomes, countLeaving, lockUnion, readOpenChanges, type UnionRow } from './store'
 
 type Deps = { db: Db; clock: Clock; vault: Vault; log: Log }
 
-/** A union of a million customers takes minutes; nothing that takes longer is still at work. */
-const longestMs = 30 * 60_000
+/** A batch takes a fraction of a second, parting shared customers longer; nothing that takes so long is still at work. */
+const longestMs = 10 * 60_000
+
+export type Step = 'customers' | 'shared' | 'finish'
 
 /**
- * Carries out the joins, leaves and ends that were asked for, each in one transaction: after a crash nothing of it is there, and the next run does it.
- * Safe to run in several processes at once. Returns how many it ended.
+ * Carries out the joins, leaves and ends that were asked for: customers in batches, so that payments and orders go on, everything else at once. After a crash the next
+ * run goes on where the last batch ended. Safe to run in several processes at once. Returns how many changes it ended.
  */
 export async function carryOutUnionChanges(deps: Deps): Promise<number> {
   let ended = 0
-  for (const change of await readOpenChanges(deps.db.prisma)) if (await carryOut(deps, change)) ended += 1
+  for (const { id, scopeId } of await readOpenChanges(deps.db.prisma)) {
+    try {
+      while (await carryOn(deps, id, scopeId));
+      ended += 1
+    } catch (error) {
+      deps.log.error({ change: id.toString(), error: (error as Error).message }, 'a change of a number union could not be carried out')
+      await giveUp(deps, id)
+    }
+  }
   return ended
 }
 
-async function carryOut(deps: Deps, { id, scopeId }: { id: bigint; scopeId: number }): Promise<boolean> {
-  const { db, clock, log } = deps
-  // Told outside the transaction, so that a page can show it while it runs.
-  const tell = async (step: Step) => {
-    await db.prisma.unionChange.updateMany({ where: { id, state: { in: ['waiting', 'running'] } }, data: { state: 'running', step, startedAt: clock.now() } })
-  }
-  try {
-    return await inTransaction(db, (tx) => change(deps, tx, id, scopeId, tell), { timeoutMs: longestMs })
-  } catch (error) {
-    // Bugs and refusals of the database alike: nothing was changed, the reason is in the log, and a person has to look.
-    log.error({ change: id.toString(), error: (error as Error).message }, 'a change of a number union could not be carried out')
-    const refused = { state: 'refused', finishedAt: clock.now(), outcome: { refusal: 'not-possible' } }
-    await db.prisma.unionChange.updateMany({ where: { id, state: { in: ['waiting', 'running'] } }, data: refused })
-    return true
-  }
+// Before a member came or went nothing has changed and the change is refused; later it stays under way, and the next run tries again.
+async function giveUp({ db, clock }: Deps, id: bigint): Promise<void> {
+  const refused = { state: 'refused', finishedAt: clock.now(), outcome: { refusal: 'not-possible' } }
+  await db.prisma.unionChange.updateMany({ where: { id, state: 'waiting' }, data: refused })
 }
 
-async function change({ clock, vault }: Deps, tx: Tx, id: bigint, scopeId: number, tell: (step: Step) => Promise<void>): Promise<boolean> {
-  const union = await lockUnion(tx, scopeId)
-  const asked = await tx.unionChange.findUniqueOrThrow({ where: { id } })
-  // Another process did it while this one waited for the union.
-  if (!union || (asked.state !== 'waiting' && asked.state !== 'running')) return false
-  const circumstances = { actor: asked.requestedBy, reason: asked.reason, at: clock.now() }
-  const counts: Record<string, number> = {}
-  const add = (more: Record<string, number>) => {
-    for (const [name, count] of Object.entries(more)) counts[name] = (counts[name] ?? 0) + count
+/** One step in one transaction. False when the change has ended, here or in another process. */
+function carryOn({ db, clock, vault }: Deps, id: bigint, scopeId: number): Promise<boolean> {
+  return inTransaction(
+    db,
+    async (tx) => {
+      const union = await lockUnion(tx, scopeId)
+      const change = await tx.unionChange.findUniqueOrThrow({ where: { id } })
+      if (!union || (change.state !== 'waiting' && change.state !== 'running')) return false
+      const circumstances = { actor: change.requestedBy, reason: change.reason, at: clock.now() }
+      const done = change.kind === 'join' ? await joinOn(vault, tx, union, change, circumstances) : await leaveOn(vault, tx, union, change, circumstances)
+      const outcome = added(change.outcome as Counts, done.counts)
+      if (done.step !== 'finish') {
+        const startedAt = change.startedAt ?? circumstances.at
+        await tx.unionChange.update({ where: { id }, data: { state: 'running', step: done.step, startedAt, outcome } })
+        return true
+      }
+      if (change.kind === 'join') await enqueueRecount(tx, scopeId)
+      if (change.kind === 'dissolve') await end(tx, scopeId, circumstances.at)
+      await announce(tx, union, change, outcome, circumstances.at)
+      await tx.unionChange.update({ where: { id }, data: { state: 'done', step: 'finish', finishedAt: circumstances.at, outcome } })
+      return false
+    },
+    { timeoutMs: longestMs },
+  )
+}
+
+type Counts = Record<string, number>
+type Done = { step: Step; counts: Counts }
+type Change = { state: string; kind: string; merchantIds: number[]; outcome: unknown }
+
+async function joinOn(vault: Vault, tx: Tx, union: UnionRow, { state, merchantIds }: Change, circumstances: Circumstances): Promise<Done> {
+  if (state === 'waiting') {
+    await takeIn(tx, { union, merchantIds }, circumstances)
+    return { step: 'customers', counts: { total: await countHomes(tx, merchantIds) } }
   }
-  if (asked.kind === 'join') add(await join(vault, tx, { union, merchantIds: asked.merchantIds }, circumstances, tell))
-  else for (const merchantId of asked.merchantIds) add(await leave(vault, tx, { union, merchantId }, circumstances, tell))
-  if (asked.kind === 'dissolve') {
-    await closeCases(tx, scopeId, circumstances.at)
-    await tx.numberScope.update({ where: { id: scopeId }, data: { dissolvedAt: circumstances.at, version: { increment: 1 } } })
-  }
-  // Lists read the union's turnover by counters, which its calendar may not have made yet.
-  if (asked.kind === 'join') await enqueueRecount(tx, scopeId)
-  await announce(tx, union, asked, counts, circumstances.at)
-  await tx.unionChange.update({ where: { id }, data: { state: 'done', finishedAt: circumstances.at, outcome: counts } })
-  return true
+  const joined = await fetchBatch(vault, tx, { union, merchantIds }, circumstances)
+  return joined === null ? { step: 'finish', counts: {} } : { step: 'customers', counts: joined }
+}
+
+// One merchant after the other: first those of his customers whom nobody shares, then the shared ones and he himself.
+async function leaveOn(vault: Vault, tx: Tx, union: UnionRow, { state, merchantIds, outcome }: Change, circumstances: Circumstances): Promise<Done> {
+  const merchantId = merchantIds.find((id) => union.merchants.some((member) => member.id === id))
+  if (merchantId === undefined) return { step: 'finish', counts: { last: -((outcome as Counts).last ?? 0) } }
+  if (state === 'waiting') return { step: 'customers', counts: { total: (await countLeaving(tx, union.id, merchantIds)).customers } }
+  const after = (outcome as Counts).last ?? 0
+  const sent = await sendBatchHome(tx, { union, merchantId, after: BigInt(after) })
+  if (sent) return { step: 'customers', counts: { customers: sent.customers, last: Number(sent.last) - after } }
+  return { step: 'shared', counts: { ...(await leave(vault, tx, { union, merchantId }, circumstances)), last: -after } }
+}
+
+function added(before: Counts, more: Counts): Counts {
+  const sums = { ...before }
+  for (const [name, count] of Object.entries(more)) sums[name] = (sums[name] ?? 0) + count
+  return sums
+}
+
+async function end(tx: Tx, scopeId: number, at: Date): Promise<void> {
+  await closeCases(tx, scopeId, at)
+  await tx.numberScope.update({ where: { id: scopeId }, data: { dissolvedAt: at, version: { increment: 1 } } })
 }
 
 type Asked = { kind: string; merchantIds: number[]; requestedBy: string; reason: string }

@@ -2,7 +2,6 @@ import { lockMemberships } from '@/lib/merchants/membership'
 import { destroyCard } from '@/lib/one-click/delete-saved-card'
 import type { Tx } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
-import type { Step } from './join'
 import type { Circumstances } from './merge-numbers'
 import { moveOwnLimits, recountTurnover } from './merge-store'
 import { chooseCard, stepsBetween, strictestMark } from './rules'
@@ -12,39 +11,48 @@ import { lockCustomersWithOrders, lockScopes, moveMerchant, type UnionRow, write
 /** What a leave did: customers that went home as they were, and customers that were shared and are two now. */
 export type Left = { customers: number; parted: number }
 
-/**
- * Takes a merchant out of a union, in the transaction of the caller. What was his goes home: customers, cards, consents, orders, turnover; a customer that others know
- * too is parted, each side with what was its own before the union and what happened at its merchants since (docs/decisions/0022).
- */
-export async function leave(
-  vault: Vault,
+/** Customers that go home at once; new orders wait so long. */
+const batchCustomers = 1000
+
+/** One batch of the customers who are the merchant's alone: they go home, where they are found while he is still a member. Null when none is left. */
+export async function sendBatchHome(
   tx: Tx,
-  { union, merchantId }: { union: UnionRow; merchantId: number },
-  circumstances: Circumstances,
-  tell: (step: Step) => Promise<void>,
-): Promise<Left> {
-  await tell('lock')
+  { union, merchantId, after }: { union: UnionRow; merchantId: number; after: bigint },
+): Promise<{ customers: number; last: bigint } | null> {
   await lockMemberships(
     tx,
     union.merchants.map(({ id }) => id),
   )
-  const membership = await tx.numberScopeMember.findFirstOrThrow({ where: { merchantId, scopeId: union.id, leftAt: null }, include: { merchant: true } })
-  const leaving = { unionId: union.id, unionName: union.name, merchantId, homeScopeId: membership.merchant.homeScopeId, joinedAt: membership.joinedAt }
+  const leaving = await readLeaving(tx, union, merchantId)
+  const sent = await store.sendHome(tx, leaving, { after, most: batchCustomers })
+  await moveOwnLimits(tx, sent, [union.id], leaving.homeScopeId)
+  const last = sent.at(-1)
+  return last === undefined ? null : { customers: sent.length, last }
+}
 
+/**
+ * Takes a merchant out of a union, in the transaction of the caller, after the batches. A customer that others know too is parted, each side with what was its own
+ * before the union and what happened at its merchants since (docs/decisions/0020-leaving-a-union-gives-back-what-was-brought.md).
+ */
+export async function leave(vault: Vault, tx: Tx, { union, merchantId }: { union: UnionRow; merchantId: number }, circumstances: Circumstances): Promise<Left> {
+  await lockMemberships(
+    tx,
+    union.merchants.map(({ id }) => id),
+  )
+  const leaving = await readLeaving(tx, union, merchantId)
   await lockScopes(tx, [leaving.homeScopeId])
-
-  await tell('customers')
-  const customers = await store.sendHome(tx, leaving)
-  await tell('numbers')
+  // Those whom the merchant met since the last batch.
+  const customers = await store.sendHome(tx, leaving, { after: 0n, most: batchCustomers })
+  await moveOwnLimits(tx, customers, [union.id], leaving.homeScopeId)
   const shared = await store.findShared(tx, leaving)
   await lockCustomersWithOrders(
     tx,
     shared.map(({ id }) => id),
   )
   const [mine, common] = [shared.filter(({ ownsRow }) => ownsRow).map(({ id }) => id), shared.filter(({ ownsRow }) => !ownsRow)]
-  await tell('cards')
   await part(vault, tx, await partsOf(tx, leaving, common), { leaving, its: true }, circumstances)
   await store.makeRowsForOthers(tx, leaving, mine)
+  await moveOwnLimits(tx, mine, [union.id], leaving.homeScopeId)
   await part(vault, tx, await store.findSplits(tx, mine, union.id, { made: true }), { leaving, its: false }, circumstances)
   await tidyRemainders(
     vault,
@@ -53,12 +61,15 @@ export async function leave(
     common.map(({ id }) => id),
     circumstances,
   )
-  await tell('finish')
-  await moveOwnLimits(tx, [union.id], leaving.homeScopeId)
   await store.voidPermissions(tx, leaving)
   await moveMerchant(tx, merchantId, leaving.homeScopeId, circumstances.at)
   await store.closeLoneCases(tx, union.id, circumstances.at)
-  return { customers, parted: shared.length }
+  return { customers: customers.length, parted: shared.length }
+}
+
+async function readLeaving(tx: Tx, union: UnionRow, merchantId: number): Promise<store.Leaving> {
+  const membership = await tx.numberScopeMember.findFirstOrThrow({ where: { merchantId, scopeId: union.id, leftAt: null }, include: { merchant: true } })
+  return { unionId: union.id, unionName: union.name, merchantId, homeScopeId: membership.merchant.homeScopeId, joinedAt: membership.joinedAt }
 }
 
 // The merchant's rows from before the union, and new ones for customers he met in it.

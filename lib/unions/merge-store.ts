@@ -112,23 +112,22 @@ export function readUnionMarks(tx: Tx, parts: readonly bigint[]): Promise<{ cust
 }
 
 /** Customers whose number nobody else in the union knows simply change their scope, with their own limits. Returns how many. */
-export async function moveCustomers(tx: Tx, unionId: number, homeScopeIds: readonly number[], keptApart: readonly string[]): Promise<number> {
+export async function moveCustomers(tx: Tx, unionId: number, homeScopeIds: readonly number[], numbers: readonly string[]): Promise<number> {
   const homes = [...homeScopeIds]
-  const moved = await tx.$executeRaw`
+  const moved = await tx.$queryRaw<{ id: bigint }[]>`
     update customers c set scope_id = ${unionId}
-    where c.scope_id = any(${homes}::integer[]) and c.absorbed_into is null and c.retired_at is null and c.number <> all(${[...keptApart]}::text[])
-      and not exists (select from kept_apart_numbers k where k.scope_id = ${unionId} and k.number = c.number and k.closed_at is null)`
-  await moveOwnLimits(tx, homes, unionId)
-  return moved
+    where c.scope_id = any(${homes}::integer[]) and c.number = any(${[...numbers]}::text[]) and c.absorbed_into is null and c.retired_at is null
+    returning c.id`
+  const ids = moved.map(({ id }) => id)
+  await moveOwnLimits(tx, ids, homes, unionId)
+  return moved.length
 }
 
 /** Own limits, and what was asked for them, follow their customers into the scope they are in now. */
-export async function moveOwnLimits(tx: Tx, fromScopeIds: readonly number[], toScopeId: number): Promise<void> {
-  const from = [...fromScopeIds]
+export async function moveOwnLimits(tx: Tx, customerIds: readonly bigint[], fromScopeIds: readonly number[], toScopeId: number): Promise<void> {
+  const [ids, from] = [[...customerIds], [...fromScopeIds]]
   await tx.$executeRaw`
-    update turnover_limits l set scope_id = ${toScopeId} from customers c
-    where l.scope_id = any(${from}::integer[]) and c.id = l.customer_id and c.scope_id = ${toScopeId}`
+    update turnover_limits set scope_id = ${toScopeId} where scope_id = any(${from}::integer[]) and customer_id = any(${ids}::bigint[])`
   await tx.$executeRaw`
-    update turnover_limit_changes l set scope_id = ${toScopeId} from customers c
-    where l.scope_id = any(${from}::integer[]) and c.id = l.customer_id and c.scope_id = ${toScopeId}`
+    update turnover_limit_changes set scope_id = ${toScopeId} where scope_id = any(${from}::integer[]) and customer_id = any(${ids}::bigint[])`
 }

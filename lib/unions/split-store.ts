@@ -7,13 +7,17 @@ export type Leaving = { unionId: number; unionName: string; merchantId: number; 
 /** `from` gives `to` a share; afterwards both are customers of their own. `made`: `to` was made for this, and is no row from before the union. */
 export type Split = { from: bigint; to: bigint; made: boolean }
 
-/** Customers of the union who are the leaving merchant's alone go home as they are, with their limits. Returns how many. */
-export function sendHome(tx: Tx, { unionId, merchantId, homeScopeId }: Leaving): Promise<number> {
-  return tx.$executeRaw`
-    update customers c set scope_id = ${homeScopeId}
-    where c.scope_id = ${unionId} and c.origin_merchant_id = ${merchantId} and c.retired_at is null
-      and not exists (select from customers p where p.absorbed_into = c.id)
-      and not exists (select from orders o where o.customer_id = c.id and o.merchant_id <> ${merchantId})`
+/** Some of the customers of the union who are the leaving merchant's alone go home as they are. Returns them; `after` is the last one looked at before. */
+export async function sendHome(tx: Tx, { unionId, merchantId, homeScopeId }: Leaving, { after, most }: { after: bigint; most: number }): Promise<bigint[]> {
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`
+    with own as (
+      select c.id from customers c
+      where c.id > ${after} and c.scope_id = ${unionId} and c.origin_merchant_id = ${merchantId} and c.retired_at is null and c.absorbed_into is null
+        and not exists (select from customers p where p.absorbed_into = c.id)
+        and not exists (select from orders o where o.customer_id = c.id and o.merchant_id <> ${merchantId})
+      order by c.id limit ${most})
+    update customers c set scope_id = ${homeScopeId} from own where c.id = own.id returning c.id`
+  return rows.map(({ id }) => id).toSorted((a, b) => (a < b ? -1 : 1))
 }
 
 /** Customers whom the merchant shares with others of the union. `ownsRow`: the row is the merchant's from before, and the others get a new one. */

@@ -1,5 +1,5 @@
 import type { Mark } from '@/lib/one-click/rules'
-import type { Tx } from '@/lib/platform/db'
+import { Prisma, type Tx } from '@/lib/platform/db'
 import type { LimitRow, Sign, Traits } from './rules'
 
 /** A union as verbs work on it. */
@@ -19,11 +19,28 @@ export async function lockScopes(tx: Tx, scopeIds: readonly number[]): Promise<v
 
 export type Side = { id: bigint; number: string; scopeId: number; originMerchantId: number; mark: Mark; traits: Traits }
 
-/** Numbers that more than one of these scopes knows, with the customers behind them; numbers that the union keeps apart already are left out. */
-export async function findCollisions(tx: Tx, unionId: number | null, scopeIds: readonly number[]): Promise<{ number: string; customerIds: bigint[] }[]> {
+/** The next numbers of the joining merchants that are still at home and not kept apart. */
+export async function findNextNumbers(tx: Tx, unionId: number, homeScopeIds: readonly number[], most: number): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ number: string }[]>`
+    select distinct number from (
+      select c.number from customers c
+      where c.scope_id = any(${[...homeScopeIds]}::integer[]) and c.absorbed_into is null and c.retired_at is null
+        and not exists (select from kept_apart_numbers k where k.scope_id = ${unionId} and k.number = c.number and k.closed_at is null)
+      limit ${most}) n`
+  return rows.map(({ number }) => number)
+}
+
+/** Numbers (of all, or of some) that more than one of these scopes knows, with the customers behind them; numbers that the union keeps apart already are left out. */
+export async function findCollisions(
+  tx: Tx,
+  unionId: number | null,
+  scopeIds: readonly number[],
+  numbers: readonly string[] | null = null,
+): Promise<{ number: string; customerIds: bigint[] }[]> {
+  const some = numbers === null ? Prisma.empty : Prisma.sql`and c.number = any(${[...numbers]}::text[])`
   return tx.$queryRaw<{ number: string; customerIds: bigint[] }[]>`
     select c.number, array_agg(c.id order by c.id) as "customerIds" from customers c
-    where c.scope_id = any(${[...scopeIds]}::integer[]) and c.absorbed_into is null and c.retired_at is null
+    where c.scope_id = any(${[...scopeIds]}::integer[]) ${some} and c.absorbed_into is null and c.retired_at is null
       and not exists (select from kept_apart_numbers k where k.scope_id = ${unionId} and k.number = c.number and k.closed_at is null)
     group by c.number having count(*) > 1 order by c.number`
 }
@@ -201,4 +218,10 @@ export async function readSideViews(tx: Tx, customerIds: readonly bigint[]): Pro
       })),
     }
   })
+}
+
+/** Customers whom joining merchants bring, for a progress that means something. */
+export async function countHomes(tx: Tx, merchantIds: readonly number[]): Promise<number> {
+  const homes = await tx.merchant.findMany({ where: { id: { in: [...merchantIds] } }, select: { homeScopeId: true } })
+  return tx.customer.count({ where: { scopeId: { in: homes.map(({ homeScopeId }) => homeScopeId) }, absorbedInto: null, retiredAt: null } })
 }

@@ -226,7 +226,7 @@ describe('before a join', () => {
     await Promise.all([carryOutUnionChanges(service), carryOutUnionChanges(service)])
     expect(await create([two, shoes.merchantId])).toEqual({ kind: 'not-free', merchantId: two })
     expect(await requestUnionChange(service, support, { ...more, kind: 'leave' })).toEqual({ kind: 'no-member', merchantId: shoes.merchantId })
-    expect(await service.db.prisma.unionChange.findMany()).toMatchObject([{ state: 'done', outcome: { customers: 0, merged: 0 } }])
+    expect(await service.db.prisma.unionChange.findMany()).toMatchObject([{ state: 'done', outcome: { total: 0 } }])
     const told = await service.db.prisma.outboxEvent.findMany({ where: { type: 'union.joined' }, orderBy: { merchantId: 'asc' } })
     expect(told.map(({ merchantId }) => merchantId)).toEqual([one, two])
   })
