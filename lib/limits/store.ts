@@ -123,19 +123,23 @@ export async function addEntry(
   entry: { operationId: bigint; customerId: bigint; currency: string; amountMinor: bigint; at: Date },
   windows: Record<WindowKind, Window>,
 ): Promise<void> {
-  const { customerId, currency, at, amountMinor } = entry
-  // A window that is met for the first time starts from its entries: after a change of time zone, or of scope, some are there already.
+  const { operationId, customerId, currency, at, amountMinor } = entry
+  // One statement: this stands on the payment path, under the lock of the customer. A window that is met for the first time starts from its entries: after
+  // a change of time zone, or of scope, some are there already. The parts see what was there before the statement, so each counter is either grown or made.
   await tx.$executeRaw`
+    with entry as (
+      insert into turnover_entries (operation_id, customer_id, currency, amount_minor, at)
+      values (${operationId}, ${customerId}, ${currency}, ${amountMinor}, ${at})),
+    grown as (
+      update turnover_counters set used_minor = used_minor + ${amountMinor}
+      where customer_id = ${customerId} and currency = ${currency} and starts_at <= ${at} and ends_at > ${at})
     insert into turnover_counters (customer_id, currency, starts_at, ends_at, used_minor)
-    select ${customerId}, ${currency}, w.starts_at, w.ends_at, coalesce(
+    select ${customerId}, ${currency}, w.starts_at, w.ends_at, ${amountMinor} + coalesce(
       (select sum(e.amount_minor - e.freed_minor) from turnover_entries e
         where e.customer_id = ${customerId} and e.currency = ${currency} and e.at >= w.starts_at and e.at < w.ends_at), 0)
     from (values ${windowValues(windows)}) as w (kind, starts_at, ends_at)
-    on conflict do nothing`
-  await tx.turnoverEntry.create({ data: entry })
-  await tx.$executeRaw`
-    update turnover_counters set used_minor = used_minor + ${amountMinor}
-    where customer_id = ${customerId} and currency = ${currency} and starts_at <= ${at} and ends_at > ${at}`
+    where not exists (select from turnover_counters c
+      where c.customer_id = ${customerId} and c.currency = ${currency} and c.starts_at = w.starts_at and c.ends_at = w.ends_at)`
 }
 
 /** Customers of a scope with entries in some windows, in the order of their ids beyond one, locked. */

@@ -1,6 +1,6 @@
 import type { OrderState } from '@/lib/one-click/rules'
 import { countryCode } from '@/lib/platform/countries'
-import type { Tx } from '@/lib/platform/db'
+import { inCamelCase, type Tx } from '@/lib/platform/db'
 import type { NewOrder } from './rules'
 
 /** An order as payments read it. */
@@ -12,14 +12,19 @@ export function readOrderByKey(tx: Tx, orderKey: string) {
 
 /** Locks the order before anything else of it is read, so that two attempts to pay stand in line. Null: no such order. */
 export async function lockOrderByKey(tx: Tx, orderKey: string): Promise<OrderRow | null> {
-  const rows = await tx.$queryRaw<{ id: bigint }[]>`select id from orders where order_key = ${orderKey} for no key update`
-  return rows[0] ? tx.order.findUnique({ where: { id: rows[0].id } }) : null
+  return lockedOrder(await tx.$queryRaw<object[]>`select * from orders where order_key = ${orderKey} for no key update`)
 }
 
 /** The same by id, for outcomes that arrive later. */
 export async function lockOrder(tx: Tx, orderId: bigint): Promise<OrderRow> {
-  await tx.$queryRaw`select id from orders where id = ${orderId} for no key update`
-  return tx.order.findUniqueOrThrow({ where: { id: orderId } })
+  const order = lockedOrder(await tx.$queryRaw<object[]>`select * from orders where id = ${orderId} for no key update`)
+  if (!order) throw new Error(`there is no order ${orderId}`)
+  return order
+}
+
+// Locked and read by one statement, because both stand on the payment path: it answers the row as it is once the lock is there.
+function lockedOrder([row]: object[]): OrderRow | null {
+  return row ? inCamelCase<OrderRow>(row) : null
 }
 
 /** Moves an order on, if it still is where the caller saw it. The table of transitions is checked by the database. */

@@ -47,6 +47,11 @@ export function joinedTo(db: Db, tx: Tx): Db {
   return { ...db, prisma: tx as PrismaClient, joined: tx }
 }
 
+/** A row of raw SQL with the names that the client gives its columns: `bill_number` is `billNumber`. */
+export function inCamelCase<Row>(row: object): Row {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()), value])) as Row
+}
+
 /** True for a unique violation of PostgreSQL, however Prisma wraps it. */
 export function isUniqueViolation(error: unknown): boolean {
   const { code, meta } = error as { code?: string; meta?: { code?: string; driverAdapterError?: { cause?: { originalCode?: string } } } }

@@ -25,7 +25,7 @@ const anna = { kind: 'staff' as const, id: 1 }
 const outcomes: Record<Outcome, SandboxOutcome> = {
   approved: 'approved',
   declined: 'declined-no-funds',
-  found: 'time-out-after-charge',
+  found: 'garbage',
   lost: 'time-out-before-charge',
 }
 
@@ -42,8 +42,9 @@ async function realTurnover(counting: Counting): Promise<Turnover> {
     const rows = limits.map(({ minor, ...limit }) => ({ ...limit, scopeId: shop.scopeId, customerId: of, amountMinor: minor }))
     await service.db.prisma.turnoverLimit.createMany({ data: rows })
   }
-  // A link that soon gives up waiting, for the cards that never answer.
-  const impatient = { ...service, acquirer: sandboxAcquirer({ url: service.bank.url, timeoutMs: 50 }) }
+  // A link that soon gives up waiting, for the card that never answers.
+  const { authorize } = sandboxAcquirer({ url: service.bank.url, timeoutMs: 50 })
+  const impatient = { ...service, acquirer: { ...service.acquirer, authorize } }
   const bills: string[] = []
   const operations = new Set<bigint>()
   const followUp = async (verb: typeof confirmPayment, place: number, part: bigint, at: number) => {
@@ -59,8 +60,7 @@ async function realTurnover(counting: Counting): Promise<Turnover> {
     pay: async ({ at, amount: amountMinor, currency, twoStage, outcome }) => {
       service.clock.set(new Date(at))
       const orderKey = await placeOrder(service, shop.merchantId, { amountMinor, currency, twoStage })
-      const answers = outcome === 'found' || outcome === 'lost' ? impatient : service
-      const paid = await payWith(answers, orderKey, fullEntry(panOf(outcomes[outcome]), { save: false }))
+      const paid = await payWith(outcome === 'lost' ? impatient : service, orderKey, fullEntry(panOf(outcomes[outcome]), { save: false }))
       if (paid.kind === 'not-now') return 'refused'
       expect(paid.kind).toBe(outcome === 'approved' || outcome === 'declined' ? outcome : 'unknown')
       bills.push((await service.db.prisma.order.findUniqueOrThrow({ where: { orderKey } })).billNumber)

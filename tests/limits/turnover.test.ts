@@ -16,7 +16,7 @@ const anna = { kind: 'staff' as const, id: 1 }
 const boris = { kind: 'staff' as const, id: 2 }
 
 beforeAll(async () => {
-  service = await makeTestService({ connections: 20 })
+  service = await makeTestService({ connections: 20, acquirerTimeoutMs: 60_000 })
 })
 afterAll(() => service.close())
 
