@@ -135,7 +135,8 @@ describe('an expired card', () => {
     expect(await payer.post(orderKey, typed('4111'), `?entry=full&replace=${cardId}`)).toMatchObject({ status: 422 })
     await payer.post(orderKey, { ...typed(third), SaveCard: '1' }, `?entry=full&replace=${cardId}`)
     const { savedCards } = await customerOf(service, shop.scopeId, customerNumber)
-    expect(savedCards.map(({ state }) => state)).toEqual(['deleted', 'member', 'member'])
+    const states = Object.fromEntries(savedCards.map(({ last4, state }) => [last4, state]))
+    expect(states).toEqual({ [old.slice(-4)]: 'deleted', [second.slice(-4)]: 'member', [third.slice(-4)]: 'member' })
     service.clock.set(usualNow)
   })
 
