@@ -36,6 +36,9 @@ export function StandardPage({ context, offer, savedCards, notice, faults = [], 
       <h1>{heading}</h1>
       <form method="post" action={formActionOf(order.orderKey, view)} noValidate>
         <input type="hidden" name="visit" value={visit} />
+        {/* For the published mobile SDKs, some of which fill month and year apart. */}
+        <input type="hidden" id="ExpireMonth" name="ExpireMonth" />
+        <input type="hidden" id="ExpireYear" name="ExpireYear" />
         <AcceptedBrands text={t('form.accepted')} />
         <Field name="CardNumber" label={t('form.number')} faults={faults} autoComplete="cc-number" numeric maxLength={32} className="pan" />
         <div className="pair">

@@ -48,7 +48,7 @@ export function ContinuePage({ context }: { context: OrderContext }) {
       </Sign>
       <h1>{heading}</h1>
       <p>{t('threeDSecure.continueText')}</p>
-      <form method="post" action={stepActionOf(order.orderKey)} id="Continue">
+      <form method="post" action={stepActionOf(order.orderKey)} id="Continue" data-auto-submit>
         <input type="hidden" name="visit" value={visit} />
         <button className="button strong" name="action" value="continue">
           {t('threeDSecure.continue')}

@@ -10,8 +10,10 @@ export function baseUrl(): string {
   return process.env.BASE_URL ?? 'http://127.0.0.1:3000'
 }
 
-export function merchant(merchantId = 500001): OrderSigner & { name: string } {
-  const file = JSON.parse(readFileSync(process.env.SANDBOX_FILE ?? '.data/sandbox.json', 'utf8')) as { merchants: (OrderSigner & { name: string })[] }
+type SandboxMerchant = OrderSigner & { name: string; apiKey: string }
+
+export function merchant(merchantId = 500001): SandboxMerchant {
+  const file = JSON.parse(readFileSync(process.env.SANDBOX_FILE ?? '.data/sandbox.json', 'utf8')) as { merchants: SandboxMerchant[] }
   const found = file.merchants.find((one) => one.merchantId === merchantId)
   if (!found) throw new Error(`the sandbox has no merchant ${merchantId}`)
   return found

@@ -11,4 +11,4 @@ countDownOffers()
 // A step that only hands the browser on, `<form data-auto-submit>`: unless the payer came back to it, when it would trap him.
 const step = document.querySelector<HTMLFormElement>('form[data-auto-submit]')
 const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
-if (step && visit?.type !== 'back_forward') step.submit()
+if (step && visit?.type !== 'back_forward') step.querySelector('button')?.click()
