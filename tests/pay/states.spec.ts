@@ -120,7 +120,7 @@ for (const [wire, language] of [
       }
       await send({ CustomerNumber: guest })
       await typeCard(page)
-      await page.locator('#SaveCard').uncheck()
+      await page.locator('label[for=SaveCard]').click()
       await pay()
       await expect(page.getByText(t.paid.kept)).toHaveCount(0)
       await isShown('paid, not kept', t.paid.heading)
