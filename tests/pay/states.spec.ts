@@ -99,6 +99,8 @@ for (const [wire, language] of [
       await isShown('delete?', t.delete.heading.replace('{card}', 'Mastercard •• 4444'))
       await page.locator('button[value=confirm-delete]').click()
       await expect(page.getByRole('radio')).toHaveCount(1)
+      // For ten seconds the deletion can be taken back; whether it still can be on a slow machine is no matter here.
+      await expect(page.locator('button[value=undo-delete]')).toHaveCount(1)
       await isShown('deleted', t.oneClick.heading)
       await page.locator('#CVC2').fill('000')
       await pay()
