@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useActionState } from 'react'
+import { type ReactNode, useActionState, useEffect, useRef } from 'react'
 import { useFormStatus } from 'react-dom'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
@@ -10,12 +10,18 @@ import { TextArea } from '@/components/ui/text-area'
 import { TextInput } from '@/components/ui/text-input'
 
 /** What a form shows again after a refusal: the error of each field, and everything that was typed. */
-export type FormState = { errors: Record<string, string>; values: Record<string, string> } | null
+export type FormState = { errors: Record<string, string>; values: Record<string, string>; review?: Review } | null
 
-export type FormField =
-  | { kind: 'text'; name: string; label: string; hint?: string; inputMode?: 'decimal'; required?: boolean }
-  | { kind: 'area'; name: string; label: string; hint?: string }
-  | { kind: 'select'; name: string; label: string; options: { value: string; label: string }[] }
+/** What a form would do, shown before it is sent for good. `of` names exactly what was reviewed; the form sends it along. */
+export type Review = { of: string; title: string; lead: string; lines: string[]; table?: { caption: string; columns: string[]; rows: string[][] } }
+
+/** `initial`: what stands in a field before anything is typed. A `moment` is a wall-clock time, sent as "2026-12-01T09:30". */
+export type FormField = { name: string; label: string; hint?: string; initial?: string } & (
+  | { kind: 'text'; inputMode?: 'decimal'; required?: boolean }
+  | { kind: 'moment' }
+  | { kind: 'area' }
+  | { kind: 'select'; options: { value: string; label: string }[] }
+)
 
 type Props = {
   /** Distinguishes the ids of several forms on one page. */
@@ -26,12 +32,14 @@ type Props = {
   /** Stands between the fields and the button: choices of its own. */
   children?: ReactNode
   submit: { label: string; pending: string; variant: 'primary' | 'danger' }
+  /** With these the form is reviewed before it can be sent: the button sends `step=review`, and only then is there one for `step=save`. */
+  review?: { label: string; again: string }
   cancel?: ReactNode
   errorTitle: string
 }
 
 /** A form around a server action. Works without scripts; what was typed is kept after a refusal, and errors stand at their fields. */
-export function ActForm({ id, action, hidden, fields, children, submit, cancel, errorTitle }: Props) {
+export function ActForm({ id, action, hidden, fields, children, submit, review, cancel, errorTitle }: Props) {
   const [state, send] = useActionState(action, null)
   const errors = state?.errors ?? {}
   const values = state?.values ?? {}
@@ -41,7 +49,7 @@ export function ActForm({ id, action, hidden, fields, children, submit, cancel, 
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      {state && (
+      {state && Object.keys(errors).length > 0 && (
         <Notice tone="danger" title={errorTitle}>
           {errors.form && <p>{errors.form}</p>}
           {missed.length > 0 && (
@@ -67,8 +75,18 @@ export function ActForm({ id, action, hidden, fields, children, submit, cancel, 
         />
       ))}
       {children}
+      {state?.review && <Reviewed id={`${id}-review`} review={state.review} />}
       <div className="flex flex-wrap items-center gap-3">
-        <Submit {...submit} />
+        {review === undefined && <Submit {...submit} />}
+        {review && state?.review && <Submit {...submit} step="save" />}
+        {review && (
+          <Submit
+            label={state?.review ? review.again : review.label}
+            pending={submit.pending}
+            variant={state?.review ? 'secondary' : 'primary'}
+            step="review"
+          />
+        )}
         {cancel}
       </div>
     </form>
@@ -76,11 +94,18 @@ export function ActForm({ id, action, hidden, fields, children, submit, cancel, 
 }
 
 function OneField({ id, field, error, value }: { id: string; field: FormField; error?: string; value?: string }) {
-  const described = [field.kind !== 'select' && field.hint ? `${id}-hint` : null, error ? `${id}-error` : null].filter(Boolean).join(' ')
-  const shared = { id, name: field.name, defaultValue: value ?? '', 'aria-invalid': error ? true : undefined, 'aria-describedby': described || undefined }
+  const described = [field.hint ? `${id}-hint` : null, error ? `${id}-error` : null].filter(Boolean).join(' ')
+  const shared = {
+    id,
+    name: field.name,
+    defaultValue: value ?? field.initial ?? '',
+    'aria-invalid': error ? true : undefined,
+    'aria-describedby': described || undefined,
+  }
   return (
-    <Field label={field.label} htmlFor={id} hint={field.kind === 'select' ? undefined : field.hint} error={error}>
+    <Field label={field.label} htmlFor={id} hint={field.hint} error={error}>
       {field.kind === 'text' && <TextInput {...shared} inputMode={field.inputMode} autoComplete="off" />}
+      {field.kind === 'moment' && <TextInput {...shared} type="datetime-local" />}
       {field.kind === 'area' && <TextArea {...shared} rows={3} maxLength={1000} />}
       {field.kind === 'select' && (
         <Select {...shared}>
@@ -95,11 +120,61 @@ function OneField({ id, field, error, value }: { id: string; field: FormField; e
   )
 }
 
-function Submit({ label, pending, variant }: Props['submit']) {
-  const status = useFormStatus()
+// Focus goes to what is new on the page, so that a keyboard or a screen reader meets it before the button.
+function Reviewed({ id, review: { of, title, lead, lines, table } }: { id: string; review: Review }) {
+  const section = useRef<HTMLElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another review is another text to be read
+  useEffect(() => section.current?.focus(), [of])
   return (
-    <Button type="submit" variant={variant} aria-disabled={status.pending || undefined} disabled={status.pending}>
-      {status.pending ? pending : label}
+    <section ref={section} tabIndex={-1} aria-labelledby={id} className="grid gap-3 rounded-lg border border-line bg-sunken p-4 text-sm">
+      <input type="hidden" name="reviewed" value={of} />
+      <h4 id={id} className="font-semibold">
+        {title}
+      </h4>
+      <p className="tabular-nums">{lead}</p>
+      {table && (
+        <table className="w-full border-collapse tabular-nums">
+          <caption className="pb-1 text-left text-muted">{table.caption}</caption>
+          <thead>
+            <tr>
+              {table.columns.map((column, place) => (
+                <th key={column} scope="col" className={`border-line border-b py-1 align-bottom font-medium ${place === 0 ? 'text-left' : 'pl-3 text-right'}`}>
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {table.rows.map(([name, ...cells]) => (
+              <tr key={name}>
+                <th scope="row" className="py-1 text-left font-normal">
+                  {name}
+                </th>
+                {cells.map((cell, place) => (
+                  <td key={table.columns[place + 1]} className="py-1 pl-3 text-right">
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+    </section>
+  )
+}
+
+type SubmitProps = { label: string; pending: string; variant: 'primary' | 'secondary' | 'danger'; step?: 'save' | 'review' }
+
+function Submit({ label, pending, variant, step }: SubmitProps) {
+  const { pending: isSending, data } = useFormStatus()
+  const isThis = isSending && (step === undefined || data?.get('step') === step)
+  return (
+    <Button type="submit" name={step && 'step'} value={step} variant={variant} aria-disabled={isSending || undefined} disabled={isSending}>
+      {isThis ? pending : label}
     </Button>
   )
 }

@@ -60,11 +60,8 @@ export function changeLimit({ db, clock }: Deps, scope: Scope, actor: Actor, inp
     if (present !== input.expectedMinor) return { kind: 'stale', currentMinor: present }
 
     const then = at ? await foresee(tx, key, rows, at) : rows
-    const before = minorOf(then[of], key)
+    const { beforeMinor: before, raises } = await judgeChange(tx, key, then, input.amountMinor)
     if (before === input.amountMinor) return { kind: 'unchanged' }
-    const raises =
-      raisesRows(then, of, withLimit(then[of], key, input.amountMinor), key.currency) ||
-      (of === 'defaults' && then.defaults.length === 0 && (await opensCurrencyToSomebody(tx, key.scopeId, key.currency)))
     const waits = raises || input.proposal === true
     const waiting = waits ? await findWaitingChange(tx, key) : null
     if (waiting) return { kind: 'already-waiting', changeId: waiting.id }
@@ -99,6 +96,20 @@ function faultOf({ currency, amountMinor, effectiveAt, reason }: ChangeLimit, no
   if (amountMinor !== null && (amountMinor < 0n || amountMinor > largestMinor)) return 'amount'
   if (effectiveAt && !(effectiveAt.getTime() > now.getTime() && effectiveAt.getTime() <= now.getTime() + scheduleAtMostMs)) return 'effectiveAt'
   return readReason(reason) === null || holdsPanRun(reason) ? 'reason' : null
+}
+
+/** The limit among those that stand, and whether another amount lets more through, for this customer or for anybody. */
+export async function judgeChange(
+  tx: Tx,
+  key: LimitKey,
+  rows: LimitRows,
+  amountMinor: bigint | null,
+): Promise<{ beforeMinor: bigint | null; raises: boolean }> {
+  const of = key.customerId === null ? 'defaults' : 'own'
+  const raises =
+    raisesRows(rows, of, withLimit(rows[of], key, amountMinor), key.currency) ||
+    (of === 'defaults' && amountMinor !== null && rows.defaults.length === 0 && (await opensCurrencyToSomebody(tx, key.scopeId, key.currency)))
+  return { beforeMinor: minorOf(rows[of], key), raises }
 }
 
 export function keyOf({ scopeId, customerId, currency, window }: LimitKey): LimitKey {

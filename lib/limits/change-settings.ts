@@ -80,12 +80,12 @@ export type DecideSettingsOutcome =
   /** The settings are not those any more that the request wanted changed. */
   | { kind: 'stale'; current: ScopeSettings }
 
-/** The second person's word on settings that wait. Nobody approves his own; saying no to his own takes it back. */
+/** The second person's word on settings that wait. Nobody approves his own; saying no to his own takes it back, and `onlyOwn` lets him do nothing else. */
 export function decideSettingsChange(
   { db, clock }: Deps,
   scope: Scope,
   actor: Actor,
-  { changeId, approve, origin }: { changeId: bigint; approve: boolean; origin?: Origin },
+  { changeId, approve, onlyOwn = false, origin }: { changeId: bigint; approve: boolean; onlyOwn?: boolean; origin?: Origin },
 ): Promise<DecideSettingsOutcome> {
   return inTransaction(db, async (tx) => {
     const asked = await readSettingsChange(tx, changeId)
@@ -94,6 +94,7 @@ export function decideSettingsChange(
     if (change?.state !== 'waiting') return { kind: 'decided-already' }
     const [who, now] = [actorText(actor), clock.now()]
     const own = change.requestedBy === who
+    if (onlyOwn && !own) return { kind: 'not-found' }
     if (approve && own) return { kind: 'own-request' }
     const current = await readSettings(tx, change.scopeId)
     if (approve && !sameSettings(current, change.before)) return { kind: 'stale', current }

@@ -23,12 +23,12 @@ export type DecideLimitChangeOutcome =
   /** Another change of this limit is scheduled for the same moment; cancel that one first. */
   | { kind: 'already-scheduled' }
 
-/** The second person's word on a waiting change. Nobody approves his own; saying no to his own takes it back. */
+/** The second person's word on a waiting change. Nobody approves his own; saying no to his own takes it back, and `onlyOwn` lets him do nothing else. */
 export function decideLimitChange(
   { db, clock }: Deps,
   scope: Scope,
   actor: Actor,
-  { changeId, approve, origin }: { changeId: bigint; approve: boolean; origin?: Origin },
+  { changeId, approve, onlyOwn = false, origin }: { changeId: bigint; approve: boolean; onlyOwn?: boolean; origin?: Origin },
 ): Promise<DecideLimitChangeOutcome> {
   return inTransaction(db, async (tx) => {
     const now = clock.now()
@@ -39,14 +39,15 @@ export function decideLimitChange(
     if (change?.state !== 'waiting') return { kind: 'decided-already' }
     const who = actorText(actor)
     const record = (kind: LimitEvent) => recordChange(tx, { ...factsOf(change), kind, actor: who, at: now, origin })
+    const own = change.requestedBy === who
+    if (onlyOwn && !own) return { kind: 'not-found' }
     if (!approve) {
-      const own = change.requestedBy === who
       if (own) await endChange(tx, changeId, 'waiting', { state: 'cancelled', endedBy: who, endedAt: now })
       else await decideChange(tx, changeId, { state: 'rejected', decidedBy: who, decidedAt: now })
       await record(own ? 'limit.change-cancelled' : 'limit.change-rejected')
       return { kind: own ? 'cancelled' : 'rejected' }
     }
-    if (change.requestedBy === who) return { kind: 'own-request' }
+    if (own) return { kind: 'own-request' }
     const key = keyOf(change)
     // A moment that has passed while it waited is now.
     const at = change.effectiveAt && change.effectiveAt > now ? change.effectiveAt : null

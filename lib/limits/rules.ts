@@ -147,6 +147,11 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** The time zones that a list offers; others of the IANA database are right as well. */
+export function timeZones(): readonly string[] {
+  return Intl.supportedValuesOf('timeZone')
+}
+
 export function sameSettings(one: ScopeSettings, other: ScopeSettings): boolean {
   return sameCalendar(one, other) && one.enforce === other.enforce
 }

@@ -1,10 +1,11 @@
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, Prisma, type Tx } from '@/lib/platform/db'
 import { readInScope, type Scope } from '@/lib/platform/scope'
+import { foresee, judgeChange } from './change-limit'
 import { type LimitChange, limitChangeOf, readScheduled, scheduledOf } from './change-store'
 import { applyScheduled, type Enforce, minorOf, type PlainLimit, type ScopeSettings, type WindowKind } from './rules'
 import { type SettingsChange, settingsChangeOf } from './settings-store'
-import { readLimitRows } from './store'
+import { hasAnyLimit, type LimitKey, readLimitRows } from './store'
 
 type Deps = { db: Db; clock: Clock }
 
@@ -171,6 +172,8 @@ export type ScopeView = ScopeSettings & {
   currencies: string[]
   defaults: PlainLimit[]
   own: number
+  /** Whether anything is limited, waits or is scheduled here. */
+  hasLimits: boolean
   pending: PendingChange[]
   pendingSettings: PendingSettings | null
 }
@@ -200,9 +203,27 @@ export function readScope({ db, clock }: Deps, scope: Scope, scopeId: number): P
       currencies: [...new Set([...accepted, ...defaults.map(({ currency }) => currency)])],
       defaults: defaults.toSorted((a, b) => `${a.currency} ${a.window}`.localeCompare(`${b.currency} ${b.window}`)),
       own: (await countLimits(tx, [scopeId])).get(scopeId)?.own ?? 0,
+      hasLimits: await hasAnyLimit(tx, scopeId),
       pending: await readPending(tx, { scopeId }, now),
       pendingSettings: (await describeSettings(tx, waiting.map(settingsChangeOf)))[0] ?? null,
     }
+  })
+}
+
+/**
+ * What a change would meet if it were asked for now: the limit as it will stand at its moment, and whether it lets more through than that. The verb
+ * decides again, under the locks. Null: not the caller's.
+ */
+export function wouldRaise(
+  { db, clock }: Deps,
+  scope: Scope,
+  { amountMinor, effectiveAt, ...key }: LimitKey & { amountMinor: bigint | null; effectiveAt: Date | null },
+): Promise<{ beforeMinor: bigint | null; raises: boolean } | null> {
+  return readInScope(db, scope, async (tx) => {
+    const found = await tx.numberScope.findUnique({ where: { id: key.scopeId }, select: { id: true } })
+    if (!found) return null
+    const present = await readLimitRows(tx, key.scopeId, key.customerId, clock.now())
+    return judgeChange(tx, key, effectiveAt ? await foresee(tx, key, present, effectiveAt) : present, amountMinor)
   })
 }
 

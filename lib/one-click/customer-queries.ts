@@ -1,5 +1,6 @@
 import { type LimitState, readLimits } from '@/lib/limits/queries'
-import { type Window, type WindowKind, windowsAt } from '@/lib/limits/rules'
+import { type Window, windowsAt } from '@/lib/limits/rules'
+import { type PendingChange, readPending } from '@/lib/limits/scope-queries'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, Prisma, type Tx } from '@/lib/platform/db'
 import { readInScope, type Scope } from '@/lib/platform/scope'
@@ -20,17 +21,6 @@ export type CardView = SavedCard & {
   consent: ConsentView | null
 }
 
-export type WaitingChange = {
-  id: bigint
-  currency: string
-  window: WindowKind
-  beforeMinor: bigint | null
-  afterMinor: bigint | null
-  reason: string
-  requestedBy: string
-  requestedAt: Date
-}
-
 export type CustomerView = {
   id: bigint
   number: string
@@ -49,7 +39,8 @@ export type CustomerView = {
   markReason: { code: string; text: string; actor: string; at: Date } | null
   cards: CardView[]
   limits: LimitState[]
-  waiting: WaitingChange[]
+  /** Changes of his limits that wait for a second person or for their moment. */
+  pending: PendingChange[]
 }
 
 /** One customer as staff see him, or null when he is not the caller's (or is not there: the answer is the same). */
@@ -87,7 +78,7 @@ export function readCustomer({ db, clock }: Deps, scope: Scope, customerId: bigi
       markReason: lastChange && { code: lastChange.reasonCode, text: lastChange.reason, actor: lastChange.actor, at: lastChange.at },
       cards: await readCardViews(tx, customerId, names, windowsAt(clock.now(), { timeZone: row.scope.timeZone, weekStartsOn: row.scope.weekStartsOn }).day),
       limits: await readLimits(tx, { id: row.scopeId, timeZone: row.scope.timeZone, weekStartsOn: row.scope.weekStartsOn }, customerId, clock.now()),
-      waiting: await readWaiting(tx, customerId),
+      pending: await readPending(tx, { scopeId: row.scopeId, customerId }, clock.now()),
     }
   })
 }
@@ -116,20 +107,6 @@ async function readCardViews(tx: Tx, customerId: bigint, names: Map<number, stri
       merchantName: names.get(row.consent.merchantId) ?? String(row.consent.merchantId),
       orderNumber: orders.find((order) => order.id === row.consent.orderId)?.number ?? '',
     },
-  }))
-}
-
-async function readWaiting(tx: Tx, customerId: bigint): Promise<WaitingChange[]> {
-  const rows = await tx.turnoverLimitChange.findMany({ where: { customerId, state: 'waiting' }, orderBy: { id: 'asc' } })
-  return rows.map(({ id, currency, window, beforeMinor, afterMinor, reason, requestedBy, requestedAt }) => ({
-    id,
-    currency,
-    window: window as WindowKind,
-    beforeMinor,
-    afterMinor,
-    reason,
-    requestedBy,
-    requestedAt,
   }))
 }
 

@@ -6,6 +6,7 @@ import beCustomer from '@/messages/be/customer.json'
 import beCustomers from '@/messages/be/customers.json'
 import beErrors from '@/messages/be/errors.json'
 import beIssuer from '@/messages/be/issuer.json'
+import beLimits from '@/messages/be/limits.json'
 import bePay from '@/messages/be/pay.json'
 import beSandbox from '@/messages/be/sandbox.json'
 import enAccount from '@/messages/en/account.json'
@@ -15,6 +16,7 @@ import enCustomer from '@/messages/en/customer.json'
 import enCustomers from '@/messages/en/customers.json'
 import enErrors from '@/messages/en/errors.json'
 import enIssuer from '@/messages/en/issuer.json'
+import enLimits from '@/messages/en/limits.json'
 import enPay from '@/messages/en/pay.json'
 import enSandbox from '@/messages/en/sandbox.json'
 import ruAccount from '@/messages/ru/account.json'
@@ -24,6 +26,7 @@ import ruCustomer from '@/messages/ru/customer.json'
 import ruCustomers from '@/messages/ru/customers.json'
 import ruErrors from '@/messages/ru/errors.json'
 import ruIssuer from '@/messages/ru/issuer.json'
+import ruLimits from '@/messages/ru/limits.json'
 import ruPay from '@/messages/ru/pay.json'
 import ruSandbox from '@/messages/ru/sandbox.json'
 
@@ -39,6 +42,7 @@ type Catalog = {
   customer: typeof enCustomer
   customers: typeof enCustomers
   errors: typeof enErrors
+  limits: typeof enLimits
   issuer: typeof enIssuer
   pay: typeof enPay
   sandbox: typeof enSandbox
@@ -58,6 +62,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     customer: enCustomer,
     customers: enCustomers,
     errors: enErrors,
+    limits: enLimits,
     issuer: enIssuer,
     pay: enPay,
     sandbox: enSandbox,
@@ -69,6 +74,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     customer: ruCustomer,
     customers: ruCustomers,
     errors: ruErrors,
+    limits: ruLimits,
     issuer: ruIssuer,
     pay: ruPay,
     sandbox: ruSandbox,
@@ -80,6 +86,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     customer: beCustomer,
     customers: beCustomers,
     errors: beErrors,
+    limits: beLimits,
     issuer: beIssuer,
     pay: bePay,
     sandbox: beSandbox,

@@ -50,7 +50,7 @@ test('a form with something wrong says what, keeps what was typed, and changes n
     await page.getByLabel('Amount').fill('12.345')
     await page.getByLabel('Window').selectOption('week')
     await page.getByLabel('Reason').fill('no')
-    await page.getByRole('button', { name: 'Save limit' }).click()
+    await page.getByRole('button', { name: 'Preview' }).click()
     await expect(page.getByRole('alert').first()).toContainText('Nothing was changed.')
     await expect(page.getByLabel('Amount')).toHaveValue('12.345')
     await expect(page.getByLabel('Amount')).toHaveAttribute('aria-invalid', 'true')
@@ -58,7 +58,7 @@ test('a form with something wrong says what, keeps what was typed, and changes n
 
     await page.getByLabel('Reason').fill('card 4111 1111 1111 1111')
     await page.getByLabel('Amount').fill('1000')
-    await page.getByRole('button', { name: 'Save limit' }).click()
+    await page.getByRole('button', { name: 'Preview' }).click()
     await expect(page.getByRole('alert').first()).toContainText('looks like a card number')
     expect(await page.content()).not.toContain('4111 1111 1111 1111')
   }
@@ -78,13 +78,14 @@ test('raising a limit waits for a second person, who is not the one who asked', 
     await asking.getByRole('link', { name: 'Set a limit' }).click()
     await asking.getByLabel('Amount').fill(amount)
     await asking.getByLabel('Reason').fill('A test of two persons')
+    await asking.getByRole('button', { name: 'Preview' }).click()
     await asking.getByRole('button', { name: 'Save limit' }).click()
   }
   await open(asking)
   await set('50')
   await expect(asking.getByText('The limit has been saved and works from now on.')).toBeVisible()
   await set('80.00')
-  await expect(asking.getByText('so it waits for a second person.')).toBeVisible()
+  await expect(asking.getByText('The change waits for a second person.')).toBeVisible()
   await expect(asking.getByText('Your own request: another person has to approve it.')).toBeVisible()
   await expect(asking.getByRole('button', { name: 'Approve' })).toHaveCount(0)
 

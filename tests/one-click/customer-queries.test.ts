@@ -48,7 +48,7 @@ describe('a customer, as staff see him', () => {
     expect(customer?.limits).toMatchObject([
       { window: 'day', minor: 5000n, usedMinor: 3000n, leftMinor: 2000n, source: 'own', resetsAt: new Date('2026-11-25T21:00:00Z') },
     ])
-    expect(customer?.waiting).toMatchObject([{ beforeMinor: 5000n, afterMinor: 9000n, requestedBy: 'staff:7' }])
+    expect(customer?.pending).toMatchObject([{ beforeMinor: 5000n, afterMinor: 9000n, requestedBy: 'staff:7' }])
   })
 
   it('is nobody else’s, and his history neither', async () => {

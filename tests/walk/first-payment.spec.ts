@@ -48,6 +48,7 @@ for (const javaScriptEnabled of [true, false]) {
       await clerk.getByLabel('Window').selectOption({ label: 'per day' })
       await clerk.getByLabel('Amount').fill('25.00')
       await clerk.getByLabel('Reason').fill('A walk through everything')
+      await clerk.getByRole('button', { name: 'Preview' }).click()
       await clerk.getByRole('button', { name: 'Save limit' }).click()
       await expect(clerk.getByText('The limit has been saved and works from now on.')).toBeVisible()
       await expect(clerk.getByText('22.00 BYN of 25.00 BYN used, 3.00 BYN left')).toBeVisible()

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { Panel } from '@/components/ui/panel'
 import type { CustomerPage } from './read-page'
+import { showRefusal } from './texts'
 
 /** "What would this payer see now?", by the same decision that the pay page is made from. */
 export function DecisionPanel({ page }: { page: CustomerPage }) {
@@ -30,6 +31,11 @@ export function DecisionPanel({ page }: { page: CustomerPage }) {
           <span className="block text-muted text-sm">{t('decision.at', { merchant: merchant.name })}</span>
           <strong className="font-semibold">{t(`decision.page.${decision.page.kind}`, { count })}</strong>
         </p>
+        {refusalsOf(page).map((refusal) => (
+          <p key={refusal} className="text-sm">
+            {refusal}
+          </p>
+        ))}
         <div>
           <h3 className="text-muted text-sm">{t('decision.why')}</h3>
           <ul className="mt-1 grid list-disc gap-1 pl-5 text-sm">
@@ -41,4 +47,12 @@ export function DecisionPanel({ page }: { page: CustomerPage }) {
       </div>
     </Panel>
   )
+}
+
+// Which limit speaks: the one that refuses the payer, or those that keep his saved cards from being offered.
+function refusalsOf({ customer, decision, reader }: CustomerPage): string[] {
+  if (decision?.page.kind === 'refused-limit') return [showRefusal(reader, decision.page.refusal)]
+  if (!decision?.reasons.includes('limit-refuses-saved-cards')) return []
+  const spent = customer.limits.filter(({ leftMinor }) => leftMinor === 0n)
+  return spent.map(({ minor, ...limit }) => showRefusal(reader, { rule: 'over-limit', ...limit, limitMinor: minor, amountMinor: 1n }))
 }

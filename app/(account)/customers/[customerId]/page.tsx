@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { Done as LimitDone } from '@/app/(account)/limits/done'
+import { DropParameter } from '@/components/ui/drop-parameter'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { translator } from '@/lib/platform/messages'
@@ -39,6 +41,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
         back={{ href: '/customers', label: t('back') }}
       />
       <Done page={page} done={one('done')} />
+      <LimitDone done={one('done')} language={caller.language} />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="grid gap-6">
           <div id="status">
@@ -66,20 +69,17 @@ export default async function CustomerPage({ params, searchParams }: Props) {
 const dones = {
   mark: 'success',
   card: 'success',
-  limit: 'success',
-  'limit-waiting': 'info',
-  'limit-approved': 'success',
-  'limit-rejected': 'info',
-  'limit-scheduled': 'success',
-  'limit-cancelled': 'info',
   'card-gone': 'warning',
-  'decided-already': 'warning',
-  'limit-stale': 'warning',
-  'own-request': 'warning',
 } as const
 
 /** What the form before has done. A word that nothing of ours wrote into the address is not shown. */
 function Done({ page, done }: { page: NonNullable<Awaited<ReturnType<typeof readPage>>>; done: string | null }) {
   const known = (Object.keys(dones) as (keyof typeof dones)[]).find((name) => name === done)
-  return known ? <Notice tone={dones[known]}>{page.reader.t(`done.${known}`)}</Notice> : null
+  if (!known) return null
+  return (
+    <>
+      <Notice tone={dones[known]}>{page.reader.t(`done.${known}`)}</Notice>
+      <DropParameter name="done" />
+    </>
+  )
 }

@@ -21,7 +21,11 @@ export async function readPage(caller: Caller, customerIdText: string, { merchan
     readTimeline(deps, caller.scope, customerId, { after }),
     chosen ? decideForCustomer(deps, caller.scope, { customerId, merchantId: chosen.id }) : null,
   ])
-  const actors = [...timeline.entries.map((entry) => entry.actor), ...customer.waiting.map((change) => change.requestedBy), customer.markReason?.actor ?? '']
+  const actors = [
+    ...timeline.entries.map((entry) => entry.actor),
+    ...customer.pending.flatMap((change) => [change.requestedBy, change.decidedBy ?? '']),
+    customer.markReason?.actor ?? '',
+  ]
   const names = await readStaffNames(deps, actors.flatMap((actor) => /^staff:(\d+)$/.exec(actor)?.[1] ?? []).map(Number))
   await audit(deps.db.prisma, {
     at: deps.clock.now(),

@@ -1,5 +1,6 @@
 import type { TestingRule } from '@/lib/card-testing/rules'
 import { type Brand, brandNames } from '@/lib/cards/rules'
+import type { Refusal, WindowKind } from '@/lib/limits/rules'
 import type { TimelineEntry } from '@/lib/one-click/customer-queries'
 import { localeOf, type MessageLanguage, showDateTime, type Translator } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
@@ -64,20 +65,39 @@ function showWhy(reader: Reader, kind: string, data: TimelineEntry['data']): str
   if (kind === 'payment.stopped') return t(`stopped.${text('rule') as TestingRule}`, { at: showAt(reader, new Date(text('until'))) })
   if (kind === 'payment.declined') return t(`decline.${text('reason') as 'refused'}`)
   if (kind !== 'payment.refused') return ''
-  const currency = text('currency')
-  switch (data.rule) {
-    case 'over-limit':
-      return t('refusal.over-limit', {
-        window: t(`limits.window.${text('window') as 'day' | 'week'}`),
-        limit: showMinor(reader, text('limitMinor'), currency),
-        used: showMinor(reader, text('usedMinor'), currency),
-        left: showMinor(reader, text('leftMinor'), currency),
-        at: showAt(reader, new Date(text('resetsAt'))),
-      })
-    case 'no-limit-for-currency':
-      return t('refusal.no-limit-for-currency', { currency })
-    default:
-      return t('refusal.fraud')
+  if (data.rule === 'fraud') return t('refusal.fraud')
+  return showRefusal(reader, refusalOf(text))
+}
+
+/** Why a limit refuses, exactly: rule, window, used, limit, left and when it frees up. */
+export function showRefusal(reader: Reader, refusal: Refusal): string {
+  const { t } = reader
+  if (refusal.rule === 'no-limit-for-currency') return t('refusal.no-limit-for-currency', { currency: refusal.currency })
+  const { currency, window, source, limitMinor, usedMinor, leftMinor, resetsAt } = refusal
+  return t('refusal.over-limit', {
+    window: t(`limits.window.${window}`),
+    source,
+    limit: showMinor(reader, limitMinor, currency),
+    used: showMinor(reader, usedMinor, currency),
+    left: showMinor(reader, leftMinor, currency),
+    at: showAt(reader, resetsAt),
+  })
+}
+
+// A refusal as its event keeps it, every value as a text.
+function refusalOf(text: (name: string) => string): Refusal {
+  const [currency, amountMinor] = [text('currency'), BigInt(text('amountMinor'))]
+  if (text('rule') === 'no-limit-for-currency') return { rule: 'no-limit-for-currency', currency, amountMinor }
+  return {
+    rule: 'over-limit',
+    currency,
+    amountMinor,
+    window: text('window') as WindowKind,
+    source: text('source') === 'own' ? 'own' : 'default',
+    limitMinor: BigInt(text('limitMinor')),
+    usedMinor: BigInt(text('usedMinor')),
+    leftMinor: BigInt(text('leftMinor')),
+    resetsAt: new Date(text('resetsAt')),
   }
 }
 

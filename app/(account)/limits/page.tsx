@@ -1,0 +1,87 @@
+import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
+import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { EmptyState } from '@/components/ui/empty-state'
+import { LinkButton } from '@/components/ui/link-button'
+import { PageHeader } from '@/components/ui/page-header'
+import { Panel } from '@/components/ui/panel'
+import { listScopes, listWaiting, type Queue } from '@/lib/limits/scope-queries'
+import { translator } from '@/lib/platform/messages'
+import { service } from '@/lib/service'
+import type { Caller } from '@/lib/staff/rules'
+import { Done } from './done'
+import { PendingCard, PendingSettingsCard } from './pending-cards'
+import { ScopesPanel } from './scopes-panel'
+import { readerOf } from './texts'
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await requireCaller()).language, 'limits')('title') }
+}
+
+/** What waits for a second person, over all scopes of the caller, and the scopes. Whoever has one scope is led to it. */
+export default async function Limits({ searchParams }: Props) {
+  const caller = await requireCaller()
+  await requireRight(caller, 'customers.view')
+  const query = await searchParams
+  const one = (name: string) => (typeof query[name] === 'string' ? query[name].replaceAll('\0', '').trim() : '')
+  const q = one('q').slice(0, 100)
+  const after = /^\d{1,9}$/.test(one('after')) ? Number(one('after')) : 0
+  const past = /^\d{1,18}$/.test(one('waiting')) ? BigInt(one('waiting')) : 0n
+  const [scopes, queue] = await Promise.all([listScopes(service(), caller.scope, { q, after }), listWaiting(service(), caller.scope, { after: past })])
+  const only = scopes.rows[0]
+  if (q === '' && after === 0 && scopes.rows.length === 1 && only) redirect(`/limits/${only.id}`)
+  const t = translator(caller.language, 'limits')
+  return (
+    <div className="grid gap-6">
+      <PageHeader title={t('title')} subtitle={t('intro')} />
+      <Done done={one('done')} language={caller.language} />
+      <WaitingPanel queue={queue} caller={caller} paged={past > 0n} />
+      <ScopesPanel scopes={scopes} q={q} paged={after > 0} language={caller.language} />
+    </div>
+  )
+}
+
+async function WaitingPanel({ queue, caller, paged }: { queue: Queue; caller: Caller; paged: boolean }) {
+  const { limits, settings, next } = queue
+  const actors = [...limits.flatMap((change) => [change.requestedBy, change.decidedBy]), ...settings.map((change) => change.requestedBy)]
+  const reader = await readerOf(caller, 'UTC', actors)
+  const { t } = reader
+  return (
+    <div id="limits">
+      <Panel title={t('queue.title')}>
+        {limits.length + settings.length === 0 ? (
+          <EmptyState title={t('queue.empty')}>{t('queue.emptyText')}</EmptyState>
+        ) : (
+          <div className="grid gap-3 lg:grid-cols-2">
+            {settings.map((change) => (
+              <PendingSettingsCard
+                key={`settings ${change.id}`}
+                change={change}
+                reader={{ ...reader, timeZone: change.before.timeZone }}
+                caller={caller}
+                back="/limits"
+              />
+            ))}
+            {limits.map((change) => (
+              <PendingCard key={String(change.id)} change={change} reader={{ ...reader, timeZone: change.timeZone }} caller={caller} back="/limits" />
+            ))}
+          </div>
+        )}
+        <div className="mt-4 flex flex-wrap gap-2 empty:hidden">
+          {paged && (
+            <LinkButton href="/limits" size="sm" variant="ghost">
+              {t('queue.first')}
+            </LinkButton>
+          )}
+          {next !== null && (
+            <LinkButton href={`/limits?waiting=${next}`} size="sm">
+              {t('queue.more')}
+            </LinkButton>
+          )}
+        </div>
+      </Panel>
+    </div>
+  )
+}
