@@ -1,13 +1,16 @@
+import { randomBytes } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { answerPage, redirectTo } from '@/components/pay/answer'
 import { hashOf } from '@/components/pay/look'
 import { pageScript, pageScriptHash } from '@/components/pay/page-script'
+import { StandardPage } from '@/components/pay/standard-page'
 import { stylesheet } from '@/components/pay/stylesheet'
 import { parseColour } from '@/lib/merchants/colour'
+import { largestLogoBytes } from '@/lib/merchants/rules'
 import { languages } from '@/lib/platform/messages'
-import { samplePages } from './sample-pages'
+import { sampleContext, samplePages } from './sample-pages'
 
 describe.each(languages)('in %s', (language) => {
   const pages = Object.entries(samplePages(language))
@@ -32,6 +35,17 @@ describe.each(languages)('in %s', (language) => {
     expect(Buffer.byteLength(markup)).toBeLessThanOrEqual(40 * 1024)
     expect(gzipSync(markup).byteLength).toBeLessThanOrEqual(12 * 1024)
   })
+})
+
+it('a page with the largest logo and the longest names stays within 40 KB, and goes over the wire in far less than that', () => {
+  const context = sampleContext('be')
+  const logo = { webp: new Uint8Array(randomBytes(largestLogoBytes)), width: 320, height: 96 }
+  const name = 'Ў'.repeat(200)
+  const merchant = { ...context.order.merchant, name, face: { accent: parseColour('#b34700'), logo } }
+  const page = <StandardPage context={sampleContext('be', { merchant })} offer="preselected" savedCards notice="card-gone" />
+  const markup = renderToStaticMarkup(page)
+  expect(Buffer.byteLength(markup)).toBeLessThanOrEqual(40 * 1024)
+  expect(gzipSync(markup).byteLength).toBeLessThanOrEqual(20 * 1024)
 })
 
 describe('every page', () => {

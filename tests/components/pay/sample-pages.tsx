@@ -85,6 +85,8 @@ const cardErrors: readonly CardError[] = ['required', 'format', 'length', 'check
 /** Every page in every state that looks different, by name. */
 export function samplePages(language: Language): Record<string, ReactElement> {
   const context = sampleContext(language)
+  const ended = sampleContext(language, { decision: { page: { kind: 'canceled' }, reasons: [] } })
+  const done = { page: { kind: 'paid' }, reasons: [] } as const
   const plain = { context: payContext(language, true), hrefOf: (other: Language) => `?lang=${other}` }
   const paid = {
     state: 'approved',
@@ -151,26 +153,33 @@ export function samplePages(language: Language): Record<string, ReactElement> {
       />
     ),
     delete: <DeletePage context={context} card={sampleCard(1, 'visa', '1111')} />,
-    paid: <PaidPage context={sampleContext(language, { state: 'approved', lastAttempt: paid }, { kind: 'result' })} again={false} />,
-    'paid-again': <PaidPage context={sampleContext(language, { state: 'delayed', lastAttempt: paid, returnUrls: { ok: null, no: null } })} again />,
+    paid: <PaidPage context={sampleContext(language, { state: 'approved', lastAttempt: paid, decision: done }, { kind: 'result' })} again={false} />,
+    'paid-again': (
+      <PaidPage context={sampleContext(language, { state: 'delayed', lastAttempt: paid, decision: done, returnUrls: { ok: null, no: null } })} again />
+    ),
     'three-d-secure': <ThreeDSecurePage context={sampleContext(language, atBank)} begunHere notice={null} />,
     'three-d-secure-away': <ThreeDSecurePage context={sampleContext(language, atBank)} begunHere notice="bank-away" />,
     'three-d-secure-elsewhere': <ThreeDSecurePage context={sampleContext(language, atBank)} begunHere={false} notice={null} />,
     continue: <ContinuePage context={sampleContext(language, atBank, { kind: 'three-d-secure' })} />,
-    checking: <CheckingPage context={context} />,
-    limit: <LimitPage context={context} refusal={overLimit} />,
-    'limit-week': <LimitPage context={context} refusal={{ ...overLimit, window: 'week', usedMinor: 250_000n, leftMinor: 0n }} />,
-    'limit-currency': <LimitPage context={context} refusal={{ rule: 'no-limit-for-currency', currency: 'USD', amountMinor: 1000n }} />,
-    refused: <RefusedPage context={context} />,
-    'cards-off': <CardsOffPage context={context} />,
-    expired: <ExpiredPage context={context} late={false} />,
-    'expired-late': <ExpiredPage context={context} late />,
+    checking: <CheckingPage context={ended} />,
+    limit: <LimitPage context={ended} refusal={overLimit} />,
+    'limit-week': <LimitPage context={ended} refusal={{ ...overLimit, window: 'week', usedMinor: 250_000n, leftMinor: 0n }} />,
+    'limit-currency': <LimitPage context={ended} refusal={{ rule: 'no-limit-for-currency', currency: 'USD', amountMinor: 1000n }} />,
+    refused: <RefusedPage context={ended} />,
+    'cards-off': <CardsOffPage context={ended} />,
+    expired: <ExpiredPage context={ended} late={false} />,
+    'expired-late': <ExpiredPage context={ended} late />,
     'deadline-near': <StandardPage context={{ ...context, now: new Date('2026-11-24T10:26:30Z') }} offer="none" savedCards={false} notice={null} />,
     'checking-stopped': (
-      <CheckingPage context={{ ...sampleContext(language, { lastAttempt: { ...paid, state: 'unknown' } }), now: new Date('2026-11-24T11:30:00Z') }} />
+      <CheckingPage
+        context={{
+          ...sampleContext(language, { decision: ended.order.decision, lastAttempt: { ...paid, state: 'unknown' } }),
+          now: new Date('2026-11-24T11:30:00Z'),
+        }}
+      />
     ),
     method: <MethodPage {...plain} open="/pay/x" />,
-    canceled: <CanceledPage context={context} />,
+    canceled: <CanceledPage context={ended} />,
     unknown: <UnknownPage {...plain} />,
     stale: <StalePage {...plain} open="/pay/x" />,
     terms: <TermsPage context={plain.context} version={consentTextVersion} hrefOf={plain.hrefOf} />,

@@ -44,7 +44,6 @@ export function PreviewPanel({ page }: { page: AppearanceView }) {
                   src={previews[scheme]}
                   title={t('preview.frame', { scheme: t(`preview.${scheme}`) })}
                   sandbox=""
-                  loading="lazy"
                   className={`block bg-white ${width === 'narrow' ? 'h-[46rem] w-full min-w-80' : 'h-[44rem] w-[72rem]'}`}
                 />
               </div>
