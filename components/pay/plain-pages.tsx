@@ -19,6 +19,20 @@ export function UnknownPage({ context, hrefOf }: PlainPageProps) {
   )
 }
 
+/** The same to an address that asked for too many of those. */
+export function TooManyUnknownPage({ context, hrefOf }: PlainPageProps) {
+  const { t } = context
+  return (
+    <PlainFrame context={context} heading={t('tooMany.heading')} hrefOf={hrefOf}>
+      <Sign kind="wait">
+        <StopIcon />
+      </Sign>
+      <h1>{t('tooMany.heading')}</h1>
+      <p>{t('tooMany.unknown')}</p>
+    </PlainFrame>
+  )
+}
+
 /** A form without the proof that it belongs to this visit. Nothing was done. */
 export function StalePage({ context, hrefOf, open }: PlainPageProps & { open: string }) {
   const { t } = context

@@ -37,6 +37,12 @@ export function relievedBound({ most, windowMs }: Bound, approvedCards: number):
   return { most: most + approvedCards, windowMs }
 }
 
+/**
+ * Keys of orders that no order has, asked for from one address. A key cannot be guessed, so nobody comes here by chance: old links, and machines. The
+ * bound spares the service; orders that are there are shown all the same, since a whole town may share the address.
+ */
+export const probeBound: Bound = { most: 120, windowMs: 10 * minuteMs }
+
 /** For how long an approved payment makes a card known, so that a shop under attack still takes it. */
 export const knownForMs = 180 * 24 * hourMs
 

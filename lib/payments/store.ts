@@ -172,7 +172,7 @@ export async function enqueueResolve(tx: Tx, at: Date): Promise<void> {
 
 /** Asks the worker to destroy the keys of steps that are over, in the transaction that begins one. */
 export async function enqueueEndOfSteps(tx: Tx, at: Date): Promise<void> {
-  await tx.$queryRaw`select graphile_worker.add_job('end-expired-steps', run_at := ${at}::timestamptz)::text`
+  await tx.$queryRaw`select graphile_worker.add_job('destroy-step-keys', run_at := ${at}::timestamptz)::text`
 }
 
 /** Appends a refusal to the customer's timeline. False when this attempt was refused by this rule before. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { jobTasks } from '@/lib/jobs'
 import { setMark } from '@/lib/one-click/set-mark'
 import { deleteSavedCardAtOrder } from '@/lib/payments/delete-saved-card-at-order'
 import { readOrderView } from '@/lib/payments/queries'
@@ -111,8 +112,9 @@ describe('a deletion', () => {
     service.clock.advance(1)
     expect(await kept()).toEqual([{ ended: 1 }])
     const jobs = await service.db.prisma.$queryRaw<{ at: Date }[]>`
-      select max(run_at) as at from graphile_worker.jobs where task_identifier = 'end-expired-steps'`
+      select max(run_at) as at from graphile_worker.jobs where task_identifier = 'destroy-step-keys'`
     expect(jobs[0]?.at).toEqual(service.clock.now())
+    expect(Object.keys(jobTasks(service))).toContain('destroy-step-keys')
   })
 })
 

@@ -3,11 +3,13 @@ import { answerPage } from '@/components/pay/answer'
 import { chooseLanguage } from '@/components/pay/choose-language'
 import { lookOf, type OrderContext, type PayContext, payContext } from '@/components/pay/frame'
 import { shopAddress } from '@/components/pay/pieces'
-import { UnknownPage } from '@/components/pay/plain-pages'
+import { TooManyUnknownPage, UnknownPage } from '@/components/pay/plain-pages'
 import { checkAgainAfterSec } from '@/components/pay/result-pages'
 import { hrefOf, type View } from '@/components/pay/view'
+import { noteProbe } from '@/lib/card-testing/probes'
 import type { Language, OrderView } from '@/lib/payments/rules'
 import { readLanguage } from '@/lib/platform/accept-language'
+import { clientIp } from '@/lib/platform/client-ip'
 import type { Service } from '@/lib/service'
 import { undoLeftMs } from './undo'
 import { clearedStepCookie, isSecure, languageCookieOf, openVisit, readLanguageCookie, readStepCookie, signVisit } from './visit'
@@ -80,9 +82,17 @@ export function openPlainPage(
   return payContext(language, env.sandbox)
 }
 
-export function showUnknown(service: Service, request: Request): Promise<Response> {
-  const page = UnknownPage({ context: openPlainPage(service, request), hrefOf: (language) => `?lang=${language}` })
-  return answerPage(page, { status: 404, secure: isSecure(service) })
+/** No order has this key. Who asks for many of those is told to stay away for a while. */
+export async function showUnknown(service: Service, request: Request): Promise<Response> {
+  const shown = { context: openPlainPage(service, request), hrefOf: (language: Language) => `?lang=${language}` }
+  const ip = clientIp(request.headers)
+  const now = service.clock.now()
+  const stop = ip === null ? null : noteProbe(ip, now)
+  if (!stop) return answerPage(UnknownPage(shown), { status: 404, secure: isSecure(service) })
+  if (stop.begins) service.log.warn({ event: 'pay.probed', ip, until: stop.until }, 'an address asks for many payment pages that do not exist')
+  const response = await answerPage(TooManyUnknownPage(shown), { status: 429, secure: isSecure(service) })
+  response.headers.set('retry-after', String(Math.ceil((stop.until.getTime() - now.getTime()) / 1000)))
+  return response
 }
 
 function languageParameter(request: Request): string | null {

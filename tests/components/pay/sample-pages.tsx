@@ -3,15 +3,17 @@ import { entryFaults } from '@/app/pay/[orderKey]/read-entry'
 import { DeletePage } from '@/components/pay/delete-page'
 import { type OrderContext, payContext } from '@/components/pay/frame'
 import { OneClickPage } from '@/components/pay/one-click-page'
-import { BadFormPage, type FormFault, MethodPage, StalePage, UnknownPage } from '@/components/pay/plain-pages'
+import { BadFormPage, type FormFault, MethodPage, StalePage, TooManyUnknownPage, UnknownPage } from '@/components/pay/plain-pages'
 import { CanceledPage, CardsOffPage, ExpiredPage, LimitPage, RefusedPage } from '@/components/pay/refusal-pages'
 import { CheckingPage, DeclinedPage, PaidPage } from '@/components/pay/result-pages'
 import { StandardPage } from '@/components/pay/standard-page'
 import { TermsPage } from '@/components/pay/terms-page'
 import { ContinuePage, ThreeDSecurePage } from '@/components/pay/three-d-secure-pages'
 import type { View } from '@/components/pay/view'
+import { BusyPage, TooManyPage } from '@/components/pay/waiting-pages'
 import type { DeclineReason } from '@/lib/acquirers/contract'
 import { declines } from '@/lib/acquirers/rules'
+import type { TestingRule } from '@/lib/card-testing/rules'
 import type { Brand, CardError } from '@/lib/cards/rules'
 import { parseColour } from '@/lib/merchants/colour'
 import type { Appearance } from '@/lib/merchants/rules'
@@ -68,6 +70,12 @@ export function sampleCard(place: number, brand: Brand, last4: string, expiry = 
 const cards = [sampleCard(1, 'visa', '1111'), sampleCard(2, 'mastercard', '4444'), sampleCard(3, 'belkart', '0007')]
 const expiredCards = [sampleCard(4, 'mir', '0004', { month: 10, year: 2026 })]
 
+const lockedCards = [{ ...sampleCard(5, 'visa', '3220'), lockedUntil: new Date('2026-11-24T21:00:00Z') }]
+const restingOrder: Partial<OrderView> = {
+  decision: { page: { kind: 'standard', offer: 'preselected', savedCards: false, expiredCards, lockedCards }, reasons: ['cvc2-locked', 'expired-cards'] },
+}
+const testingRules: readonly TestingRule[] = ['order', 'card', 'address', 'merchant']
+
 const overLimit = {
   rule: 'over-limit',
   currency: 'BYN',
@@ -121,6 +129,39 @@ export function samplePages(language: Language): Record<string, ReactElement> {
       />
     ),
     'standard-deleted': <StandardPage context={context} offer="unselected" savedCards={false} notice="card-deleted" />,
+    'standard-undo': <StandardPage context={{ ...context, undoLeftMs: 9_000 }} offer="preselected" savedCards={false} notice="card-deleted" />,
+    'standard-undone-too-late': <StandardPage context={context} offer="preselected" savedCards={false} notice="undo-too-late" />,
+    'standard-resting': <StandardPage context={sampleContext(language, restingOrder)} offer="preselected" savedCards={false} notice={null} />,
+    'standard-replacing': (
+      <StandardPage
+        context={sampleContext(language, restingOrder, { kind: 'full-entry', replaces: expiredCards[0]?.id })}
+        offer="preselected"
+        savedCards={false}
+        notice={null}
+      />
+    ),
+    'one-click-locked': (
+      <OneClickPage context={context} cards={cards.slice(1)} expiredCards={expiredCards} lockedCards={lockedCards} cvc2="asked" notice="deletion-undone" />
+    ),
+    'one-click-no-replace': <OneClickPage context={context} cards={cards} expiredCards={expiredCards} cvc2="asked" offer="none" notice={null} />,
+    'too-many-unknown': <TooManyUnknownPage {...plain} />,
+    busy: <BusyPage context={context} />,
+    ...Object.fromEntries(
+      testingRules.map((rule) => [`too-many-${rule}`, <TooManyPage key={rule} context={context} rule={rule} until={new Date('2026-11-24T10:30:00Z')} />]),
+    ),
+    ...Object.fromEntries(
+      [0, 1, 2].map((cvc2TriesLeft) => [
+        `declined-tries-${cvc2TriesLeft}`,
+        <DeclinedPage
+          key={cvc2TriesLeft}
+          context={sampleContext(language, {
+            state: 'declined',
+            lastAttempt: { ...paid, state: 'declined', reason: 'wrong-cvc2', savedCard: false, cvc2TriesLeft },
+          })}
+          reason="wrong-cvc2"
+        />,
+      ]),
+    ),
     'standard-beside-cards': (
       <StandardPage
         context={sampleContext(language, { returnUrls: { ok: null, no: null } }, { kind: 'full-entry' })}
