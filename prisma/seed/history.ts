@@ -35,6 +35,8 @@ export async function writeHistory(deps: Deps, banks: Banks, now: Date): Promise
     }),
   )
   await setOwnLimit(deps, now)
+  await scheduleLowering(deps, now)
+  await limitWhoPaysMuch(deps, now)
   await expireOrders({ ...deps, clock: { now: () => now } })
   await expireCards({ ...deps, clock: { now: () => now } })
 }
@@ -169,6 +171,32 @@ async function setOwnLimit(deps: Deps, now: Date) {
     expectedMinor: 60_000n,
     reason: 'Asked to have it raised for the holidays',
   })
+}
+
+// A change that is still to come, for the page of its scope.
+async function scheduleLowering(deps: Deps, now: Date) {
+  const merchant = await deps.db.prisma.merchant.findUniqueOrThrow({ where: { id: 500003 } })
+  const wish = { scopeId: merchant.scopeId, customerId: null, currency: 'BYN', window: 'week' as const }
+  await changeLimit({ ...deps, clock: { now: () => now } }, all, await actorOf(deps, merchant.id), {
+    ...wish,
+    amountMinor: 120_000n,
+    expectedMinor: 150_000n,
+    effectiveAt: new Date(now.getTime() + 21 * 24 * 60 * 60_000),
+    reason: 'Less for everybody after the holidays',
+  })
+}
+
+// Somebody near his limit, if anybody has paid this week: his own is set a little above what he has used.
+async function limitWhoPaysMuch(deps: Deps, now: Date) {
+  const merchant = await deps.db.prisma.merchant.findUniqueOrThrow({ where: { id: 500003 } })
+  const counter = await deps.db.prisma.turnoverCounter.findFirst({
+    where: { scopeId: merchant.scopeId, currency: 'BYN', startsAt: { lte: now }, endsAt: { gt: now }, usedMinor: { lt: 100_000n } },
+    orderBy: { usedMinor: 'desc' },
+  })
+  const known = counter && (await deps.db.prisma.turnoverLimit.count({ where: { customerId: counter.customerId } }))
+  if (!counter || counter.usedMinor === 0n || known) return
+  const wish = { scopeId: merchant.scopeId, customerId: counter.customerId, currency: 'BYN', window: 'week' as const }
+  await setLimit(deps, await actorOf(deps, merchant.id), now, { ...wish, amountMinor: (counter.usedMinor * 10n) / 9n, reason: 'Agreed with the customer' })
 }
 
 type LimitWish = { scopeId: number; customerId: bigint | null; currency: string; window: 'day' | 'week'; amountMinor: bigint; reason: string }

@@ -43,7 +43,14 @@ test('no screen has an accessibility finding, light and dark, wide and narrow, i
   await signInAs(page, { role: 'admin', merchantId: 500003 })
   await page.goto('/customers?status=member')
   const member = (await page.locator('tbody a').first().getAttribute('href')) ?? ''
+  await page.goto('/limits')
+  const scope = new URL(page.url()).pathname
   const screens = [
+    scope,
+    `${scope}?edit=BYN.day&settings=edit&done=limit-waiting`,
+    `${scope}/near?percent=50`,
+    `${scope}/own`,
+    `${scope}/history`,
     '/customers',
     '/customers?status=suspicious',
     '/customers?q=nothing-like-this',

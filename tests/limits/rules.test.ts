@@ -30,6 +30,23 @@ describe('windows', () => {
     expect(hours('2026-10-25T12:00:00Z')).toBe(25)
   })
 
+  it.each([
+    // The week in which the clocks go forward is an hour shorter, the one in which they go back an hour longer.
+    ['2026-03-29', 1, '2026-03-22T23:00:00.000Z', '2026-03-29T22:00:00.000Z'],
+    ['2026-10-25', 1, '2026-10-18T22:00:00.000Z', '2026-10-25T23:00:00.000Z'],
+    ['2026-03-29', 7, '2026-03-28T23:00:00.000Z', '2026-04-04T22:00:00.000Z'],
+    ['2026-10-25', 7, '2026-10-24T22:00:00.000Z', '2026-10-31T23:00:00.000Z'],
+  ])('of a week with a clock change end where the calendar says: before, at and after (%s, week from %i)', (day, weekStartsOn, starts, ends) => {
+    const berlin = { timeZone: 'Europe/Berlin', weekStartsOn }
+    const weekOf = (at: number) => windowsAt(new Date(at), berlin).week
+    const expected = { kind: 'week', startsAt: new Date(starts), endsAt: new Date(ends) }
+    expect(weekOf(Date.parse(`${day}T12:00:00Z`))).toEqual(expected)
+    expect(weekOf(Date.parse(starts))).toEqual(expected)
+    expect(weekOf(Date.parse(ends) - 1)).toEqual(expected)
+    expect(weekOf(Date.parse(starts) - 1).endsAt).toEqual(new Date(starts))
+    expect(weekOf(Date.parse(ends)).startsAt).toEqual(new Date(ends))
+  })
+
   it('begin when the day begins where midnight does not exist', () => {
     // In Santiago the clock goes from 23:59:59 to 01:00 on 6 September 2026.
     const { day } = windowsAt(new Date('2026-09-06T12:00:00Z'), { timeZone: 'America/Santiago', weekStartsOn: 1 })
