@@ -37,7 +37,7 @@ export function ThreeDSecurePage({ context, begunHere, notice }: { context: Orde
   )
 }
 
-/** Back from the bank: one press finishes. Nothing happens by merely opening the page, since opening must change nothing. */
+/** Back from the bank: one press finishes, which the script does for the payer. Opening the page alone changes nothing. */
 export function ContinuePage({ context }: { context: OrderContext }) {
   const { t, order, visit } = context
   const heading = t('threeDSecure.continueHeading')
@@ -48,11 +48,10 @@ export function ContinuePage({ context }: { context: OrderContext }) {
       </Sign>
       <h1>{heading}</h1>
       <p>{t('threeDSecure.continueText')}</p>
-      <form method="post" action={stepActionOf(order.orderKey)} id="Continue" data-auto-submit>
+      <form method="post" action={stepActionOf(order.orderKey)} data-auto-submit>
         <input type="hidden" name="visit" value={visit} />
-        <button className="button strong" name="action" value="continue">
-          {t('threeDSecure.continue')}
-        </button>
+        <input type="hidden" name="action" value="continue" />
+        <button className="button strong">{t('threeDSecure.continue')}</button>
       </form>
       <p className="leave">
         <a href={hrefOf(order.orderKey, { kind: 'pay' })}>{t('threeDSecure.back')}</a>
