@@ -2,6 +2,7 @@ import { type NextRequest, NextResponse } from 'next/server'
 
 /** Strict headers for the Personal Account. Pay pages and the API answer with their own. */
 export function proxy(request: NextRequest): NextResponse {
+  if (Number(request.headers.get('content-length') ?? 0) > largestBodyBytes) return refuseBody(request)
   const nonce = btoa(crypto.randomUUID())
   const policy = policyWith(nonce)
   const headers = new Headers(request.headers)
@@ -19,6 +20,17 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set('cache-control', 'no-store')
   if (isSecure(request)) response.headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains')
   return response
+}
+
+// As in next.config.js, where a larger body would end in an error of the framework.
+const largestBodyBytes = 8 * 1024 * 1024
+
+/** The one form that takes a file says itself what is wrong; nothing else of the account has reason to send as much. */
+function refuseBody({ nextUrl }: NextRequest): NextResponse {
+  if (nextUrl.pathname !== '/settings/appearance') return new NextResponse(null, { status: 413 })
+  const back = nextUrl.clone()
+  back.searchParams.set('done', 'too-large')
+  return NextResponse.redirect(back, 303)
 }
 
 function policyWith(nonce: string): string {

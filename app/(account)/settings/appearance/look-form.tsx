@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Notice } from '@/components/ui/notice'
 import { TextInput } from '@/components/ui/text-input'
+import { largestUploadBytes } from '@/lib/merchants/rules'
 import { type LookState, tryLook } from './actions'
 import type { FormTexts } from './read-page'
 
@@ -14,6 +15,9 @@ type Props = { merchantId: number; version: number; accent: string; logo: string
 /** Colour and logo in one form, which works without scripts; with them the colour can be picked as well as typed. */
 export function LookForm({ merchantId, version, accent, logo, texts }: Props) {
   const [state, send] = useActionState(tryLook, null)
+  // Told before it is sent, which on a slow line saves minutes.
+  const [tooLarge, setTooLarge] = useState(false)
+  const logoError = tooLarge ? texts.tooLarge : state?.errors.logo
   return (
     <form action={send} className="grid gap-5" noValidate>
       <input type="hidden" name="merchantId" value={merchantId} />
@@ -36,14 +40,19 @@ export function LookForm({ merchantId, version, accent, logo, texts }: Props) {
         </Notice>
       )}
       <Accent key={`${state?.accent ?? accent} ${state?.nearest ?? ''}`} texts={texts} accent={state?.accent ?? accent} state={state} />
-      <Field label={texts.logo} htmlFor="look-logo" hint={texts.logoHint} error={state?.errors.logo}>
+      <Field label={texts.logo} htmlFor="look-logo" hint={texts.logoHint} error={logoError}>
         <input
           type="file"
           id="look-logo"
           name="logo"
           accept="image/png,image/jpeg,image/webp"
-          aria-invalid={state?.errors.logo ? true : undefined}
-          aria-describedby={['look-logo-hint', state?.errors.logo && 'look-logo-error'].filter(Boolean).join(' ')}
+          onChange={(event) => {
+            const { files } = event.target
+            setTooLarge((files?.[0]?.size ?? 0) > largestUploadBytes)
+            if ((files?.[0]?.size ?? 0) > largestUploadBytes) event.target.value = ''
+          }}
+          aria-invalid={logoError ? true : undefined}
+          aria-describedby={['look-logo-hint', logoError && 'look-logo-error'].filter(Boolean).join(' ')}
           className="w-full min-w-0 rounded-lg border border-strong-line bg-surface p-2 text-sm file:mr-3 file:min-h-8 file:rounded-md file:border-0 file:bg-sunken file:px-3 file:text-ink aria-invalid:border-2 aria-invalid:border-danger"
         />
       </Field>

@@ -62,9 +62,10 @@ export default async function AppearancePage({ searchParams }: Props) {
   )
 }
 
-const dones = { tried: 'info', published: 'success', discarded: 'info', stale: 'warning' } as const
+const dones = { tried: 'info', published: 'success', discarded: 'info', stale: 'warning', 'too-large': 'danger' } as const
 
 function Done({ t, done }: { t: NonNullable<Awaited<ReturnType<typeof readPage>>>['t']; done: string | null }) {
   const known = (Object.keys(dones) as (keyof typeof dones)[]).find((name) => name === done)
+  if (known === 'too-large') return <Notice tone={dones[known]}>{t('error.logo.too-large')}</Notice>
   return known ? <Notice tone={dones[known]}>{t(`done.${known}`)}</Notice> : null
 }

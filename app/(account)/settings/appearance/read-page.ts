@@ -53,6 +53,7 @@ export async function readPage(caller: Caller, asked: Asked) {
       pending: t('form.pending'),
       errorTitle: t('form.errorTitle'),
       use: t('form.use'),
+      tooLarge: t('error.logo.too-large'),
     },
   }
 }
