@@ -29,13 +29,22 @@ export function hashOf(style: string): string {
 
 /** What browsers that colour their own frame use. */
 export function frameColour({ accent }: Look): string {
-  return accent === null ? '#0c3b2d' : coloursOf(accent).light.panel
+  return accent === null ? '#0c3b2d' : knownColoursOf(accent).light.panel
+}
+
+const made = new Map<Colour, Record<Scheme, SchemeColours>>()
+
+// Finding them takes a millisecond, which every page of a merchant would pay several times.
+function knownColoursOf(accent: Colour): Record<Scheme, SchemeColours> {
+  const known = made.get(accent) ?? coloursOf(accent)
+  if (made.size < 1000) made.set(accent, known)
+  return known
 }
 
 const darkQuery = '@media (prefers-color-scheme: dark)'
 
 function accentStyle(accent: Colour): string {
-  const { light, dark } = coloursOf(accent)
+  const { light, dark } = knownColoursOf(accent)
   return `:root{${variables(light)}}${darkQuery}{:root{${variables(dark)}}}`
 }
 
