@@ -37,18 +37,28 @@ async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get('content-type') ?? ''
   if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) throw new Refused('not-json')
   if (Number(request.headers.get('content-length') ?? 0) > longestBodyBytes) throw new Refused('body-too-large')
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of request.body ?? []) {
-    size += part.byteLength
-    if (size > longestBodyBytes) throw new Refused('body-too-large')
-    parts.push(part)
-  }
+  const bytes = await readBounded(request)
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts)))
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
     throw new Refused('malformed-json')
   }
+}
+
+async function readBounded(request: Request): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const part of request.body ?? []) {
+      size += part.byteLength
+      if (size > longestBodyBytes) throw new Refused('body-too-large')
+      parts.push(part)
+    }
+  } catch (error) {
+    // A body that breaks off in the middle is the sender's, and he is gone.
+    throw error instanceof Refused ? error : new Refused('malformed-json')
+  }
+  return Buffer.concat(parts)
 }
 
 function parse<T>(shape: z.ZodType<T>, value: unknown): T {

@@ -19,6 +19,7 @@ import { endStep } from './end-step'
 import { isStepOver, loadFacts } from './load-facts'
 import { writeRefusal } from './note-refusal'
 import { noteStop } from './note-stop'
+import { refuseInPassing } from './refuse-in-passing'
 import { firstInquiryAfterMs, firstWordMs, type PayInput, type PayOutcome } from './rules'
 import { insertPayment, type OperationRow, readLatestPayment } from './store'
 
@@ -43,7 +44,11 @@ type NotReserved = Exclude<PayOutcome, { kind: 'approved' | 'declined' | 'unknow
  * First of the three steps of a payment (spec/one-click.md section 9): everything is checked and written down in one
  * transaction, under the locks of order and customer, before a byte goes to the acquirer.
  */
-export function reserve({ db, clock, vault, acquirer }: Deps, input: PayInput): Promise<Reserved | NotReserved> {
+export async function reserve(deps: Deps, input: PayInput): Promise<Reserved | NotReserved> {
+  return (await refuseInPassing(deps, input.orderKey)) ?? reserveUnderLock(deps, input)
+}
+
+function reserveUnderLock({ db, clock, vault, acquirer }: Deps, input: PayInput): Promise<Reserved | NotReserved> {
   return inTransaction(db, async (tx) => {
     const locked = await lockOrderByKey(tx, input.orderKey)
     if (!locked) return { kind: 'no-order' }

@@ -15,6 +15,14 @@ export function readOperation(tx: Tx, id: bigint): Promise<OperationRow | null> 
   return tx.operation.findUnique({ where: { id } })
 }
 
+/** Whether another transaction holds the customer of an order at this moment. Waits for nobody, and holds nobody. */
+export async function isPayerBusy(tx: Tx, orderKey: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ busy: boolean }[]>`
+    select (select c.id from customers c where c.id = o.customer_id for no key update skip locked) is null as busy
+    from orders o where o.order_key = ${orderKey} and o.customer_id is not null`
+  return rows[0]?.busy === true
+}
+
 export type NewPayment = {
   orderId: bigint
   merchantId: number

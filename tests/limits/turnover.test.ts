@@ -20,8 +20,8 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-async function shopWithCustomer(): Promise<AddedMerchant & { customerId: bigint }> {
-  const shop = await addMerchant(service)
+async function shopWithCustomer(settings: Parameters<typeof addMerchant>[1] = {}): Promise<AddedMerchant & { customerId: bigint }> {
+  const shop = await addMerchant(service, settings)
   await placeOrder(service, shop.merchantId)
   return { ...shop, customerId: (await customerOf(service, shop.scopeId)).id }
 }
@@ -218,16 +218,34 @@ describe('changing a limit', () => {
   })
 })
 
+describe('while another payment holds the customer', () => {
+  it('what a limit refuses is refused without standing in line, and what fits is paid when its turn comes', async () => {
+    const shop = await shopWithCustomer()
+    await set(shop, 'day', 1000n)
+    const [over, fits] = [await placeOrder(service, shop.merchantId, { amountMinor: 1001n }), await placeOrder(service, shop.merchantId)]
+    const holder = await service.db.pool.connect()
+    await holder.query('begin')
+    await holder.query('select id from customers where id = $1 for no key update', [shop.customerId])
+    expect(await payWith(service, over, fullEntry())).toMatchObject({ kind: 'not-now', decision: { page: { kind: 'refused-limit' } } })
+    expect(await service.db.prisma.customerEvent.count({ where: { customerId: shop.customerId, kind: 'payment.refused' } })).toBe(1)
+    const paying = payWith(service, fits, fullEntry())
+    await holder.query('rollback')
+    holder.release()
+    expect(await paying).toEqual({ kind: 'approved' })
+  })
+})
+
 describe('at once', () => {
   it('200 payments of one customer over three cards never pass the limit, and none that fits is refused', async () => {
-    const shop = await shopWithCustomer()
+    // Without CVC2, because payments of one card that bring one stand in line (lib/card-testing).
+    const shop = await shopWithCustomer({ settings: { cvc2Policy: 'never' } })
     const pans = [visa, '5555555555554444', '2200000000000004']
     for (const pan of pans) await payNew(service, shop.merchantId, { amountMinor: 1n }, fullEntry(pan))
     const cards = (await customerOf(service, shop.scopeId)).savedCards.map(({ id }) => id)
     await set(shop, 'day', 123n * 100n + 3n + 50n)
     await set(shop, 'week', 150n * 100n)
     const orders = await Promise.all(Array.from({ length: 200 }, () => placeOrder(service, shop.merchantId, { amountMinor: 100n })))
-    const outcomes = await Promise.all(orders.map((orderKey, index) => payWith(service, orderKey, savedEntry(cards[index % 3] ?? ''))))
+    const outcomes = await Promise.all(orders.map((orderKey, index) => payWith(service, orderKey, savedEntry(cards[index % 3] ?? '', null))))
     const kinds = outcomes.map((outcome) => outcome.kind)
     expect(kinds.filter((kind) => kind === 'approved')).toHaveLength(123)
     expect(kinds.filter((kind) => kind === 'not-now')).toHaveLength(77)
