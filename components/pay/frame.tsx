@@ -41,7 +41,7 @@ export function OrderFrame({ context, heading, faulty = false, children }: { con
           <bdi>{order.merchant.name}</bdi>
         </p>
         <p className="amount">
-          <span className="label">{t(isPayable(order) ? 'frame.amount' : 'paid.amount')}</span>
+          <span className="label">{t(isPayable(order) || order.decision.page.kind === 'three-d-secure' ? 'frame.amount' : 'paid.amount')}</span>
           <Amount text={showMoney(order.amount, language)} />
         </p>
         <p className="order">
