@@ -1,5 +1,6 @@
 import { showOrder, showResult } from '@/app/pay/[orderKey]/show-order'
 import { takeForm } from '@/app/pay/[orderKey]/take-form'
+import { showContinue, takeStep } from '@/app/pay/[orderKey]/take-step'
 import type { Service } from '@/lib/service'
 
 const address = 'http://pay.example'
@@ -24,6 +25,16 @@ export function openPlainBrowser(service: Service, headers: Record<string, strin
     },
     async result(orderKey: string) {
       return keep(await showResult(service, new Request(`${address}/pay/${orderKey}/result`, { headers: requestHeaders() }), orderKey))
+    },
+    /** The page that a payer comes back to from his bank. */
+    async back(orderKey: string) {
+      return keep(await showContinue(service, new Request(`${address}/pay/${orderKey}/three-d-secure`, { headers: requestHeaders() }), orderKey))
+    },
+    /** A form of the 3-D Secure step; null: what the bank's page posts, from another site and so without cookies. */
+    async step(orderKey: string, fields: Record<string, string> | null) {
+      const visit = /name="visit" value="([^"]+)"/.exec(page)?.[1] ?? ''
+      const sent = fields ? { headers: requestHeaders(), body: new URLSearchParams({ visit, ...fields }) } : { body: new URLSearchParams({ cres: 'eyJ0Ijoi' }) }
+      return keep(await takeStep(service, new Request(`${address}/pay/${orderKey}/three-d-secure`, { method: 'POST', ...sent }), orderKey))
     },
     async post(orderKey: string, fields: Record<string, string>, query = '') {
       const visit = /name="visit" value="([^"]+)"/.exec(page)?.[1] ?? ''
