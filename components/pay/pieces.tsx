@@ -45,9 +45,15 @@ export function spokenCardName(t: Translator<'pay'>, { brand, last4 }: Mask): st
 
 /** Both: seen as on the card, and heard as one says it. */
 export function CardTitle({ t, card }: { t: Translator<'pay'>; card: Mask }) {
+  const name = cardName(t, card)
+  const cut = name.indexOf('••')
   return (
     <strong>
-      <span aria-hidden="true">{cardName(t, card)}</span>
+      <span aria-hidden="true">
+        {name.slice(0, cut)}
+        {/* Four digits alone on a line would be read as something else. */}
+        <span className="whole">{name.slice(cut)}</span>
+      </span>
       <span className="unseen">{spokenCardName(t, card)}, </span>
     </strong>
   )

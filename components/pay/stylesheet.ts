@@ -35,6 +35,7 @@ button, input { font: inherit; color: inherit; }
 button { cursor: pointer; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.whole { white-space: nowrap; }
 .soft { color: var(--soft); }
 .small { font-size: .875rem; line-height: 1.45; }
 .numbers { font-variant-numeric: tabular-nums; }

@@ -17,6 +17,10 @@ const overflow = (page: Page) => page.evaluate(() => document.documentElement.sc
 // One of each kind is enough of pages that differ in a sentence only.
 const sameAs = /(declined|fault|bad-form|too-many)-(?!no-funds|check-digit|size|tries-1|card|unknown)/
 
+// These states.spec.ts reaches in the running product, in every language; one look at the sample of each is enough.
+const walkedElsewhere =
+  /^(standard|standard-faults|standard-beside-cards|one-click|one-click-one|one-click-fault|delete|paid|paid-again|three-d-secure|limit|unknown|terms|terms-earlier|declined-no-funds)$/
+
 function samplePages(language: string): [string, string][] {
   const printed = execFileSync(process.execPath, ['--import', 'tsx', 'tests/components/pay/print-sample-pages.tsx'], {
     encoding: 'utf8',
@@ -32,11 +36,12 @@ for (const language of ['en', 'ru', 'be']) {
     const found: string[] = []
     for (const [name, markup] of samplePages(language)) {
       await page.setContent(markup)
+      if ((await overflow(page)) > 0) found.push(`${name} scrolls sideways`)
+      if (language !== 'en' && walkedElsewhere.test(name.slice(3))) continue
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
         for (const finding of await findings(page, colorScheme === 'light' ? 'all' : 'colours')) found.push(`${name}, ${colorScheme}: ${finding}`)
       }
-      if ((await overflow(page)) > 0) found.push(`${name} scrolls sideways`)
     }
     expect(found).toEqual([])
   })
@@ -49,7 +54,7 @@ test('wide pages have no finding either', async ({ page }) => {
   for (const [name, markup] of samplePages('ru')) {
     await page.setContent(markup)
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
-    for (const finding of await findings(page)) found.push(`${name}: ${finding}`)
+    for (const finding of await findings(page, 'colours')) found.push(`${name}: ${finding}`)
   }
   expect(found).toEqual([])
 })
