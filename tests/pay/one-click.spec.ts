@@ -65,7 +65,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('radio')).toHaveCount(1)
       await page.getByRole('button', { name: 'Delete Visa ending in 1111' }).click()
       await page.getByRole('button', { name: 'Delete the card' }).click()
-      await expect(page.getByRole('status')).toHaveText('The card is deleted.')
+      await expect(page.getByRole('status').filter({ hasText: 'The card is deleted.' })).toBeVisible()
       await expect(page.getByLabel('Save the card for One Click')).toBeChecked()
     })
 
