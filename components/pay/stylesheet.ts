@@ -59,7 +59,7 @@ button { cursor: pointer; }
 .amount small { font-size: .46em; font-weight: 600; letter-spacing: 0; opacity: .85; }
 .order { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: .5rem 1rem; margin-top: .625rem; color: var(--panel-soft); font-size: .9375rem; }
 .until { margin-top: .375rem; color: var(--panel-soft); font-size: .9375rem; font-variant-numeric: tabular-nums; }
-#TimeLeft:not(:empty)::before { content: " · "; }
+#TimeLeft:not(:empty)::before, [data-seconds]:not(:empty)::before { content: " · "; }
 .sandbox { padding: .1875rem .75rem; border: 1px solid var(--panel-line); border-radius: 99px; font-size: .8125rem; color: var(--panel-ink); }
 
 main { padding: 1.75rem 1.25rem 2.25rem; display: block; }

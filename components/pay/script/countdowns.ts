@@ -20,13 +20,13 @@ export function countDownToTimeOut(): void {
   })
 }
 
-/** Whatever may be pressed for some seconds only, `<form data-ends-ms="10000">`: shows the seconds in its `[data-seconds]`, and goes when they are over. */
+/** Whatever may be pressed for some seconds only, `<form data-ends-ms="10000">`: shows the time that is left in its `[data-seconds]`, and goes when they are over. */
 export function countDownOffers(): void {
   for (const offer of document.querySelectorAll<HTMLElement>('[data-ends-ms]')) {
     const leftMs = timer(Number(offer.dataset.endsMs))
     const face = offer.querySelector('[data-seconds]')
     every(() => {
-      if (face) face.textContent = String(Math.max(Math.ceil(leftMs() / 1000), 0))
+      if (face) face.textContent = clockFace(leftMs())
       offer.hidden = leftMs() <= 0
       return !offer.hidden
     })
