@@ -68,7 +68,9 @@ export function OneClickPage({
             {lockedCards.length > 0 && (
               <ul aria-label={t('oneClick.lockedCards')}>
                 {lockedCards.map((card) => (
-                  <LockedCardItem key={card.id} context={context} card={card} />
+                  <LockedCardItem key={card.id} context={context} card={card}>
+                    <Basket context={context} card={card} />
+                  </LockedCardItem>
                 ))}
               </ul>
             )}

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { LockedCard, Offer, RestingCards, SavedCard } from '@/lib/one-click/rules'
 import { showDateTime } from '@/lib/platform/messages'
 import { BrandPlate } from './brand-plate'
@@ -39,8 +40,8 @@ export function ReplacingNotice({ context, expiredCards }: { context: OrderConte
   return old ? <p className="notice">{t('resting.replacing', { card: cardName(t, old) })}</p> : null
 }
 
-/** A card that cannot be chosen until a time. */
-export function LockedCardItem({ context, card }: { context: OrderContext; card: LockedCard }) {
+/** A card that cannot be chosen until a time; `children`: what can be done with it all the same. */
+export function LockedCardItem({ context, card, children }: { context: OrderContext; card: LockedCard; children: ReactNode }) {
   const { t } = context
   return (
     <li className="card over">
@@ -53,6 +54,7 @@ export function LockedCardItem({ context, card }: { context: OrderContext; card:
           <span className="soft">{t('oneClick.locked', { at: showUntil(context, card) })}</span>
         </span>
       </span>
+      {children}
     </li>
   )
 }

@@ -130,6 +130,7 @@ footer > * + * { margin-top: .375rem; }
 
 .notice, .faults { padding: 1rem 1.125rem; border-radius: .875rem; border: 1px solid transparent; }
 .notice { background: var(--tint); }
+.notice p + p { margin-top: .5rem; }
 .notice.warn { background: var(--warn-tint); color: var(--warn-ink); }
 .faults { background: var(--bad-tint); border: 1.5px solid var(--bad); }
 .faults h2, .faults a { color: var(--bad); }
@@ -138,7 +139,7 @@ footer > * + * { margin-top: .375rem; }
 
 .wallet { display: grid; grid-template-columns: 4rem minmax(0, 1fr); gap: .5rem; }
 .wallet ul { list-style: none; }
-.wallet li + li, .wallet fieldset + ul { margin-top: .5rem; }
+.wallet li + li, .wallet fieldset + ul, .wallet ul + ul { margin-top: .5rem; }
 .new {
   display: flex; flex-direction: column; align-items: center; justify-content: center; gap: .25rem; padding: .5rem .125rem; min-height: 4.75rem; width: 100%; height: 100%; max-height: 12rem;
   border: 1.5px dashed var(--edge); border-radius: .875rem; background: none; color: var(--accent); font-size: .75rem; font-weight: 650; line-height: 1.25; overflow-wrap: normal;
@@ -157,7 +158,7 @@ footer > * + * { margin-top: .375rem; }
 .basket { flex: none; width: 2.75rem; border: 0; border-radius: .8125rem; background: none; color: var(--soft); display: grid; place-items: center; }
 .basket:hover { color: var(--bad); background: var(--bad-tint); }
 .card.over { border-style: dashed; background: none; }
-.card.over .face { flex: 1; min-width: 0; display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .625rem; align-items: center; padding: .625rem 0 .25rem .75rem; }
+.card.over .face { flex: 1; min-width: 0; display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .625rem; align-items: center; padding: .625rem .75rem .5rem; }
 .card.over .plate { filter: grayscale(1); opacity: .65; }
 .replace { border: 0; border-radius: .5rem; background: none; color: var(--accent); font-weight: 650; font-size: .9375rem; margin-left: -.5rem; padding: .375rem .5rem; min-height: 2.5rem; text-decoration: underline; text-underline-offset: .2em; }
 .plate { display: block; width: 2.5rem; height: 1.625rem; border-radius: .3125rem; overflow: hidden; box-shadow: 0 0 0 1px rgb(0 0 0 / .1), 0 2px 5px -2px rgb(0 0 0 / .35); }
@@ -166,7 +167,7 @@ footer > * + * { margin-top: .375rem; }
 @media (max-width: 22.5rem) { .card .plate { display: none; } .card label { grid-template-columns: auto minmax(0, 1fr); } .card.over .face { grid-template-columns: minmax(0, 1fr); } }
 @media (min-width: 30rem) {
   .wallet { grid-template-columns: 5rem minmax(0, 1fr); gap: .625rem; }
-  .wallet li + li, .wallet fieldset + ul { margin-top: .625rem; }
+  .wallet li + li, .wallet fieldset + ul, .wallet ul + ul { margin-top: .625rem; }
   .card label, .card.over .face { gap: .875rem; padding-left: 1rem; }
   .card strong { font-size: 1rem; }
   .card .plate { width: 3.25rem; height: 2.125rem; }

@@ -34,7 +34,7 @@ export function deleteSavedCardAtOrder(
     if (!merchant) throw new Error(`order ${order.id} is of no merchant`)
     const latest = await readLatestPayment(tx, order.id)
     const { page } = decidePage(await loadFacts({ acquirer }, tx, { order, merchant, latest, wish: 'none', now: clock.now() }))
-    const shown = page.kind === 'one-click' ? [...page.cards, ...page.expiredCards] : []
+    const shown = page.kind === 'one-click' ? [...page.cards, ...page.expiredCards, ...page.lockedCards] : []
     const card = shown.some(({ id }) => id === cardId) ? await findCard(tx, order.customerId, cardId) : null
     if (!card) return { kind: 'card-gone' }
     const now = clock.now()

@@ -48,7 +48,7 @@ type OneClick = Extract<OrderContext['order']['decision']['page'], { kind: 'one-
 // A card to delete that is not there (any more) leads back to those that are.
 function oneClickOf(context: OrderContext, page: OneClick, notice: Notice | null): ReactElement {
   const { view } = context
-  const card = view.kind === 'delete' ? [...page.cards, ...page.expiredCards].find(({ id }) => id === view.cardId) : undefined
+  const card = view.kind === 'delete' ? [...page.cards, ...page.expiredCards, ...page.lockedCards].find(({ id }) => id === view.cardId) : undefined
   if (card) return <DeletePage context={context} card={card} />
   return (
     <OneClickPage
