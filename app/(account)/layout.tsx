@@ -30,9 +30,10 @@ export default async function AccountLayout({ children }: { children: ReactNode 
             </span>
             {t('product')}
           </Link>
-          <nav aria-label={t('nav.label')} className="flex gap-1">
+          <nav aria-label={t('nav.label')} className="flex flex-wrap gap-1">
             <NavLink href="/customers">{t('nav.customers')}</NavLink>
             <NavLink href="/limits">{t('nav.limits')}</NavLink>
+            {may(caller, 'unions.view') && <NavLink href="/unions">{t('nav.unions')}</NavLink>}
             {may(caller, 'settings.appearance') && <NavLink href="/settings/appearance">{t('nav.settings')}</NavLink>}
           </nav>
           {service().env.sandbox && (

@@ -30,6 +30,8 @@ export type CustomerView = {
   email: string | null
   scope: { id: number; name: string; timeZone: string; enforce: string }
   origin: { id: number; name: string }
+  /** Who shares him in a number union; nobody where a merchant is alone. */
+  sharedBy: { id: number; name: string }[]
   /** Merchants of the scope that the caller sees, for "what would this payer see now". */
   merchants: { id: number; name: string; baseCurrency: string; currencies: string[] }[]
   createdAt: Date
@@ -55,7 +57,9 @@ export function readCustomer({ db, clock }: Deps, scope: Scope, customerId: bigi
       orderBy: { id: 'asc' },
     })
     const lastChange = row.mark === 'none' ? null : await tx.markChange.findFirst({ where: { customerId }, orderBy: { id: 'desc' } })
-    const names = new Map(merchants.map((merchant) => [merchant.id, merchant.name]))
+    // Of the union also those whom the caller does not see: whose customer it is has to be said to all who share him.
+    const sharing = await tx.$queryRaw<{ id: number; name: string }[]>`select merchant_id as id, name from scope_merchants(${row.scopeId}::integer)`
+    const names = new Map([...sharing, ...merchants].map((merchant) => [merchant.id, merchant.name]))
     return {
       id: row.id,
       number: row.number,
@@ -64,6 +68,7 @@ export function readCustomer({ db, clock }: Deps, scope: Scope, customerId: bigi
       version: row.version,
       email: row.email,
       scope: { id: row.scopeId, name: row.scope.name, timeZone: row.scope.timeZone, enforce: row.scope.enforce },
+      sharedBy: row.scope.kind === 'merchant' ? [] : sharing,
       origin: { id: row.originMerchantId, name: names.get(row.originMerchantId) ?? String(row.originMerchantId) },
       merchants: merchants.map(({ id, name, baseCurrency, currencies }) => ({
         id,

@@ -9,6 +9,7 @@ import beIssuer from '@/messages/be/issuer.json'
 import beLimits from '@/messages/be/limits.json'
 import bePay from '@/messages/be/pay.json'
 import beSandbox from '@/messages/be/sandbox.json'
+import beUnions from '@/messages/be/unions.json'
 import enAccount from '@/messages/en/account.json'
 import enAccountError from '@/messages/en/account-error.json'
 import enAppearance from '@/messages/en/appearance.json'
@@ -19,6 +20,7 @@ import enIssuer from '@/messages/en/issuer.json'
 import enLimits from '@/messages/en/limits.json'
 import enPay from '@/messages/en/pay.json'
 import enSandbox from '@/messages/en/sandbox.json'
+import enUnions from '@/messages/en/unions.json'
 import ruAccount from '@/messages/ru/account.json'
 import ruAccountError from '@/messages/ru/account-error.json'
 import ruAppearance from '@/messages/ru/appearance.json'
@@ -29,6 +31,7 @@ import ruIssuer from '@/messages/ru/issuer.json'
 import ruLimits from '@/messages/ru/limits.json'
 import ruPay from '@/messages/ru/pay.json'
 import ruSandbox from '@/messages/ru/sandbox.json'
+import ruUnions from '@/messages/ru/unions.json'
 
 /** Languages that every text exists in; a test compares the files. */
 export const languages = ['en', 'ru', 'be'] as const
@@ -46,6 +49,7 @@ type Catalog = {
   issuer: typeof enIssuer
   pay: typeof enPay
   sandbox: typeof enSandbox
+  unions: typeof enUnions
 }
 
 /** One file of messages per area and language: `messages/<language>/<area>.json`, in ICU syntax. */
@@ -66,6 +70,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     issuer: enIssuer,
     pay: enPay,
     sandbox: enSandbox,
+    unions: enUnions,
   },
   ru: {
     account: ruAccount,
@@ -78,6 +83,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     issuer: ruIssuer,
     pay: ruPay,
     sandbox: ruSandbox,
+    unions: ruUnions,
   },
   be: {
     account: beAccount,
@@ -90,6 +96,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     issuer: beIssuer,
     pay: bePay,
     sandbox: beSandbox,
+    unions: beUnions,
   },
 }
 

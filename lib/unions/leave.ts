@@ -32,7 +32,7 @@ export async function sendBatchHome(
 
 /**
  * Takes a merchant out of a union, in the transaction of the caller, after the batches. A customer that others know too is parted, each side with what was its own
- * before the union and what happened at its merchants since (docs/decisions/0020-leaving-a-union-gives-back-what-was-brought.md).
+ * before the union and what happened at its merchants since (docs/decisions/0030-leaving-a-union-gives-back-what-was-brought.md).
  */
 export async function leave(vault: Vault, tx: Tx, { union, merchantId }: { union: UnionRow; merchantId: number }, circumstances: Circumstances): Promise<Left> {
   await lockMemberships(

@@ -16,6 +16,8 @@ export const legalEntities: readonly { name: string; inGroup: boolean }[] = [
   { name: 'ООО «Старонка»', inGroup: true },
   { name: 'ООО «Зялёная аптэка»', inGroup: true },
   { name: 'ЧУП «Браслаўскія байдаркі»', inGroup: false },
+  { name: 'ООО «Гандлёвы рад»', inGroup: false },
+  { name: 'ООО «Ільняны двор»', inGroup: false },
 ]
 
 export const merchants: readonly SeedMerchant[] = [
@@ -23,6 +25,11 @@ export const merchants: readonly SeedMerchant[] = [
   { id: 500002, name: 'Старонка: подарки', legalEntity: 'ООО «Старонка»', language: 'ru', host: 'padarunki.staronka.example', oneClick: 'standard' },
   { id: 500003, name: 'Зялёная аптэка', legalEntity: 'ООО «Зялёная аптэка»', language: 'be', host: 'apteka.example', oneClick: 'standard' },
   { id: 500004, name: 'Braslau Kayaks', legalEntity: 'ЧУП «Браслаўскія байдаркі»', language: 'en', host: 'kayaks.example', oneClick: 'off' },
+  // In a number union, and free to be in one.
+  { id: 500011, name: 'Гандлёвы рад: посуд', legalEntity: 'ООО «Гандлёвы рад»', language: 'be', host: 'posud.rad.example', oneClick: 'standard' },
+  { id: 500012, name: 'Гандлёвы рад: цацкі', legalEntity: 'ООО «Гандлёвы рад»', language: 'be', host: 'cacki.rad.example', oneClick: 'standard' },
+  { id: 500013, name: 'Ільняны двор', legalEntity: 'ООО «Ільняны двор»', language: 'ru', host: 'lion.example', oneClick: 'standard' },
+  { id: 500014, name: 'Ільняны двор: дзеці', legalEntity: 'ООО «Ільняны двор»', language: 'ru', host: 'dzeci.lion.example', oneClick: 'standard' },
 ]
 
 export type SeedStaff = {
@@ -42,6 +49,7 @@ export const staff: readonly SeedStaff[] = [
   { login: 'admin', name: 'Ганна Старавойтава', side: 'merchant', role: 'admin', language: 'en', merchantIds: books },
   { login: 'admin-500003', name: 'Павел Зелянко', side: 'merchant', role: 'admin', language: 'be', merchantIds: [500003] },
   { login: 'admin-500004', name: 'Iryna Braslauskaya', side: 'merchant', role: 'admin', language: 'en', merchantIds: [500004] },
+  { login: 'manager-500011', name: 'Кацярына Рад', side: 'merchant', role: 'manager', language: 'en', merchantIds: [500011] },
   { login: 'auditor', name: 'Алеся Ревінская', side: 'operator', role: 'auditor', language: 'en', merchantIds: [] },
   { login: 'support', name: 'Сергей Падтрымка', side: 'operator', role: 'support', language: 'en', merchantIds: [] },
   { login: 'supervisor', name: 'Наталля Загорская', side: 'operator', role: 'supervisor', language: 'en', merchantIds: [] },

@@ -9,6 +9,7 @@ import { installApiKeys } from './api-keys'
 import { writeHistory } from './history'
 import { installPeople } from './install'
 import { hasSandboxFile, refreshSandboxFile, sandboxFilePath } from './sandbox-file'
+import { makeUnion } from './union'
 
 /**
  * Fills a sandbox once: merchants, staff, forty days of history, and DATA_DIR/sandbox.json. Started again it only brings the address in the file
@@ -36,7 +37,9 @@ export async function seedSandbox(settings: Env, databaseUrl: string): Promise<v
     const then = await startSandboxAcquirer({ ...bank, clock: { now: () => daysAgo(40) } })
     const today = await startSandboxAcquirer(bank)
     try {
-      await writeHistory({ db, vault, log: log.child({}, { level: 'silent' }) }, { thenUrl: then.url, nowUrl: today.url }, now)
+      const deps = { db, vault, log: log.child({}, { level: 'silent' }) }
+      await writeHistory(deps, { thenUrl: then.url, nowUrl: today.url }, now)
+      await makeUnion(deps, then.url, now)
     } finally {
       await then.close()
       await today.close()

@@ -42,7 +42,7 @@ describe('the seeded sandbox', () => {
   it('writes the file that scripts read, for its owner only', () => {
     expect(statSync(join(dataDir, 'sandbox.json')).mode & 0o777).toBe(0o600)
     expect(file.baseUrl).toBe('http://127.0.0.1:3111')
-    expect(file.merchants.map(({ merchantId }) => merchantId)).toEqual([500001, 500002, 500003, 500004])
+    expect(file.merchants.map(({ merchantId }) => merchantId)).toEqual([500001, 500002, 500003, 500004, 500011, 500012, 500013, 500014])
     for (const merchant of file.merchants) {
       expect(Object.keys(merchant)).toEqual([
         'merchantId',
@@ -75,6 +75,14 @@ describe('the seeded sandbox', () => {
     expect(await authenticate({ db, clock: systemClock }, `Bearer ${file.merchants[0]?.apiKey}`, origin)).toMatchObject({ kind: 'caller' })
   })
 
+  it('has a number union with customers in common, one number in quarantine, and two merchants free to form another', async () => {
+    const union = await db.prisma.numberScope.findFirstOrThrow({ where: { kind: { not: 'merchant' } }, include: { merchants: true, customers: true } })
+    expect(union.merchants.map(({ id }) => id).toSorted()).toEqual([500011, 500012])
+    expect(union.customers.map(({ number }) => number).toSorted()).toEqual(['rad-100', 'rad-101'])
+    const cases = await db.prisma.keptApartNumber.findMany({ where: { scopeId: union.id } })
+    expect(cases.map(({ number, state }) => `${number} ${state}`).toSorted()).toEqual(['rad-102 quarantined', 'rad-103 quarantined'])
+  })
+
   it('has merchants of one legal entity, of one group, and a stranger without One Click', async () => {
     const merchants = await db.prisma.merchant.findMany({ include: { legalEntity: true, currencies: true }, orderBy: { id: 'asc' } })
     const [first, second, third, fourth] = merchants
@@ -82,7 +90,7 @@ describe('the seeded sandbox', () => {
     expect(third?.legalEntityId).not.toBe(first?.legalEntityId)
     expect(third?.legalEntity.groupId).toBe(first?.legalEntity.groupId)
     expect(fourth?.legalEntity.groupId).toBeNull()
-    expect(merchants.map(({ oneClick }) => oneClick)).toEqual(['standard', 'standard', 'standard', 'off'])
+    expect(merchants.slice(0, 4).map(({ oneClick }) => oneClick)).toEqual(['standard', 'standard', 'standard', 'off'])
     for (const merchant of merchants) expect(merchant.currencies.map(({ currency }) => currency).sort()).toEqual(['BYN', 'EUR', 'USD'])
   })
 

@@ -12,6 +12,7 @@ export function FactsPanel({ page }: { page: CustomerPage }) {
     [t('facts.created'), showAt(reader, customer.createdAt)],
     [t('facts.origin'), customer.origin.name],
     [t('facts.scope'), customer.scope.name],
+    ...(customer.sharedBy.length > 0 ? [[t('facts.sharedWith'), customer.sharedBy.map(({ name }) => name).join(', ')] as [string, string]] : []),
     [t('facts.email'), customer.email ?? t('facts.none')],
   ]
   return (

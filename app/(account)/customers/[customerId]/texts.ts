@@ -54,6 +54,7 @@ export function showEvent(reader: Reader, { kind, data }: TimelineEntry): string
     after: data.afterMinor ? showMinor(reader, text('afterMinor'), currency) : reader.t('limits.none'),
     from: typeof data.effectiveAt === 'string' ? showAt(reader, new Date(data.effectiveAt)) : '',
     why: showWhy(reader, kind, data),
+    union: text('union'),
   })
 }
 
