@@ -17,10 +17,21 @@ export async function countHistory(tx: Tx, scopeId: number, customerId: bigint |
 }
 
 /**
- * The customers of whom these defaults, with their own limits, could have stopped anything: who in some window authorized more than the limit, or
+ * What defaults stop, whichever of several sets holds: the lowest amount of each limit; the currencies that every set with any default leaves open; and
+ * those that every set leaves open to whoever has limits of his own.
+ */
+export type Strictest = { lowest: PlainLimit[]; open: string[]; openToOwners: string[]; closes: boolean }
+
+/**
+ * The customers of whom such defaults, with their own limits, could have stopped anything: who in some window authorized more than the limit, or
  * paid in a currency that was closed to him. Everybody else needs no replay, so a whole scope is one statement and few of its customers are read.
  */
-export async function findStopped(tx: Tx, scopeId: number, defaults: readonly PlainLimit[], { day, week, startsAt }: Windows): Promise<bigint[]> {
+export async function findStopped(
+  tx: Tx,
+  scopeId: number,
+  { lowest, open, openToOwners, closes }: Strictest,
+  { day, week, startsAt }: Windows,
+): Promise<bigint[]> {
   const startsOf = (windows: Windows['day']) => Prisma.sql`${windows.map(({ startsAt }) => startsAt)}::timestamptz[]`
   const rows = await tx.$queryRaw<{ id: bigint }[]>`
     with history as (
@@ -34,16 +45,16 @@ export async function findStopped(tx: Tx, scopeId: number, defaults: readonly Pl
       union all
       select customer_id, currency, 'week', max(gross) from weeks group by customer_id, currency),
     defaults as (
-      select * from unnest(${defaults.map(({ currency }) => currency)}::text[], ${defaults.map(({ window }) => window)}::text[],
-        ${defaults.map(({ minor }) => minor)}::bigint[]) as d (currency, "window", minor)),
+      select * from unnest(${lowest.map(({ currency }) => currency)}::text[], ${lowest.map(({ window }) => window)}::text[],
+        ${lowest.map(({ minor }) => minor)}::bigint[]) as d (currency, "window", minor)),
     own as (select customer_id, currency, "window", amount_minor as minor from turnover_limits where scope_id = ${scopeId} and customer_id is not null)
     select distinct p.customer_id as id from peaks p
     left join own o on o.customer_id = p.customer_id and o.currency = p.currency and o."window" = p."window"
     left join defaults d on d.currency = p.currency and d."window" = p."window"
     where p.peak > coalesce(o.minor, d.minor)
-      or (not exists (select from defaults d where d.currency = p.currency)
-        and (p.customer_id, p.currency) not in (select customer_id, currency from own)
-        and (${defaults.length > 0} or p.customer_id in (select customer_id from own)))
+      or ((p.customer_id, p.currency) not in (select customer_id, currency from own) and (
+        (${closes} and p.currency <> all(${open}::text[]))
+        or (p.currency <> all(${openToOwners}::text[]) and p.customer_id in (select customer_id from own))))
     order by id`
   return rows.map(({ id }) => id)
 }
