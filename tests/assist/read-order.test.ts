@@ -330,10 +330,10 @@ describe('card numbers in an order', () => {
     })
   })
 
-  it('cost no time to look for, however long the text', () => {
-    const started = performance.now()
-    orderOf({ ...plainFields, OrderComment: '1 '.repeat(2000).trimEnd(), ChequeItems: '1-'.repeat(15000) })
-    expect(performance.now() - started).toBeLessThan(1000)
+  it('are looked for to the end of the longest text', () => {
+    // A search that goes back over what it has read would not end within the time that a test has.
+    const long = '1-'.repeat(15000)
+    expect(orderOf({ ...plainFields, OrderComment: '1 '.repeat(2000).trimEnd(), ChequeItems: long })).toMatchObject({ number: plainFields.OrderNumber })
   })
 })
 
