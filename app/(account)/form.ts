@@ -1,6 +1,17 @@
-/** What was typed into a field, without the space around it. Nobody types a NUL, and the database keeps none. */
+import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
+
+/** What was typed into a field, without the space around it. */
 export function textOf(form: FormData, name: string): string {
-  const value = form.get(name)
+  return clean(form.get(name))
+}
+
+/** What stands under a name in an address, once; without the space around it. */
+export function textIn(query: Record<string, string | string[] | undefined>, name: string): string {
+  return clean(query[name])
+}
+
+// Nobody types a NUL, and the database keeps none.
+function clean(value: unknown): string {
   return typeof value === 'string' ? value.replaceAll('\0', '').trim() : ''
 }
 
@@ -10,12 +21,15 @@ export function idOf(form: FormData, name: string): bigint {
   return /^\d{1,18}$/.test(text) ? BigInt(text) : 0n
 }
 
-/** Everything that was typed, to be shown again. What the framework adds for itself stays out. */
+/** Everything that was typed, to be shown again. What the framework adds for itself stays out, and a reason that could hold a card number is not sent back. */
 export function valuesOf(form: FormData): Record<string, string> {
-  return Object.fromEntries([...form.entries()].flatMap(([name, value]) => (typeof value === 'string' && !name.startsWith('$') ? [[name, value]] : [])))
+  const values = Object.fromEntries([...form.entries()].flatMap(([name, value]) => (typeof value === 'string' && !name.startsWith('$') ? [[name, value]] : [])))
+  return holdsPanRun(textOf(form, 'reason')) ? { ...values, reason: '' } : values
 }
 
-/** A reason that will mean something to whoever reads it. */
-export function isReason(text: string): boolean {
-  return text.length >= 3 && text.length <= 1000
+/** What is wrong with the reason of a form, as the key of its sentence under `error`; null: it will mean something to whoever reads it. */
+export function reasonFault(form: FormData): 'reason' | 'reasonPan' | null {
+  const reason = textOf(form, 'reason')
+  if (holdsPanRun(reason)) return 'reasonPan'
+  return reason.length >= 3 && reason.length <= 1000 ? null : 'reason'
 }

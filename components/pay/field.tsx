@@ -61,6 +61,12 @@ export function Field({ name, label, hint, hintsByDigits, faults, value, autoCom
   )
 }
 
+/** The CVC2, for a card typed in full and for a saved one. */
+export function Cvc2Field({ t, hint, faults }: { t: Translator<'pay'>; hint: string; faults: readonly FieldFault[] }) {
+  const byDigits = { three: t('form.cvc2Three'), four: t('form.cvc2Four') }
+  return <Field name="CVC2" label={t('form.cvc2')} hint={hint} hintsByDigits={byDigits} faults={faults} autoComplete="cc-csc" numeric maxLength={4} />
+}
+
 /** Everything that is wrong, at the top, announced, each with a way to its field. */
 export function FaultSummary({ t, faults, again }: { t: Translator<'pay'>; faults: readonly FieldFault[]; again: boolean }) {
   if (faults.length === 0) return null

@@ -2,11 +2,11 @@ import type { LockedCard, Offer, SavedCard } from '@/lib/one-click/rules'
 import { showDate } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
 import { BrandPlate } from './brand-plate'
-import { FaultSummary, Field, type FieldFault } from './field'
+import { Cvc2Field, FaultSummary, type FieldFault } from './field'
 import { type OrderContext, OrderFrame } from './frame'
 import { BasketIcon, PlusIcon } from './icons'
 import { CardTitle, cardName, Leave, NoticeBox, PayButton, showExpiry, spokenCardName } from './pieces'
-import { LockedCardItem } from './resting-cards'
+import { LockedCardItem, RestingCard } from './resting-cards'
 import { namedCards } from './stylesheet'
 import { formActionOf, type Notice } from './view'
 
@@ -68,9 +68,7 @@ export function OneClickPage({
             {lockedCards.length > 0 && (
               <ul aria-label={t('oneClick.lockedCards')}>
                 {lockedCards.map((card) => (
-                  <LockedCardItem key={card.id} context={context} card={card}>
-                    <Basket context={context} card={card} />
-                  </LockedCardItem>
+                  <LockedCardItem key={card.id} context={context} card={card} basket={<Basket context={context} card={card} />} />
                 ))}
               </ul>
             )}
@@ -85,16 +83,7 @@ export function OneClickPage({
         </div>
         {cvc2 === 'asked' && (
           <div className="one-field">
-            <Field
-              name="CVC2"
-              label={t('form.cvc2')}
-              hint={t('oneClick.cvc2Hint')}
-              hintsByDigits={{ three: t('form.cvc2Three'), four: t('form.cvc2Four') }}
-              faults={faults}
-              autoComplete="cc-csc"
-              numeric
-              maxLength={4}
-            />
+            <Cvc2Field t={t} hint={t('oneClick.cvc2Hint')} faults={faults} />
           </div>
         )}
         <div className="stack gap">
@@ -142,30 +131,14 @@ function CardChoice({ context: { t, order, language }, card, place, checked }: {
 
 function ExpiredCard({ context: { t, order }, card, mayReplace }: { context: OrderContext; card: SavedCard; mayReplace: boolean }) {
   return (
-    <li className="card over">
-      <span className="face">
-        <span className="plate">
-          <BrandPlate brand={card.brand} />
-        </span>
-        <span>
-          <CardTitle t={t} card={card} />
-          <span className="soft">{t('oneClick.expired', { expiry: showExpiry(card.expiry) })}</span>
-          {mayReplace && (
-            <button
-              className="replace"
-              form="manage"
-              name="action"
-              value="new"
-              formAction={formActionOf(order.orderKey, { kind: 'pay' }, { replace: card.id })}
-            >
-              <span aria-hidden="true">{t('oneClick.replace')}</span>
-              <span className="unseen">{t('oneClick.replaceSpoken', { card: spokenCardName(t, card) })}</span>
-            </button>
-          )}
-        </span>
-      </span>
-      <Basket context={{ t, order }} card={card} />
-    </li>
+    <RestingCard t={t} card={card} why={t('oneClick.expired', { expiry: showExpiry(card.expiry) })} basket={<Basket context={{ t, order }} card={card} />}>
+      {mayReplace && (
+        <button className="replace" form="manage" name="action" value="new" formAction={formActionOf(order.orderKey, { kind: 'pay' }, { replace: card.id })}>
+          <span aria-hidden="true">{t('oneClick.replace')}</span>
+          <span className="unseen">{t('oneClick.replaceSpoken', { card: spokenCardName(t, card) })}</span>
+        </button>
+      )}
+    </RestingCard>
   )
 }
 

@@ -40,9 +40,8 @@ export function ReplacingNotice({ context, expiredCards }: { context: OrderConte
   return old ? <p className="notice">{t('resting.replacing', { card: cardName(t, old) })}</p> : null
 }
 
-/** A card that cannot be chosen until a time; `children`: what can be done with it all the same. */
-export function LockedCardItem({ context, card, children }: { context: OrderContext; card: LockedCard; children: ReactNode }) {
-  const { t } = context
+/** A card that cannot be chosen: why, and `children`: what can be done with it all the same. */
+export function RestingCard({ t, card, why, basket, children }: RestingCardProps) {
   return (
     <li className="card over">
       <span className="face">
@@ -51,12 +50,21 @@ export function LockedCardItem({ context, card, children }: { context: OrderCont
         </span>
         <span>
           <CardTitle t={t} card={card} />
-          <span className="soft">{t('oneClick.locked', { at: showUntil(context, card) })}</span>
+          <span className="soft">{why}</span>
+          {children}
         </span>
       </span>
-      {children}
+      {basket}
     </li>
   )
+}
+
+type RestingCardProps = { t: OrderContext['t']; card: SavedCard; why: string; basket: ReactNode; children?: ReactNode }
+
+/** A card that cannot be chosen until a time. */
+export function LockedCardItem({ context, card, basket }: { context: OrderContext; card: LockedCard; basket: ReactNode }) {
+  const { t } = context
+  return <RestingCard t={t} card={card} why={t('oneClick.locked', { at: showUntil(context, card) })} basket={basket} />
 }
 
 function showUntil({ language, order }: OrderContext, { lockedUntil }: LockedCard): string {

@@ -4,7 +4,7 @@ import type { Offer } from '@/lib/one-click/rules'
 import { showMoney } from '@/lib/platform/money'
 import { BrandPlate } from './brand-plate'
 import { consentSentence } from './consent-text'
-import { FaultSummary, Field, type FieldFault } from './field'
+import { Cvc2Field, FaultSummary, Field, type FieldFault } from './field'
 import { type OrderContext, OrderFrame } from './frame'
 import { Leave, NoticeBox, PayButton } from './pieces'
 import { ReplacingNotice, RestingNotice } from './resting-cards'
@@ -52,16 +52,7 @@ export function StandardPage({ context, offer, savedCards, notice, faults = [], 
             numeric
             maxLength={9}
           />
-          <Field
-            name="CVC2"
-            label={t('form.cvc2')}
-            hint={t('form.cvc2Hint')}
-            hintsByDigits={{ three: t('form.cvc2Three'), four: t('form.cvc2Four') }}
-            faults={faults}
-            autoComplete="cc-csc"
-            numeric
-            maxLength={4}
-          />
+          <Cvc2Field t={t} hint={t('form.cvc2Hint')} faults={faults} />
         </div>
         {order.merchant.asksCardholder && (
           <div className="pair">

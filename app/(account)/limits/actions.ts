@@ -3,7 +3,7 @@
 import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
 import { originOf } from '@/app/(account)/caller'
-import { idOf, isReason, textOf, valuesOf } from '@/app/(account)/form'
+import { idOf, reasonFault, textOf, valuesOf } from '@/app/(account)/form'
 import type { FormState } from '@/components/account/act-form'
 import { changeLimit } from '@/lib/limits/change-limit'
 import { changeSettings, decideSettingsChange } from '@/lib/limits/change-settings'
@@ -12,7 +12,6 @@ import { previewChange } from '@/lib/limits/preview'
 import { type Enforce, isTimeZone, type ScopeSettings } from '@/lib/limits/rules'
 import { readScope, wouldRaise } from '@/lib/limits/scope-queries'
 import { readLocalTime } from '@/lib/platform/local-time'
-import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
 import { translator } from '@/lib/platform/messages'
 import { currencyExponent, parseAmount } from '@/lib/platform/money'
 import { service } from '@/lib/service'
@@ -44,9 +43,9 @@ export async function saveLimit(_before: FormState, form: FormData): Promise<For
   if (currencyExponent(currency) === null) errors.currency = t('error.currency')
   else if (typed !== '' && minor === null) errors.amount = t('error.amount', { currency })
   if (from !== '' && (effectiveAt === null || effectiveAt <= service().clock.now())) errors.from = t('error.effectiveAt')
-  if (!isReason(reason)) errors.reason = t('error.reason')
-  if (holdsPanRun(reason)) errors.reason = t('error.reasonPan')
-  if (Object.keys(errors).length > 0) return { errors, values: { ...valuesOf(form), ...(holdsPanRun(reason) ? { reason: '' } : {}) } }
+  const fault = reasonFault(form)
+  if (fault) errors.reason = t(`error.${fault}`)
+  if (Object.keys(errors).length > 0) return { errors, values: valuesOf(form) }
 
   const proposal = !may(caller, 'limits.set')
   const key = { scopeId, customerId, currency, window } as const
@@ -143,9 +142,9 @@ export async function saveSettings(_before: FormState, form: FormData): Promise<
   const errors: Record<string, string> = {}
   if (!isTimeZone(settings.timeZone)) errors.timeZone = t('error.timeZone')
   if (!(settings.weekStartsOn >= 1 && settings.weekStartsOn <= 7)) errors.weekStartsOn = t('error.weekStartsOn')
-  if (!isReason(reason)) errors.reason = t('error.reason')
-  if (holdsPanRun(reason)) errors.reason = t('error.reasonPan')
-  if (Object.keys(errors).length > 0) return { errors, values: { ...valuesOf(form), ...(holdsPanRun(reason) ? { reason: '' } : {}) } }
+  const fault = reasonFault(form)
+  if (fault) errors.reason = t(`error.${fault}`)
+  if (Object.keys(errors).length > 0) return { errors, values: valuesOf(form) }
 
   const proposal = !may(caller, 'limits.set')
   const of = showSettings({ t }, settings)

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { textIn } from '@/app/(account)/form'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
@@ -25,7 +26,7 @@ export default async function Limits({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'customers.view')
   const query = await searchParams
-  const one = (name: string) => (typeof query[name] === 'string' ? query[name].replaceAll('\0', '').trim() : '')
+  const one = (name: string) => textIn(query, name)
   const q = one('q').slice(0, 100)
   const after = /^\d{1,9}$/.test(one('after')) ? Number(one('after')) : 0
   const past = /^\d{1,18}$/.test(one('waiting')) ? BigInt(one('waiting')) : 0n

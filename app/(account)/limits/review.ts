@@ -31,13 +31,7 @@ export function limitReview(
   const what = effectiveAt ? t('review.changeFrom', { ...texts, at: showAt(manner, effectiveAt) }) : t('review.change', texts)
   const when = effectiveAt ? t('review.worksFrom', { at: showAt(manner, effectiveAt) }) : t('review.works')
   const fate = proposal ? t('review.proposal') : raises ? t('review.waits') : when
-  return {
-    of,
-    title: t('review.title'),
-    lead: what,
-    lines: [...periodLines(manner, preview), fate, ...(changed ? [t('review.other')] : [])],
-    table: tableOf(manner, preview),
-  }
+  return reviewOf(manner, { of, lead: what, fate, preview, changed })
 }
 
 type SettingsChange = { of: string; before: ScopeSettings; settings: ScopeSettings; preview: Preview; proposal: boolean; changed: boolean; hasLimits: boolean }
@@ -47,13 +41,16 @@ export function settingsReview(manner: Manner, { of, before, settings, preview, 
   const { t } = manner
   const what = t('review.settings', { before: showSettings(manner, before), after: showSettings(manner, settings) })
   const fate = proposal ? t('review.proposal') : loosens(before, settings, hasLimits) ? t('review.waits') : t('review.works')
-  return {
-    of,
-    title: t('review.title'),
-    lead: what,
-    lines: [...periodLines(manner, preview), fate, ...(changed ? [t('review.other')] : [])],
-    table: tableOf(manner, preview),
-  }
+  return reviewOf(manner, { of, lead: what, fate, preview, changed })
+}
+
+function reviewOf(
+  manner: Manner,
+  { of, lead, fate, preview, changed }: { of: string; lead: string; fate: string; preview: Preview; changed: boolean },
+): Review {
+  const { t } = manner
+  const lines = [...periodLines(manner, preview), fate, ...(changed ? [t('review.other')] : [])]
+  return { of, title: t('review.title'), lead, lines, table: tableOf(manner, preview) }
 }
 
 function periodLines({ t, language, timeZone }: Manner, { since, until, customers, payments, complete }: Preview): string[] {

@@ -3,9 +3,8 @@
 import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
 import { originOf } from '@/app/(account)/caller'
-import { idOf, isReason, textOf, valuesOf } from '@/app/(account)/form'
+import { idOf, reasonFault, textOf, valuesOf } from '@/app/(account)/form'
 import type { FormState } from '@/components/account/act-form'
-import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { decideNumber } from '@/lib/unions/decide-number'
@@ -20,7 +19,7 @@ export async function startUnion(_before: FormState, form: FormData): Promise<Fo
   const t = translator(caller.language, 'unions')
   const name = textOf(form, 'name')
   const errors = { ...(name === '' || name.length > 200 ? { name: t('error.name') } : {}), ...reasonError(form, t) }
-  if (Object.keys(errors).length > 0) return { errors, values: kept(form) }
+  if (Object.keys(errors).length > 0) return { errors, values: valuesOf(form) }
   const kind = unionKinds.find((known) => known === textOf(form, 'kind'))
   if (!kind) return redirect('/unions/new')
   const merchantIds = readIds(textOf(form, 'merchants').split(','))
@@ -34,7 +33,7 @@ export async function changeMembers(_before: FormState, form: FormData): Promise
   const caller = await allowed(kind === 'dissolve' ? 'unions.dissolve' : 'unions.manage', { kind: 'number-union', id: String(unionId) })
   const t = translator(caller.language, 'unions')
   const errors = reasonError(form, t)
-  if (Object.keys(errors).length > 0) return { errors, values: kept(form) }
+  if (Object.keys(errors).length > 0) return { errors, values: valuesOf(form) }
   const merchantIds = readIds(textOf(form, 'merchants').split(','))
   const change = { unionId: unionId > 2 ** 31 - 1 ? 0 : unionId, kind, merchantIds, reason: textOf(form, 'reason'), origin: await originOf() }
   return answer(await requestUnionChange(service(), actorOf(caller), change), form, t)
@@ -45,13 +44,13 @@ export async function saveCarryOver(_before: FormState, form: FormData): Promise
   const caller = await allowed('unions.manage', { kind: 'number-union', id: String(unionId) })
   const t = translator(caller.language, 'unions')
   const errors = reasonError(form, t)
-  if (Object.keys(errors).length > 0) return { errors, values: kept(form) }
+  if (Object.keys(errors).length > 0) return { errors, values: valuesOf(form) }
   const to = textOf(form, 'carryOver') === 'allow' ? 'allow' : 'ask'
   const input = { unionId: unionId > 2 ** 31 - 1 ? 0 : unionId, to, expectedVersion: Number(idOf(form, 'version')), reason: textOf(form, 'reason') } as const
   const outcome = await setCarryOver(service(), actorOf(caller), { ...input, origin: await originOf() })
   if (outcome.kind === 'done') return redirect(`/unions/${unionId}?done=carry-over`)
-  if (outcome.kind === 'bad-input') return { errors: { reason: t('error.reason') }, values: kept(form) }
-  return { errors: { form: t(`error.${outcome.kind}`) }, values: kept(form) }
+  if (outcome.kind === 'bad-input') return { errors: { reason: t('error.reason') }, values: valuesOf(form) }
+  return { errors: { form: t(`error.${outcome.kind}`) }, values: valuesOf(form) }
 }
 
 export async function decideCase(_before: FormState, form: FormData): Promise<FormState> {
@@ -60,9 +59,9 @@ export async function decideCase(_before: FormState, form: FormData): Promise<Fo
   const t = translator(caller.language, 'unions')
   const decision = (['same', 'different'] as const).find((known) => known === textOf(form, 'decision'))
   const errors = { ...(decision ? {} : { form: t('error.decision') }), ...reasonError(form, t) }
-  if (!decision || Object.keys(errors).length > 0) return { errors, values: kept(form) }
+  if (!decision || Object.keys(errors).length > 0) return { errors, values: valuesOf(form) }
   const outcome = await decideNumber(service(), actorOf(caller), { caseId, decision, reason: textOf(form, 'reason'), origin: await originOf() })
-  if (outcome.kind === 'bad-input') return { errors: { reason: t('error.reason') }, values: kept(form) }
+  if (outcome.kind === 'bad-input') return { errors: { reason: t('error.reason') }, values: valuesOf(form) }
   if (outcome.kind === 'not-found') return redirect('/unions/quarantine')
   return redirect(`/unions/quarantine?done=${outcome.kind === 'decided' ? decision : outcome.kind}`)
 }
@@ -72,24 +71,18 @@ function answer(outcome: RequestUnionChangeOutcome, form: FormData, t: T): FormS
     case 'waiting':
       return redirect(`/unions/${outcome.unionId}`)
     case 'bad-input':
-      return { errors: { [outcome.field === 'merchants' ? 'form' : outcome.field]: t(`error.${outcome.field}`) }, values: kept(form) }
+      return { errors: { [outcome.field === 'merchants' ? 'form' : outcome.field]: t(`error.${outcome.field}`) }, values: valuesOf(form) }
     case 'not-admitted':
     case 'not-free':
     case 'no-member':
-      return { errors: { form: t(`error.${outcome.kind}`, { id: String(outcome.merchantId) }) }, values: kept(form) }
+      return { errors: { form: t(`error.${outcome.kind}`, { id: String(outcome.merchantId) }) }, values: valuesOf(form) }
     case 'not-found':
     case 'under-way':
-      return { errors: { form: t(`error.${outcome.kind}`) }, values: kept(form) }
+      return { errors: { form: t(`error.${outcome.kind}`) }, values: valuesOf(form) }
   }
 }
 
 function reasonError(form: FormData, t: T): Record<string, string> {
-  const reason = textOf(form, 'reason')
-  if (holdsPanRun(reason)) return { reason: t('error.reasonPan') }
-  return isReason(reason) ? {} : { reason: t('error.reason') }
-}
-
-// What could be a card number is not sent back to be shown.
-function kept(form: FormData): Record<string, string> {
-  return { ...valuesOf(form), ...(holdsPanRun(textOf(form, 'reason')) ? { reason: '' } : {}) }
+  const fault = reasonFault(form)
+  return fault ? { reason: t(`error.${fault}`) } : {}
 }

@@ -1,5 +1,17 @@
 import type * as z from 'zod'
-import type { Acquirer, Approved, Authentication, Authorization, ChallengeResult, Declined, FollowUp, FollowUpOutcome, Unknown } from '@/lib/acquirers/contract'
+import type {
+  Acquirer,
+  Approved,
+  Authentication,
+  Authorization,
+  CardData,
+  ChallengeResult,
+  Declined,
+  FollowUp,
+  FollowUpOutcome,
+  Unknown,
+} from '@/lib/acquirers/contract'
+import type { Money } from '@/lib/platform/money'
 import { sandboxCards } from './cards'
 import { type AuthorizeAnswer, authenticationAnswer, authenticationResultAnswer, authorizeAnswer, followUpAnswer, inquiryAnswer } from './wire'
 
@@ -19,42 +31,18 @@ export function sandboxAcquirer({ url, timeoutMs = 20_000 }: { url: string; time
     takesNoCvc2: true,
     publishes: ({ first6, last4 }) => sandboxCards.some(({ pan }) => pan.startsWith(first6) && pan.endsWith(last4)),
     authenticate: async ({ reference, amount, card, merchantName, browser, returnUrl }) => {
-      const question = {
-        reference,
-        amountMinor: String(amount.minor),
-        currency: amount.currency,
-        pan: card.pan,
-        expiryMonth: card.expiry.month,
-        expiryYear: card.expiry.year,
-        cardholder: card.cardholder,
-        merchantName,
-        ...browser,
-        returnUrl,
-      }
-      return withoutItsReference<Authentication>(await ask(link, 'authenticate', question, authenticationAnswer))
+      const question = { ...chargeOf(reference, amount, card), merchantName, ...browser, returnUrl }
+      return withoutReference<Authentication>(await ask(link, 'authenticate', question, authenticationAnswer))
     },
-    authenticationResult: async (question) =>
-      withoutItsReference<ChallengeResult>(await ask(link, 'authentication-result', question, authenticationResultAnswer)),
+    authenticationResult: async (question) => withoutReference<ChallengeResult>(await ask(link, 'authentication-result', question, authenticationResultAnswer)),
     authorize: async ({ reference, amount, card, twoStage, storedCredential, proof }) => {
-      const question = {
-        reference,
-        amountMinor: String(amount.minor),
-        currency: amount.currency,
-        pan: card.pan,
-        expiryMonth: card.expiry.month,
-        expiryYear: card.expiry.year,
-        cvc2: card.cvc2,
-        cardholder: card.cardholder,
-        twoStage,
-        storedCredential,
-        proof,
-      }
+      const question = { ...chargeOf(reference, amount, card), cvc2: card.cvc2, twoStage, storedCredential, proof }
       const answer = await ask(link, 'authorize', question, authorizeAnswer)
       return answer.outcome === 'unknown' ? answer : authorizationOf(answer, amount)
     },
     confirm: (request) => followUp(link, 'confirm', request),
     cancel: (request) => followUp(link, 'cancel', request),
-    reverse: ({ reference }) => ask(link, 'reverse', { reference }, followUpAnswer).then(withoutReference),
+    reverse: ({ reference }) => ask(link, 'reverse', { reference }, followUpAnswer).then(withoutReference<FollowUpOutcome>),
     inquire: async ({ reference }) => {
       const answer = await ask(link, 'inquire', { reference }, inquiryAnswer)
       if (answer.outcome === 'approved' || answer.outcome === 'declined') return resultOf(answer)
@@ -63,7 +51,13 @@ export function sandboxAcquirer({ url, timeoutMs = 20_000 }: { url: string; time
   }
 }
 
-function withoutItsReference<Answer>({ reference: _, ...answer }: Answer & { reference?: string }): Answer {
+/** What is to be charged to which card. The CVC2 is in it only where the acquirer may have it. */
+function chargeOf(reference: string, amount: Money, { pan, expiry, cardholder }: Omit<CardData, 'cvc2'>) {
+  const { minor, currency } = amount
+  return { reference, amountMinor: String(minor), currency, pan, expiryMonth: expiry.month, expiryYear: expiry.year, cardholder }
+}
+
+function withoutReference<Answer>({ reference: _, ...answer }: Answer & { reference?: string }): Answer {
   return answer as Answer
 }
 
@@ -82,12 +76,7 @@ function resultOf(answer: AuthorizeAnswer): Approved | Declined {
 
 async function followUp(link: Link, call: 'confirm' | 'cancel', { reference, followUpReference, amount }: FollowUp): Promise<FollowUpOutcome> {
   const question = { reference, followUpReference, amountMinor: String(amount.minor), currency: amount.currency }
-  return withoutReference(await ask(link, call, question, followUpAnswer))
-}
-
-function withoutReference(answer: z.infer<typeof followUpAnswer> | Unknown): FollowUpOutcome {
-  if (answer.outcome === 'done') return { outcome: 'done' }
-  return answer.outcome === 'refused' ? { outcome: 'refused', cause: answer.cause } : answer
+  return withoutReference<FollowUpOutcome>(await ask(link, call, question, followUpAnswer))
 }
 
 async function ask<T extends { reference: string }>(link: Link, call: string, question: { reference: string }, shape: z.ZodType<T>): Promise<T | Unknown> {

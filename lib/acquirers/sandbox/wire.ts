@@ -8,7 +8,8 @@ const currency = z.string().regex(/^[A-Z]{3}$/)
 
 const transactionId = z.uuid()
 
-export const authenticateQuestion = z.strictObject({
+// What is to be charged to which card.
+const charge = {
   reference,
   amountMinor: minor,
   currency,
@@ -16,6 +17,10 @@ export const authenticateQuestion = z.strictObject({
   expiryMonth: z.int().min(1).max(12),
   expiryYear: z.int().min(2000).max(2099),
   cardholder: z.string().max(64).nullable(),
+}
+
+export const authenticateQuestion = z.strictObject({
+  ...charge,
   merchantName: z.string().min(1).max(200),
   ip: z.string().max(64).nullable(),
   userAgent: z.string().max(300).nullable(),
@@ -28,17 +33,11 @@ export const authenticationResultQuestion = z.strictObject({ reference, transact
 export type AuthenticationResultQuestion = z.infer<typeof authenticationResultQuestion>
 
 export const authorizeQuestion = z.strictObject({
-  reference,
-  amountMinor: minor,
-  currency,
-  pan: z.string().regex(/^\d{12,19}$/),
-  expiryMonth: z.int().min(1).max(12),
-  expiryYear: z.int().min(2000).max(2099),
+  ...charge,
   cvc2: z
     .string()
     .regex(/^\d{3,4}$/)
     .nullable(),
-  cardholder: z.string().max(64).nullable(),
   twoStage: z.boolean(),
   storedCredential: z.enum(['none', 'initial', 'subsequent']),
   proof: z.strictObject({ transactionId, value: z.string().min(1).max(100), eci: z.string().regex(/^\d{2}$/) }).nullable(),

@@ -3,12 +3,11 @@
 import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
 import { originOf } from '@/app/(account)/caller'
-import { idOf, isReason, textOf, valuesOf } from '@/app/(account)/form'
+import { idOf, reasonFault, textOf, valuesOf } from '@/app/(account)/form'
 import type { FormState } from '@/components/account/act-form'
 import { deleteSavedCard } from '@/lib/one-click/delete-saved-card'
 import type { Mark } from '@/lib/one-click/rules'
 import { setMark } from '@/lib/one-click/set-mark'
-import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { reasonCodes } from './texts'
@@ -21,9 +20,9 @@ export async function changeMark(_before: FormState, form: FormData): Promise<Fo
   const reasonCode = textOf(form, 'reasonCode')
   const errors: Record<string, string> = {}
   if (!reasonCodes.some((code) => code === reasonCode)) errors.reasonCode = t('error.reasonCode')
-  if (!isReason(reason)) errors.reason = t('error.reason')
-  if (holdsPanRun(reason)) errors.reason = t('error.reasonPan')
-  if (Object.keys(errors).length > 0) return { errors, values: { ...valuesOf(form), ...(errors.reason && holdsPanRun(reason) ? { reason: '' } : {}) } }
+  const fault = reasonFault(form)
+  if (fault) errors.reason = t(`error.${fault}`)
+  if (Object.keys(errors).length > 0) return { errors, values: valuesOf(form) }
   const to = textOf(form, 'to') as Mark
   const expectedVersion = Number(textOf(form, 'version'))
   const outcome = await setMark(service(), caller.scope, actorOf(caller), {
@@ -54,8 +53,8 @@ export async function deleteCard(_before: FormState, form: FormData): Promise<Fo
   const caller = await allowed('cards.delete', { kind: 'customer-id', id: String(customerId) })
   const t = translator(caller.language, 'customer')
   const reason = textOf(form, 'reason')
-  if (holdsPanRun(reason)) return { errors: { reason: t('error.reasonPan') }, values: {} }
-  if (!isReason(reason)) return { errors: { reason: t('error.reason') }, values: valuesOf(form) }
+  const fault = reasonFault(form)
+  if (fault) return { errors: { reason: t(`error.${fault}`) }, values: valuesOf(form) }
   const cardId = textOf(form, 'cardId')
   if (!isUuid(cardId)) return redirect(`/customers/${customerId}?done=card-gone`)
   const outcome = await deleteSavedCard(service(), caller.scope, actorOf(caller), { customerId, cardId, reason, origin: await originOf() })

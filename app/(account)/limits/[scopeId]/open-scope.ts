@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { textIn } from '@/app/(account)/form'
 import { readScope, type ScopeView } from '@/lib/limits/scope-queries'
 import { service } from '@/lib/service'
 import type { Caller } from '@/lib/staff/rules'
@@ -16,6 +17,6 @@ export async function openScope({ params, searchParams }: ScopeProps): Promise<O
   const view = /^[1-9]\d{0,8}$/.test(scopeId) ? await readScope(service(), caller.scope, Number(scopeId)) : null
   if (!view) notFound()
   const query = await searchParams
-  const one = (name: string) => (typeof query[name] === 'string' ? query[name].replaceAll('\0', '').trim() : '')
+  const one = (name: string) => textIn(query, name)
   return { caller, view, query, one }
 }
