@@ -3,7 +3,6 @@ import { current } from '@/lib/one-click/store'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
-import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
 import { currencyExponent, largestMinor } from '@/lib/platform/money'
 import { readReason } from '@/lib/platform/reason'
 import { coversScope, type Scope } from '@/lib/platform/scope'
@@ -95,7 +94,7 @@ function faultOf({ currency, amountMinor, effectiveAt, reason }: ChangeLimit, no
   if (currencyExponent(currency) === null) return 'currency'
   if (amountMinor !== null && (amountMinor < 0n || amountMinor > largestMinor)) return 'amount'
   if (effectiveAt && !(effectiveAt.getTime() > now.getTime() && effectiveAt.getTime() <= now.getTime() + scheduleAtMostMs)) return 'effectiveAt'
-  return readReason(reason) === null || holdsPanRun(reason) ? 'reason' : null
+  return readReason(reason) === null ? 'reason' : null
 }
 
 /** The limit among those that stand, and whether another amount lets more through, for this customer or for anybody. */

@@ -2,7 +2,6 @@ import { audit, type Origin } from '@/lib/audit/record'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
-import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
 import { readReason } from '@/lib/platform/reason'
 import { coversScope, type Scope } from '@/lib/platform/scope'
 import { enforces, isTimeZone, loosens, type ScopeSettings, sameCalendar, sameSettings } from './rules'
@@ -110,7 +109,7 @@ function faultOf({ settings: { timeZone, weekStartsOn, enforce }, reason }: Chan
   if (!isTimeZone(timeZone)) return 'timeZone'
   if (!Number.isInteger(weekStartsOn) || weekStartsOn < 1 || weekStartsOn > 7) return 'weekStartsOn'
   if (!enforces.includes(enforce)) return 'enforce'
-  return readReason(reason) === null || holdsPanRun(reason) ? 'reason' : null
+  return readReason(reason) === null ? 'reason' : null
 }
 
 // Counters hold the bounds of their windows, so the old ones stay true; the job only makes those of the new windows, for lists.

@@ -120,6 +120,7 @@ describe('a change of the mark', () => {
     expect(await mark(id, 'deny', { reason: '  ' })).toEqual({ kind: 'bad-input', field: 'reason' })
     expect(await mark(id, 'deny', { reason: 'x'.repeat(1001) })).toEqual({ kind: 'bad-input', field: 'reason' })
     expect(await mark(id, 'deny', { reason: 'half\0said' })).toEqual({ kind: 'bad-input', field: 'reason' })
+    expect(await mark(id, 'deny', { reason: 'He pays with 4111 1111 1111 1111' })).toEqual({ kind: 'bad-input', field: 'reason' })
     expect(await mark(id, 'deny', { reasonCode: 'No Code' })).toEqual({ kind: 'bad-input', field: 'reasonCode' })
     expect(await mark(id, 'deny', { scope: strangers })).toEqual({ kind: 'no-customer' })
     expect((await customerOf(service, shop.scopeId, 'guarded')).status).toBe('member')

@@ -216,6 +216,7 @@ describe('before a join', () => {
     const [one, two] = [books.merchantId, toys.merchantId]
     expect(await create([one])).toEqual({ kind: 'bad-input', field: 'merchants' })
     expect(await create([one, two], 'group-of-merchants', ' ')).toEqual({ kind: 'bad-input', field: 'reason' })
+    expect(await create([one, two], 'group-of-merchants', 'as 4111111111111111 asked')).toEqual({ kind: 'bad-input', field: 'reason' })
     expect(await create([one, two], 'one-legal-entity')).toEqual({ kind: 'not-admitted', merchantId: two })
     expect(await create([one, 1])).toEqual({ kind: 'not-found' })
     expect(await service.db.prisma.numberScope.count({ where: { kind: { not: 'merchant' } } })).toBe(0)
