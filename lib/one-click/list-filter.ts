@@ -1,4 +1,5 @@
-import { brandOf, parsePan } from '@/lib/cards/rules'
+import { readSearch } from '@/lib/cards/search-text'
+import { allIn, type Cursor, cursorText, isMomentKey, type KeyTest, oneIn, type Query, readCursor } from '@/lib/platform/list-address'
 import { type Status, statuses } from './rules'
 
 export const sorts = ['last-seen', 'review', 'number', 'last-payment', 'payments'] as const
@@ -31,26 +32,19 @@ export type CustomerFilter = {
   cursor: Cursor | null
 }
 
-/** A row's keys in the sort as the database writes them, its id, and whether the page lies after or before it. */
-export type Cursor = { keys: string[]; id: bigint; side: 'after' | 'before' }
-
 /** What of an address was left out: a value nobody offers, a search too long or like a card number, a place that is none of this list. */
 export type Ignored = 'status' | 'q' | 'card-number' | 'merchant' | 'sort' | 'size' | 'page'
-
-export type Query = Record<string, string | string[] | undefined>
-
-export const longestSearch = 128
 
 /** The first page of everything. */
 export const everyCustomer: CustomerFilter = { statuses: [], q: '', merchantId: null, sort: 'last-seen', direction: 'desc', size: 25, cursor: null }
 
 /** Reads a filter from an address. What is not understood is left out and named, so that an old link still shows something and says what it does not. */
 export function parseFilter(query: Query): { filter: CustomerFilter; ignored: Ignored[] } {
-  const wanted = all(query.status)
-  const q = readSearch(one(query.q))
-  const merchant = one(query.merchant)
-  const order = readOrder(one(query.sort))
-  const size = one(query.size)
+  const wanted = allIn(query.status)
+  const q = readSearch(oneIn(query.q))
+  const merchant = oneIn(query.merchant)
+  const order = readOrder(oneIn(query.sort))
+  const size = oneIn(query.size)
   const filter: CustomerFilter = {
     statuses: statuses.filter((status) => wanted.includes(status)),
     q: q.text,
@@ -60,7 +54,7 @@ export function parseFilter(query: Query): { filter: CustomerFilter; ignored: Ig
     size: pageSizes.find((known) => String(known) === size) ?? 25,
     cursor: null,
   }
-  filter.cursor = readCursor(one(query.after), 'after', filter.sort) ?? readCursor(one(query.before), 'before', filter.sort)
+  filter.cursor = readCursor(oneIn(query.after), 'after', isKey[filter.sort]) ?? readCursor(oneIn(query.before), 'before', isKey[filter.sort])
   const ignored: [Ignored, boolean][] = [
     ['status', wanted.some((text) => !statuses.includes(text as Status))],
     ['q', q.ignored === 'q' || isList(query.q)],
@@ -68,7 +62,7 @@ export function parseFilter(query: Query): { filter: CustomerFilter; ignored: Ig
     ['merchant', (merchant !== '' && filter.merchantId === null) || isList(query.merchant)],
     ['sort', order === null || isList(query.sort)],
     ['size', (size !== '' && size !== String(filter.size)) || isList(query.size)],
-    ['page', filter.cursor === null && all(query.after).concat(all(query.before)).length > 0],
+    ['page', filter.cursor === null && allIn(query.after).concat(allIn(query.before)).length > 0],
   ]
   return { filter, ignored: ignored.filter(([, left]) => left).map(([name]) => name) }
 }
@@ -97,59 +91,12 @@ function readOrder(text: string): { sort: Sort; direction: Direction } | null {
   return sort && direction ? { sort, direction } : null
 }
 
-// A PAN belongs into no address (PCI DSS 3.5.1). A customer number that happens to look like one is found by a part of it.
-function readSearch(text: string): { text: string; ignored?: Ignored } {
-  const clean = text.replaceAll('\0', '').trim()
-  const typed = parsePan(clean.replaceAll(/\D/g, ''))
-  if ('pan' in typed && brandOf(typed.pan) !== 'other') return { text: '', ignored: 'card-number' }
-  return clean.length > longestSearch ? { text: '', ignored: 'q' } : { text: clean }
-}
-
-function cursorText({ keys, id }: Cursor): string {
-  return btoa(encodeURIComponent(JSON.stringify([keys, String(id)])))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
-}
-
-/** A made-up place, or one of another sort, is refused here and never reaches the database, which would fail on it. */
-function readCursor(text: string, side: Cursor['side'], sort: Sort): Cursor | null {
-  if (text === '' || text.length > 1000 || !/^[\w-]+$/.test(text)) return null
-  try {
-    const read: unknown = JSON.parse(decodeURIComponent(atob(text.replaceAll('-', '+').replaceAll('_', '/'))))
-    if (!Array.isArray(read) || read.length !== 2 || typeof read[1] !== 'string' || !/^\d{1,18}$/.test(read[1])) return null
-    return areKeys(sort, read[0]) ? { keys: read[0], id: BigInt(read[1]), side } : null
-  } catch {
-    return null
-  }
-}
-
-const isKey: Record<Sort, ((key: string) => boolean)[]> = {
-  'last-seen': [isMoment],
-  'last-payment': [(key) => key === '-infinity' || isMoment(key)],
+const isKey: Record<Sort, KeyTest[]> = {
+  'last-seen': [isMomentKey],
+  'last-payment': [(key) => key === '-infinity' || isMomentKey(key)],
   payments: [(key) => /^\d{1,9}$/.test(key)],
-  review: [(key) => key === 'true' || key === 'false', isMoment],
+  review: [(key) => key === 'true' || key === 'false', isMomentKey],
   number: [(key) => key.length <= 32 && !key.includes('\0')],
-}
-
-function areKeys(sort: Sort, keys: unknown): keys is string[] {
-  return Array.isArray(keys) && keys.length === isKey[sort].length && isKey[sort].every((test, place) => typeof keys[place] === 'string' && test(keys[place]))
-}
-
-// A day that is in no calendar has the right form too; the database refuses to compare with it.
-function isMoment(key: string): boolean {
-  const day = /^((?!0000)\d{4}-\d\d-\d\d) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?[+-](?:0\d|1[0-4])(?::[0-5]\d)?$/.exec(key)?.[1]
-  if (!day) return false
-  const midnight = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day)
-}
-
-function all(value: string | string[] | undefined): string[] {
-  return (value === undefined ? [] : [value].flat()).filter((text) => text !== '')
-}
-
-function one(value: string | string[] | undefined): string {
-  return typeof value === 'string' ? value : ''
 }
 
 function isList(value: string | string[] | undefined): boolean {

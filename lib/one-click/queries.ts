@@ -2,8 +2,9 @@ import type { Brand } from '@/lib/cards/rules'
 import { type LimitState, readTightestLimits } from '@/lib/limits/queries'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, Prisma, type Tx } from '@/lib/platform/db'
+import { type Cursor, endsOf } from '@/lib/platform/list-address'
 import { readInScope, type Scope } from '@/lib/platform/scope'
-import type { Cursor, CustomerFilter, Sort } from './list-filter'
+import type { CustomerFilter, Sort } from './list-filter'
 import { type Status, statuses } from './rules'
 
 export type CustomerRow = {
@@ -56,7 +57,7 @@ export function listCustomers({ db, clock }: { db: Db; clock: Clock }, scope: Sc
     const more = found.length > filter.size
     const page = backwards ? found.slice(0, filter.size).toReversed() : found.slice(0, filter.size)
     const limits = await readTightestLimits(tx, page, clock.now())
-    return { rows: page.map((row) => rowOf(row, limits.get(row.id) ?? null)), ...ends(page, { more, backwards, cursor }) }
+    return { rows: page.map((row) => rowOf(row, limits.get(row.id) ?? null)), ...endsOf(page, { more, cursor }) }
   })
 }
 
@@ -146,19 +147,6 @@ function last4Of(q: string): string | null {
 
 function rowOf({ keys: _keys, scopeId: _scopeId, weekStartsOn: _weekStartsOn, cards, ...row }: Found, limit: LimitState | null): CustomerRow {
   return { ...row, cards: cards.map(cardOf), limit }
-}
-
-function ends(
-  page: Found[],
-  { more, backwards, cursor }: { more: boolean; backwards: boolean; cursor: Cursor | null },
-): Pick<CustomerPage, 'next' | 'previous'> {
-  const [first, last] = [page[0], page.at(-1)]
-  const hasNext = backwards ? cursor !== null : more
-  const hasPrevious = backwards ? more : cursor !== null
-  return {
-    next: hasNext && last ? { keys: last.keys, id: last.id, side: 'after' } : null,
-    previous: hasPrevious && first ? { keys: first.keys, id: first.id, side: 'before' } : null,
-  }
 }
 
 function cardOf(text: string): CustomerRow['cards'][number] {

@@ -1,17 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  type Cursor,
-  type CustomerFilter,
-  directions,
-  everyCustomer,
-  filterParameters,
-  pageSizes,
-  parseFilter,
-  type Query,
-  sorts,
-} from '@/lib/one-click/list-filter'
+import { type CustomerFilter, directions, everyCustomer, filterParameters, pageSizes, parseFilter, sorts } from '@/lib/one-click/list-filter'
 import { statuses } from '@/lib/one-click/rules'
+import type { Cursor, Query } from '@/lib/platform/list-address'
 
 /** As Next hands an address to a page: a name that stands several times is a list. */
 function queryOf(address: string): Query {

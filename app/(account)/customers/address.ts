@@ -1,4 +1,5 @@
-import { type CustomerFilter, filterParameters, type Ignored, parseFilter, type Query } from '@/lib/one-click/list-filter'
+import { type CustomerFilter, filterParameters, type Ignored, parseFilter } from '@/lib/one-click/list-filter'
+import type { Query } from '@/lib/platform/list-address'
 
 /** Columns that may be left out; the customer number is always there. */
 export const optionalColumns = ['status', 'cards', 'payments', 'last-payment', 'last-seen', 'limit', 'merchant'] as const
