@@ -2,6 +2,7 @@ import { createTranslator, type _Translator as IntlTranslator } from 'use-intl/c
 import beAccount from '@/messages/be/account.json'
 import beAccountError from '@/messages/be/account-error.json'
 import beAppearance from '@/messages/be/appearance.json'
+import beAssist from '@/messages/be/assist.json'
 import beCustomer from '@/messages/be/customer.json'
 import beCustomers from '@/messages/be/customers.json'
 import beErrors from '@/messages/be/errors.json'
@@ -13,6 +14,7 @@ import beUnions from '@/messages/be/unions.json'
 import enAccount from '@/messages/en/account.json'
 import enAccountError from '@/messages/en/account-error.json'
 import enAppearance from '@/messages/en/appearance.json'
+import enAssist from '@/messages/en/assist.json'
 import enCustomer from '@/messages/en/customer.json'
 import enCustomers from '@/messages/en/customers.json'
 import enErrors from '@/messages/en/errors.json'
@@ -24,6 +26,7 @@ import enUnions from '@/messages/en/unions.json'
 import ruAccount from '@/messages/ru/account.json'
 import ruAccountError from '@/messages/ru/account-error.json'
 import ruAppearance from '@/messages/ru/appearance.json'
+import ruAssist from '@/messages/ru/assist.json'
 import ruCustomer from '@/messages/ru/customer.json'
 import ruCustomers from '@/messages/ru/customers.json'
 import ruErrors from '@/messages/ru/errors.json'
@@ -42,6 +45,7 @@ type Catalog = {
   account: typeof enAccount
   'account-error': typeof enAccountError
   appearance: typeof enAppearance
+  assist: typeof enAssist
   customer: typeof enCustomer
   customers: typeof enCustomers
   errors: typeof enErrors
@@ -63,6 +67,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     account: enAccount,
     'account-error': enAccountError,
     appearance: enAppearance,
+    assist: enAssist,
     customer: enCustomer,
     customers: enCustomers,
     errors: enErrors,
@@ -76,6 +81,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     account: ruAccount,
     'account-error': ruAccountError,
     appearance: ruAppearance,
+    assist: ruAssist,
     customer: ruCustomer,
     customers: ruCustomers,
     errors: ruErrors,
@@ -89,6 +95,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     account: beAccount,
     'account-error': beAccountError,
     appearance: beAppearance,
+    assist: beAssist,
     customer: beCustomer,
     customers: beCustomers,
     errors: beErrors,
