@@ -35,7 +35,7 @@ for (const javaScriptEnabled of [true, false]) {
 test('a session ends by signing out, also for whoever kept its cookie', async ({ browser }) => {
   test.setTimeout(300_000)
   const page = await (await browser.newContext()).newPage()
-  await signInAs(page, { role: 'auditor' })
+  await signInAs(page, { role: 'auditor' }, '/customers', { ownSession: true })
   const kept = await (await browser.newContext({ storageState: await page.context().storageState() })).newPage()
   await kept.goto('/customers')
   await expect(kept.getByRole('heading', { level: 1 })).toHaveText('Customers')

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { expect, type Page } from '@playwright/test'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Cookie, expect, type Page } from '@playwright/test'
 import { baseUrl } from '../pay/shop'
 
 export type SandboxStaff = { login: string; password: string; totpSecret: string; side: 'merchant' | 'operator'; role: string; merchantIds: number[] }
@@ -13,11 +15,39 @@ export function staffOf({ role, merchantId }: { role: string; merchantId?: numbe
 }
 
 /**
- * Signs in as a person does, with what the page of the sandbox says the app would show. A code works once, so of several that
- * sign in with one account at the same moment the later ones wait for the next code.
+ * Brings staff to a page of the account. A session that another test began with the same account is gone on with, because each code works once and the next
+ * comes only after half a minute; `ownSession` is for a test that ends its session.
  */
-export async function signInAs(page: Page, who: { role: string; merchantId?: number }, path = '/customers'): Promise<SandboxStaff> {
+export async function signInAs(
+  page: Page,
+  who: { role: string; merchantId?: number },
+  path = '/customers',
+  { ownSession = false }: { ownSession?: boolean } = {},
+): Promise<SandboxStaff> {
   const staff = staffOf(who)
+  if (ownSession || !(await goOnWithSession(page, staff, path))) {
+    await typeLoginAndCode(page, staff, path)
+    if (!ownSession) keepSession(staff, await page.context().cookies())
+  }
+  await expect(page.locator('main#content')).toBeVisible()
+  // Accounts have languages of their own; the texts of the tests are English.
+  if ((await page.locator('html').getAttribute('lang')) !== 'en') await page.getByRole('button', { name: 'English' }).click()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+  return staff
+}
+
+async function goOnWithSession(page: Page, staff: SandboxStaff, path: string): Promise<boolean> {
+  const cookies = keptSession(staff)
+  if (!cookies) return false
+  await page.context().addCookies(cookies)
+  await page.goto(`${baseUrl()}${path}`)
+  if (!page.url().includes('/sign-in')) return true
+  await page.context().clearCookies()
+  return false
+}
+
+// As a person does, with what the page of the sandbox says the app would show. Of several that sign in with one account at the same moment the later ones wait for the next code.
+async function typeLoginAndCode(page: Page, staff: SandboxStaff, path: string): Promise<void> {
   for (let round = 0; round < 6; round += 1) {
     await page.goto(`${baseUrl()}${path}`)
     await page.locator('#login').fill(staff.login)
@@ -29,13 +59,7 @@ export async function signInAs(page: Page, who: { role: string; merchantId?: num
       await page.locator('#code').fill(/\d{6}/.exec(shown)?.[0] ?? '')
       await page.getByRole('button', { name: /^(Sign in|Войти|Увайсці)$/ }).click()
       await page.waitForLoadState()
-      if (!page.url().includes('/sign-in')) {
-        await expect(page.locator('main#content')).toBeVisible()
-        // Accounts have languages of their own; the texts of the tests are English.
-        if ((await page.locator('html').getAttribute('lang')) !== 'en') await page.getByRole('button', { name: 'English' }).click()
-        await expect(page.locator('html')).toHaveAttribute('lang', 'en')
-        return staff
-      }
+      if (!page.url().includes('/sign-in')) return
       if (!page.url().includes('second-factor')) break
       // The next code comes with the next half minute; nothing but the clock brings it.
       await expect(async () => {
@@ -45,4 +69,23 @@ export async function signInAs(page: Page, who: { role: string; merchantId?: num
     }
   }
   throw new Error(`${staff.login} could not sign in`)
+}
+
+const sessions = join('.test-data', 'sessions')
+
+/** One file per product and account: what is kept of one run is of no use to the next, and does no harm. */
+const sessionFile = ({ login, password }: SandboxStaff) =>
+  join(sessions, `${createHash('sha256').update(`${baseUrl()} ${login} ${password}`).digest('hex').slice(0, 24)}.json`)
+
+function keptSession(staff: SandboxStaff): Cookie[] | undefined {
+  try {
+    return JSON.parse(readFileSync(sessionFile(staff), 'utf8')) as Cookie[]
+  } catch {
+    return undefined
+  }
+}
+
+function keepSession(staff: SandboxStaff, cookies: Cookie[]): void {
+  mkdirSync(sessions, { recursive: true, mode: 0o700 })
+  writeFileSync(sessionFile(staff), JSON.stringify(cookies), { mode: 0o600 })
 }
