@@ -1,10 +1,10 @@
+import { checkReturnUrl } from '@/lib/merchants/return-address'
 import type { Merchant } from '@/lib/merchants/rules'
 import type { NewOrder } from '@/lib/orders/rules'
 import { holdsPanRun, luhnRunsMasked } from '@/lib/platform/mask-pan-runs'
 import { keptNames, type ParameterName, payerKeys } from './parameters'
 import { readAmount } from './read-amount'
 import { Refused, type Values } from './refused'
-import { checkReturnUrl } from './return-url'
 
 export function comment(values: Values): string | null {
   const text = values.get('OrderComment')

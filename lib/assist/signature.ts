@@ -1,9 +1,7 @@
-import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { constants, verify } from 'node:crypto'
+import { readPublicKey } from '@/lib/merchants/public-key'
 
 export type SignatureHash = 'md5' | 'sha256'
-
-// The length of keys that are believed.
-const keyBits = { least: 1024, most: 4096 }
 
 /**
  * RSA PKCS#1 v1.5 over the UTF-8 bytes of the text, base64 with white space anywhere. Right when any of the keys fits: after a
@@ -12,23 +10,11 @@ const keyBits = { least: 1024, most: 4096 }
 export function signatureMatches(sent: string, publicKeyPems: readonly string[], hash: SignatureHash, text: string): boolean {
   const signature = decodeBase64(sent)
   if (signature === null) return false
+  const algorithm = hash === 'md5' ? 'RSA-MD5' : 'RSA-SHA256'
   return publicKeyPems.some((pem) => {
-    const key = rsaKeyOf(pem)
-    return (
-      key !== null && verify(hash === 'md5' ? 'RSA-MD5' : 'RSA-SHA256', Buffer.from(text, 'utf8'), { key, padding: constants.RSA_PKCS1_PADDING }, signature)
-    )
+    const read = readPublicKey(pem)
+    return 'publicKey' in read && verify(algorithm, Buffer.from(text, 'utf8'), { key: read.publicKey.key, padding: constants.RSA_PKCS1_PADDING }, signature)
   })
-}
-
-/** An RSA public key of a believed length, or null. */
-export function rsaKeyOf(pem: string): KeyObject | null {
-  try {
-    const key = createPublicKey(pem)
-    const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
-    return key.asymmetricKeyType === 'rsa' && bits >= keyBits.least && bits <= keyBits.most ? key : null
-  } catch {
-    return null
-  }
 }
 
 // Node lets any stray character pass; here one signature has one spelling, white space apart.

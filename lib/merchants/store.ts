@@ -137,8 +137,8 @@ export async function lockMerchant(tx: Tx, merchantId: number): Promise<boolean>
   return rows.length > 0
 }
 
-// What a sealed secret word is bound to: one put in another merchant's row does not open.
-function secretWordPurpose(merchantId: number): string {
+/** What a sealed secret word is bound to: one put in another merchant’s row does not open. */
+export function secretWordPurpose(merchantId: number): string {
   return `secret-word:${merchantId}`
 }
 

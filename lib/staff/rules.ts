@@ -18,6 +18,8 @@ export const actions = [
   'orders.confirm',
   'orders.cancel',
   'settings.appearance',
+  'settings.orders',
+  'settings.proof',
   'unions.view',
   'unions.manage',
   'unions.dissolve',
@@ -28,7 +30,7 @@ export type Action = (typeof actions)[number]
 
 const look: readonly Action[] = ['customers.view']
 const work: readonly Action[] = [...look, 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'limits.propose', 'orders.confirm', 'orders.cancel']
-const decide: readonly Action[] = [...work, 'limits.set', 'limits.approve', 'settings.appearance']
+const decide: readonly Action[] = [...work, 'limits.set', 'limits.approve', 'settings.appearance', 'settings.orders', 'settings.proof']
 
 /** The one policy, for pages, actions and API alike. What is not named here is refused. */
 const policy: Record<Role, readonly Action[]> = {

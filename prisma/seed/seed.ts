@@ -10,6 +10,7 @@ import { writeHistory } from './history'
 import { installPeople } from './install'
 import { hasSandboxFile, refreshSandboxFile, sandboxFilePath } from './sandbox-file'
 import { makeUnion } from './union'
+import { installWebServiceLogins } from './web-service-logins'
 
 /**
  * Fills a sandbox once: merchants, staff, forty days of history, and DATA_DIR/sandbox.json. Started again it only brings the address in the file
@@ -26,13 +27,17 @@ export async function seedSandbox(settings: Env, databaseUrl: string): Promise<v
       ])
     }
     const file = refreshSandboxFile(settings.dataDir, settings.publicUrl, now)
-    if (seeded) return await installApiKeys({ db }, file, now)
+    if (seeded) {
+      await installApiKeys({ db }, file, now)
+      return await installWebServiceLogins({ db }, file, now)
+    }
     console.log('Seeding the sandbox …')
     const keys = openKeyProvider(settings.vaultKeys ?? '', { sandbox: true })
     const vault = openVault(keys)
     const daysAgo = (days: number) => new Date(now.getTime() - days * 24 * 60 * 60_000)
     await installPeople({ db, vault }, file, daysAgo(60))
     await installApiKeys({ db }, file, daysAgo(60))
+    await installWebServiceLogins({ db }, file, daysAgo(60))
     const bank = { port: 0, databaseUrl, mac: (message: string) => keys.mac('sandbox-acquirer', message) }
     const then = await startSandboxAcquirer({ ...bank, clock: { now: () => daysAgo(40) } })
     const today = await startSandboxAcquirer(bank)

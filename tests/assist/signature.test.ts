@@ -1,6 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { rsaKeyOf, signatureMatches } from '@/lib/assist/signature'
+import { signatureMatches } from '@/lib/assist/signature'
+import { readPublicKey } from '@/lib/merchants/public-key'
 import { rsaPair } from '../support/rsa-keys'
 import { signatureFor } from '../support/sign-order'
 
@@ -43,12 +44,15 @@ describe('signature', () => {
   })
 
   it('believes RSA keys of 1024 to 4096 bits and nothing else', () => {
-    expect(rsaKeyOf(publicKeyOf(1024))).not.toBeNull()
-    expect(rsaKeyOf(publicKeyOf(4096))).not.toBeNull()
-    expect(rsaKeyOf(publicKeyOf(1023))).toBeNull()
-    expect(rsaKeyOf(publicKeyOf(4097))).toBeNull()
-    expect(rsaKeyOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }).toString())).toBeNull()
-    expect(rsaKeyOf('-----BEGIN PUBLIC KEY-----\nnonsense\n-----END PUBLIC KEY-----')).toBeNull()
+    const judged = (pem: string) => {
+      const read = readPublicKey(pem)
+      return 'fault' in read ? read.fault : read.publicKey.bits
+    }
+    expect([1023, 1024, 4096, 4097].map((bits) => judged(publicKeyOf(bits)))).toEqual(['too-short', 1024, 4096, 'too-long'])
+    expect(judged(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }).toString())).toBe('not-rsa')
+    expect(judged('-----BEGIN PUBLIC KEY-----\nnonsense\n-----END PUBLIC KEY-----')).toBe('not-a-key')
+    expect(judged(privateKey)).toBe('private-key')
+    expect(judged(`${publicKey}${' '.repeat(20_000)}`)).toBe('not-a-key')
   })
 })
 

@@ -1,0 +1,20 @@
+import { type AuditRecord, audit, type Origin } from '@/lib/audit/record'
+import { type Actor, actorText } from '@/lib/platform/actor'
+import type { Tx } from '@/lib/platform/db'
+
+/** Writes to the audit log what became of a merchant's settings. Of secrets and keys only that they changed, and what people compare them by. */
+export function recordSettings(
+  tx: Tx,
+  {
+    what,
+    merchantId,
+    actor,
+    at,
+    origin,
+    before,
+    after,
+  }: { what: string; merchantId: number; actor: Actor; at: Date; origin?: Origin } & Pick<AuditRecord, 'before' | 'after'>,
+): Promise<void> {
+  const object = { kind: 'merchant', id: String(merchantId) }
+  return audit(tx, { at, actor: actorText(actor), action: `settings.${what}`, outcome: 'done', object, merchantId, before, after, origin })
+}
