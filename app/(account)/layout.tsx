@@ -32,6 +32,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
           </Link>
           <nav aria-label={t('nav.label')} className="flex flex-wrap gap-1">
             <NavLink href="/customers">{t('nav.customers')}</NavLink>
+            <NavLink href="/orders">{t('nav.orders')}</NavLink>
             <NavLink href="/limits">{t('nav.limits')}</NavLink>
             {may(caller, 'unions.view') && <NavLink href="/unions">{t('nav.unions')}</NavLink>}
             {may(caller, 'settings.appearance') && <NavLink href="/settings/appearance">{t('nav.settings')}</NavLink>}

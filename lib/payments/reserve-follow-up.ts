@@ -22,6 +22,8 @@ export type FollowUpInput = {
   reason: string | null
   /** The caller's own name for this request, up to 255 characters: the same one again is the same request, and answered as it stands. */
   requestKey: string | null
+  /** The number of the order's last operation as the caller saw it, where he decided by what he saw; another one by now is `stale`. */
+  lastNumber?: number
   origin?: Origin
 }
 
@@ -31,6 +33,8 @@ export type ReservedFollowUp =
   | { kind: 'known'; operation: OperationRow }
   | { kind: 'not-found' }
   | { kind: 'not-allowed'; why: NotAllowed }
+  /** Something else was done to the order since the caller looked. */
+  | { kind: 'stale' }
   /** The key names another request. */
   | { kind: 'key-taken' }
   | { kind: 'bad-input'; field: 'amount' | 'reason' | 'requestKey' }
@@ -53,6 +57,7 @@ export function reserveFollowUp(
     if (before) return sameRequest(before, kind, input) ? { kind: 'known', operation: before } : { kind: 'key-taken' }
     const standing = await readHeld(tx, order)
     if (!standing || standing.payment.billNumber !== input.billNumber) return { kind: 'not-allowed', why: 'not-paid' }
+    if (input.lastNumber !== undefined && input.lastNumber !== standing.lastNumber) return { kind: 'stale' }
     const judged = judgeFollowUp(kind, standing.held, input.amountMinor)
     if (!judged.allowed) return (await confirmedLikeThis(tx, order, judged.why, input)) ?? { kind: 'not-allowed', why: judged.why }
 

@@ -38,7 +38,7 @@ export function isMomentKey(key: string): boolean {
 }
 
 /** Whether a text is a day of the calendar, as a form sends it: "2026-02-28". */
-function isCalendarDay(text: string): boolean {
+export function isCalendarDay(text: string): boolean {
   if (!/^(?!0000)\d{4}-\d\d-\d\d$/.test(text)) return false
   const midnight = new Date(`${text}T00:00:00Z`)
   return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text)

@@ -12,3 +12,8 @@ export function readLocalTime(text: string, timeZone: string): Date | null {
     return null
   }
 }
+
+/** The instant at which a calendar day ("2026-12-01") begins in an IANA time zone; `days` later, when given. */
+export function startOfDay(day: string, timeZone: string, { days = 0 } = {}): Date {
+  return new Date(Temporal.PlainDate.from(day).add({ days }).toZonedDateTime(timeZone).epochMilliseconds)
+}

@@ -8,6 +8,7 @@ import beCustomers from '@/messages/be/customers.json'
 import beErrors from '@/messages/be/errors.json'
 import beIssuer from '@/messages/be/issuer.json'
 import beLimits from '@/messages/be/limits.json'
+import beOrders from '@/messages/be/orders.json'
 import bePay from '@/messages/be/pay.json'
 import beSandbox from '@/messages/be/sandbox.json'
 import beUnions from '@/messages/be/unions.json'
@@ -20,6 +21,7 @@ import enCustomers from '@/messages/en/customers.json'
 import enErrors from '@/messages/en/errors.json'
 import enIssuer from '@/messages/en/issuer.json'
 import enLimits from '@/messages/en/limits.json'
+import enOrders from '@/messages/en/orders.json'
 import enPay from '@/messages/en/pay.json'
 import enSandbox from '@/messages/en/sandbox.json'
 import enUnions from '@/messages/en/unions.json'
@@ -32,6 +34,7 @@ import ruCustomers from '@/messages/ru/customers.json'
 import ruErrors from '@/messages/ru/errors.json'
 import ruIssuer from '@/messages/ru/issuer.json'
 import ruLimits from '@/messages/ru/limits.json'
+import ruOrders from '@/messages/ru/orders.json'
 import ruPay from '@/messages/ru/pay.json'
 import ruSandbox from '@/messages/ru/sandbox.json'
 import ruUnions from '@/messages/ru/unions.json'
@@ -51,6 +54,7 @@ type Catalog = {
   errors: typeof enErrors
   limits: typeof enLimits
   issuer: typeof enIssuer
+  orders: typeof enOrders
   pay: typeof enPay
   sandbox: typeof enSandbox
   unions: typeof enUnions
@@ -73,6 +77,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     errors: enErrors,
     limits: enLimits,
     issuer: enIssuer,
+    orders: enOrders,
     pay: enPay,
     sandbox: enSandbox,
     unions: enUnions,
@@ -87,6 +92,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     errors: ruErrors,
     limits: ruLimits,
     issuer: ruIssuer,
+    orders: ruOrders,
     pay: ruPay,
     sandbox: ruSandbox,
     unions: ruUnions,
@@ -101,6 +107,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     errors: beErrors,
     limits: beLimits,
     issuer: beIssuer,
+    orders: beOrders,
     pay: bePay,
     sandbox: beSandbox,
     unions: beUnions,

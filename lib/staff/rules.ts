@@ -15,6 +15,7 @@ export const actions = [
   'limits.propose',
   'limits.set',
   'limits.approve',
+  'orders.view',
   'orders.confirm',
   'orders.cancel',
   'settings.appearance',
@@ -28,7 +29,7 @@ export const actions = [
 
 export type Action = (typeof actions)[number]
 
-const look: readonly Action[] = ['customers.view']
+const look: readonly Action[] = ['customers.view', 'orders.view']
 const work: readonly Action[] = [...look, 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'limits.propose', 'orders.confirm', 'orders.cancel']
 const decide: readonly Action[] = [...work, 'limits.set', 'limits.approve', 'settings.appearance', 'settings.orders', 'settings.proof']
 

@@ -178,6 +178,15 @@ describe('cancelling', () => {
     expect(await counted(order)).toEqual([10n, 10n])
   })
 
+  it('by two who looked at the same state is one act; whoever looked before something else was done is told so', async () => {
+    const order = await paid()
+    const seen = { lastNumber: 1 }
+    const outcomes = await Promise.all([ask('cancel', order, 300n, seen), ask('cancel', order, 400n, seen)])
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['done', 'stale'])
+    expect(await operationsOf(order)).toHaveLength(1)
+    expect(await ask('cancel', order, 100n, { lastNumber: 2 })).toMatchObject({ kind: 'done', orderState: 'partial-canceled' })
+  })
+
   it('twice with the same key is one part, also at once; the key with another amount is refused', async () => {
     const order = await paid()
     const requestKey = randomUUID()

@@ -1,5 +1,4 @@
-import Link from 'next/link'
-import { LinkPending } from '@/components/ui/link-pending'
+import { FilterChip } from '@/components/ui/filter-chip'
 import { type Status, statuses } from '@/lib/one-click/rules'
 import { localeOf, type MessageLanguage, translator } from '@/lib/platform/messages'
 import { type List, listAddress } from './address'
@@ -14,44 +13,23 @@ export function StatusChips({ list, counts, all, language }: StatusChipsProps) {
   return (
     <nav aria-label={t('filter.status')}>
       <ul className="flex flex-wrap gap-2">
-        <Chip href={listAddress(list, { statuses: [] })} on={chosen.length === 0} label={t('filter.all')} count={all} language={language} />
+        <FilterChip
+          href={listAddress(list, { statuses: [] })}
+          on={chosen.length === 0}
+          label={t('filter.all')}
+          count={all.toLocaleString(localeOf[language])}
+        />
         {statuses.map((status) => (
-          <Chip
+          <FilterChip
             key={status}
             href={listAddress(list, { statuses: toggled(status) })}
             on={chosen.includes(status)}
             removable
             label={t(`status.${status}`)}
-            count={counts[status]}
-            language={language}
+            count={counts[status].toLocaleString(localeOf[language])}
           />
         ))}
       </ul>
     </nav>
-  )
-}
-
-type ChipProps = { href: string; on: boolean; removable?: boolean; label: string; count: number; language: MessageLanguage }
-
-function Chip({ href, on, removable = false, label, count, language }: ChipProps) {
-  return (
-    <li>
-      <Link
-        href={href}
-        aria-current={on || undefined}
-        className="inline-flex min-h-9 items-center gap-2 rounded-full border border-line bg-surface px-3 text-sm hover:bg-sunken aria-[current]:border-accent aria-[current]:bg-accent aria-[current]:text-on-accent pointer-coarse:min-h-11"
-      >
-        {label}{' '}
-        <span className="tabular-nums opacity-80">
-          {count.toLocaleString(localeOf[language])}
-          <LinkPending />
-        </span>
-        {on && removable && (
-          <svg viewBox="0 0 12 12" className="size-3 stroke-current" aria-hidden="true">
-            <path d="m2 2 8 8m0-8-8 8" strokeWidth="1.75" strokeLinecap="round" />
-          </svg>
-        )}
-      </Link>
-    </li>
   )
 }

@@ -1,0 +1,114 @@
+import Link from 'next/link'
+import { DataTable, type TableColumn, type TableRow } from '@/components/table/data-table'
+import { Badge } from '@/components/ui/badge'
+import { LinkPending } from '@/components/ui/link-pending'
+import { brandNames } from '@/lib/cards/rules'
+import { type OrderFilter, type OrderSort, orderDirections } from '@/lib/orders/list-filter'
+import type { OrderListRow, OrderPage } from '@/lib/orders/queries'
+import { localeOf, type MessageLanguage, showShortDateTime, type Translator, translator } from '@/lib/platform/messages'
+import { showMoney } from '@/lib/platform/money'
+import { ordersAddress } from './address'
+import { orderTones } from './order-tones'
+
+type Merchants = { id: number; name: string }[]
+type Manner = { t: Translator<'orders'>; language: MessageLanguage; names: Map<number, string>; severalZones: boolean }
+
+export function OrdersTable({ page, filter, merchants, language }: { page: OrderPage; filter: OrderFilter; merchants: Merchants; language: MessageLanguage }) {
+  const t = translator(language, 'orders')
+  const zones = [...new Set(page.rows.map((row) => row.timeZone))]
+  const manner: Manner = { t, language, names: new Map(merchants.map(({ id, name }) => [id, name])), severalZones: zones.length > 1 }
+  return (
+    <div className="grid gap-2">
+      <DataTable
+        label={t('table', { order: t(`sort.${filter.sort}.${filter.direction}`) })}
+        columns={columnsOf(filter, t, merchants.length > 1)}
+        rows={page.rows.map((row) => rowOf(row, manner))}
+      />
+      <p className="text-muted text-sm">{manner.severalZones ? t('zones') : t('zone', { zone: zones.join() })}</p>
+    </div>
+  )
+}
+
+function columnsOf(filter: OrderFilter, t: Translator<'orders'>, several: boolean): TableColumn[] {
+  const sortable = (id: OrderSort, rest: Partial<TableColumn> = {}): TableColumn => ({ id, label: t(`column.${id}`), ...rest, ...sortLink(filter, id, t) })
+  return [
+    sortable('number', { narrow: 'title' }),
+    { id: 'state', label: t('column.state'), narrow: 'corner' },
+    sortable('amount', { align: 'right' }),
+    { id: 'customer', label: t('column.customer') },
+    { id: 'card', label: t('column.card') },
+    sortable('created'),
+    ...(several ? [{ id: 'merchant', label: t('column.merchant') }] : []),
+  ]
+}
+
+/** A heading that sorts by its column; where the list is sorted so already, it turns the direction round. */
+function sortLink(filter: OrderFilter, sort: OrderSort, t: Translator<'orders'>): Pick<TableColumn, 'header' | 'sorted'> {
+  const current = filter.sort === sort
+  const [usual, other] = orderDirections[sort]
+  const direction = current && filter.direction === usual ? other : usual
+  const ascending = filter.direction === 'asc'
+  return {
+    header: (
+      <Link href={ordersAddress(filter, { sort, direction })} className="underline decoration-line underline-offset-4 hover:text-ink">
+        {t(`column.${sort}`)}
+        {current && <span aria-hidden="true">{ascending ? ' ↑' : ' ↓'}</span>}
+        <LinkPending />
+      </Link>
+    ),
+    sorted: current ? (ascending ? 'ascending' : 'descending') : undefined,
+  }
+}
+
+function rowOf(row: OrderListRow, { t, language, names, severalZones }: Manner): TableRow {
+  return {
+    id: String(row.id),
+    tone: row.unknown ? 'yellow' : undefined,
+    cells: {
+      number: (
+        <span className="grid min-w-0">
+          <Link href={`/orders/${row.id}`} className="wrap-anywhere font-medium underline decoration-line underline-offset-4 hover:decoration-current">
+            {row.number}
+            <LinkPending />
+          </Link>
+          <span className="text-muted text-xs">{row.billNumber}</span>
+        </span>
+      ),
+      state: (
+        <span className="flex flex-wrap gap-1">
+          <Badge tone={orderTones[row.state]}>{t(`state.${row.state}`)}</Badge>
+          {row.unknown && <Badge tone="yellow">{t('unknown.badge')}</Badge>}
+        </span>
+      ),
+      amount: <span className="whitespace-nowrap">{showMoney({ minor: row.amountMinor, currency: row.currency }, localeOf[language])}</span>,
+      customer: <Customer row={row} t={t} />,
+      card: <Card row={row} t={t} />,
+      created: (
+        <time dateTime={row.createdAt.toISOString()} className="whitespace-nowrap">
+          {showShortDateTime(row.createdAt, language, row.timeZone, { nameZone: severalZones })}
+        </time>
+      ),
+      merchant: names.get(row.merchantId) ?? row.merchantId,
+    },
+  }
+}
+
+function Customer({ row, t }: { row: OrderListRow; t: Translator<'orders'> }) {
+  if (row.customerNumber === null) return <span className="text-muted">{t('noCustomer')}</span>
+  if (row.customerId === null) return <span className="wrap-anywhere">{row.customerNumber}</span>
+  return (
+    <Link href={`/customers/${row.customerId}`} className="wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-current">
+      {row.customerNumber}
+    </Link>
+  )
+}
+
+function Card({ row, t }: { row: OrderListRow; t: Translator<'orders'> }) {
+  if (row.entry === null) return <span className="text-muted">{t('noAttempt')}</span>
+  return (
+    <span className="grid whitespace-nowrap">
+      {row.cardBrand && row.cardLast4 ? `${brandNames[row.cardBrand]} •• ${row.cardLast4}` : ''}
+      <span className="text-muted text-xs">{t(`entry.${row.entry}`)}</span>
+    </span>
+  )
+}
