@@ -1,4 +1,5 @@
 import type { TaskList } from 'graphile-worker'
+import { writeWaitingExports } from '@/lib/exports/write-export'
 import { applyDueLimits } from '@/lib/limits/apply-due'
 import { recountTurnover } from '@/lib/limits/recount-turnover'
 import { expireCards } from '@/lib/one-click/expire-cards'
@@ -32,6 +33,9 @@ export function jobTasks(service: Service): TaskList {
     'carry-out-union-changes': async () => {
       await carryOutUnionChanges(service)
     },
+    'write-exports': async () => {
+      await writeWaitingExports(service)
+    },
     'destroy-step-keys': async () => {
       await service.vault.endExpiredSteps(service.db.prisma, service.clock.now())
     },
@@ -46,5 +50,6 @@ export const crontab = [
   '7 * * * * expire-cards',
   '* * * * * end-three-d-secure-steps',
   '* * * * * carry-out-union-changes',
+  '* * * * * write-exports',
   '* * * * * destroy-step-keys',
 ].join('\n')

@@ -3,7 +3,7 @@ import { type LimitState, readTightestLimits } from '@/lib/limits/queries'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, Prisma, type Tx } from '@/lib/platform/db'
 import { type Cursor, endsOf } from '@/lib/platform/list-address'
-import { readInScope, type Scope } from '@/lib/platform/scope'
+import { readInScope, type Scope, streamInScope } from '@/lib/platform/scope'
 import type { CustomerFilter, Sort } from './list-filter'
 import { type Status, statuses } from './rules'
 
@@ -46,18 +46,36 @@ export function listCustomers({ db, clock }: { db: Db; clock: Clock }, scope: Sc
     const found = await tx.$queryRaw<Found[]>`
       with page as (select c.* from ${matching ? Prisma.sql`customers c where true ${conditions}` : firstOfEachScope(conditions, ordered, filter.size + 1)}
         order by ${ordered} limit ${filter.size + 1})
-      select c.id, c.number, c.status, c.email, c.origin_merchant_id as "originMerchantId", c.scope_id as "scopeId",
-        case when n.kind <> 'merchant' then n.name end as union, n.time_zone as "timeZone", n.week_starts_on as "weekStartsOn",
-        c.payable_cards as "payableCards", c.payments_count as "paymentsCount", c.last_payment_at as "lastPaymentAt", c.last_seen_at as "lastSeenAt",
-        array[${Prisma.join(columns.map((column) => Prisma.sql`(${column})::text`))}] as keys,
-        array(select s.id || ' ' || s.brand || ' ' || s.last4 from saved_cards s where s.customer_id = c.id and s.state = 'member'
-          order by coalesce(s.last_success_at, s.saved_at) desc, s.id limit 3) as cards
+      select ${shown}, array[${Prisma.join(columns.map((column) => Prisma.sql`(${column})::text`))}] as keys
       from page c join number_scopes n on n.id = c.scope_id
       order by ${ordered}`
     const more = found.length > filter.size
     const page = backwards ? found.slice(0, filter.size).toReversed() : found.slice(0, filter.size)
     const limits = await readTightestLimits(tx, page, clock.now())
     return { rows: page.map((row) => rowOf(row, limits.get(row.id) ?? null)), ...endsOf(page, { more, cursor }) }
+  })
+}
+
+/** Every customer of a list in its order, some at a time and from one snapshot, for a file. `take` is awaited before more is read. */
+export async function streamCustomers(
+  deps: { db: Db; clock: Clock },
+  scope: Scope,
+  filter: CustomerFilter,
+  take: (rows: CustomerRow[]) => Promise<void>,
+): Promise<void> {
+  const { db, clock } = deps
+  const order = filter.direction === 'asc' ? Prisma.sql`asc` : Prisma.sql`desc`
+  const ordered = Prisma.join([...keys[filter.sort].map(({ column }) => column), Prisma.sql`c.id`].map((column) => Prisma.sql`${column} ${order}`))
+  const matching = await readInScope(db, scope, (tx) => findMatching(tx, filter.q))
+  const statement = Prisma.sql`
+    select ${shown}, array[]::text[] as keys from customers c join number_scopes n on n.id = c.scope_id
+    where ${ofScopes(scope)} ${statusCondition(filter)} ${otherConditions(filter, matching)} order by ${ordered}`
+  await streamInScope<Found>(db, scope, statement, {
+    atOnce: 2000,
+    take: async (rows, tx) => {
+      const limits = await readTightestLimits(tx, rows, clock.now())
+      await take(rows.map((row) => rowOf(row, limits.get(row.id) ?? null)))
+    },
   })
 }
 
@@ -76,6 +94,13 @@ export function countCustomers({ db }: { db: Db }, scope: Scope, filter: Custome
 export function listMerchants({ db }: { db: Db }, scope: Scope): Promise<{ id: number; name: string }[]> {
   return readInScope(db, scope, (tx) => tx.merchant.findMany({ select: { id: true, name: true }, orderBy: { id: 'asc' } }))
 }
+
+// What a row shows, of `customers c` and `number_scopes n`.
+const shown = Prisma.sql`c.id, c.number, c.status, c.email, c.origin_merchant_id as "originMerchantId", c.scope_id as "scopeId",
+  case when n.kind <> 'merchant' then n.name end as union, n.time_zone as "timeZone", n.week_starts_on as "weekStartsOn",
+  c.payable_cards as "payableCards", c.payments_count as "paymentsCount", c.last_payment_at as "lastPaymentAt", c.last_seen_at as "lastSeenAt",
+  array(select s.id || ' ' || s.brand || ' ' || s.last4 from saved_cards s where s.customer_id = c.id and s.state = 'member'
+    order by coalesce(s.last_success_at, s.saved_at) desc, s.id limit 3) as cards`
 
 // Fixed texts only: nothing that a person typed becomes part of a statement.
 const lastSeen = { column: Prisma.sql`c.last_seen_at`, type: Prisma.sql`timestamptz` }

@@ -17,3 +17,28 @@ export function readLocalTime(text: string, timeZone: string): Date | null {
 export function startOfDay(day: string, timeZone: string, { days = 0 } = {}): Date {
   return new Date(Temporal.PlainDate.from(day).add({ days }).toZonedDateTime(timeZone).epochMilliseconds)
 }
+
+/** What a clock of the zone shows, as files of rows have it: "2026-12-01 09:30:05". */
+export function showLocalTime(at: Date, timeZone: string): string {
+  return new Date(localMs(at, timeZone)).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** The same as milliseconds, as if the clock of the zone were that of UTC. */
+export function localMs(at: Date, timeZone: string): number {
+  return at.getTime() + offsetMs(at, timeZone)
+}
+
+const quarterHourMs = 15 * 60_000
+const mostOffsets = 100_000
+const offsets = new Map<string, number>()
+
+// Zones change their offset at full quarters of an hour; asking for each of a million moments would take longer than writing them.
+function offsetMs(at: Date, timeZone: string): number {
+  const name = `${timeZone} ${Math.floor(at.getTime() / quarterHourMs)}`
+  const known = offsets.get(name)
+  if (known !== undefined) return known
+  if (offsets.size >= mostOffsets) offsets.clear()
+  const offset = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone).offsetNanoseconds / 1e6
+  offsets.set(name, offset)
+  return offset
+}

@@ -6,6 +6,7 @@ import beAssist from '@/messages/be/assist.json'
 import beCustomer from '@/messages/be/customer.json'
 import beCustomers from '@/messages/be/customers.json'
 import beErrors from '@/messages/be/errors.json'
+import beExports from '@/messages/be/exports.json'
 import beIssuer from '@/messages/be/issuer.json'
 import beLimits from '@/messages/be/limits.json'
 import beOrders from '@/messages/be/orders.json'
@@ -19,6 +20,7 @@ import enAssist from '@/messages/en/assist.json'
 import enCustomer from '@/messages/en/customer.json'
 import enCustomers from '@/messages/en/customers.json'
 import enErrors from '@/messages/en/errors.json'
+import enExports from '@/messages/en/exports.json'
 import enIssuer from '@/messages/en/issuer.json'
 import enLimits from '@/messages/en/limits.json'
 import enOrders from '@/messages/en/orders.json'
@@ -32,6 +34,7 @@ import ruAssist from '@/messages/ru/assist.json'
 import ruCustomer from '@/messages/ru/customer.json'
 import ruCustomers from '@/messages/ru/customers.json'
 import ruErrors from '@/messages/ru/errors.json'
+import ruExports from '@/messages/ru/exports.json'
 import ruIssuer from '@/messages/ru/issuer.json'
 import ruLimits from '@/messages/ru/limits.json'
 import ruOrders from '@/messages/ru/orders.json'
@@ -52,6 +55,7 @@ type Catalog = {
   customer: typeof enCustomer
   customers: typeof enCustomers
   errors: typeof enErrors
+  exports: typeof enExports
   limits: typeof enLimits
   issuer: typeof enIssuer
   orders: typeof enOrders
@@ -75,6 +79,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     customer: enCustomer,
     customers: enCustomers,
     errors: enErrors,
+    exports: enExports,
     limits: enLimits,
     issuer: enIssuer,
     orders: enOrders,
@@ -90,6 +95,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     customer: ruCustomer,
     customers: ruCustomers,
     errors: ruErrors,
+    exports: ruExports,
     limits: ruLimits,
     issuer: ruIssuer,
     orders: ruOrders,
@@ -105,6 +111,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     customer: beCustomer,
     customers: beCustomers,
     errors: beErrors,
+    exports: beExports,
     limits: beLimits,
     issuer: beIssuer,
     orders: beOrders,

@@ -1,4 +1,4 @@
-import { type Db, inTransaction, type Tx } from './db'
+import { type Db, inTransaction, type Prisma, type Tx } from './db'
 
 /** What a caller may see: everything, or some merchants and the number scopes they belong to. */
 export type Scope = { kind: 'all' } | { kind: 'merchants'; merchantIds: readonly number[]; scopeIds: readonly number[] }
@@ -8,17 +8,58 @@ export type Scope = { kind: 'all' } | { kind: 'merchants'; merchantIds: readonly
  * scopes: row-level security decides, so a forgotten condition in a query shows nothing instead of too much.
  */
 export function readInScope<T>(db: Db, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return readAs(db, { scope, staffId: null }, work)
+}
+
+/** The same for what belongs to one member of staff alone: his exports, his saved views. Nothing of any merchant is seen. */
+export function readOwn<T>(db: Db, staffId: number, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return readAs(db, { scope: { kind: 'merchants', merchantIds: [], scopeIds: [] }, staffId }, work)
+}
+
+/** Rows of one statement, some at a time, of one snapshot and in the memory of one batch: for files that hold a whole list. Writes nothing; no network call belongs in `take`. */
+export function streamInScope<Row>(
+  db: Db,
+  scope: Scope,
+  statement: Prisma.Sql,
+  { atOnce, take }: { atOnce: number; take: (rows: Row[], tx: Tx) => Promise<void> },
+): Promise<void> {
+  return readAs(
+    db,
+    { scope, staffId: null },
+    async (tx) => {
+      await tx.$executeRaw`declare list no scroll cursor for ${statement}`
+      for (;;) {
+        const rows = await tx.$queryRawUnsafe<Row[]>(`fetch ${Math.trunc(atOnce)} from list`)
+        if (rows.length > 0) await take(rows, tx)
+        if (rows.length < atOnce) return
+      }
+    },
+    longestStreamMs,
+  )
+}
+
+/** A list of millions takes a minute or two. */
+const longestStreamMs = 30 * 60_000
+
+type Reader = { scope: Scope; staffId: number | null }
+
+function readAs<T>(db: Db, { scope, staffId }: Reader, work: (tx: Tx) => Promise<T>, timeoutMs = 30_000): Promise<T> {
   if (db.joined) throw new Error('a transaction that writes cannot go on as a role that may only read')
-  return inTransaction(db, async (tx) => {
-    const merchants = scope.kind === 'all' ? '{}' : `{${scope.merchantIds.join(',')}}`
-    const scopes = scope.kind === 'all' ? '{}' : `{${scope.scopeIds.join(',')}}`
-    await tx.$queryRaw`
-      select set_config('oneclick.sees_all', ${scope.kind === 'all' ? 'yes' : 'no'}, true),
-             set_config('oneclick.merchants', ${merchants}, true),
-             set_config('oneclick.scopes', ${scopes}, true),
-             set_config('role', 'oneclick_staff', true)`
-    return work(tx)
-  })
+  return inTransaction(
+    db,
+    async (tx) => {
+      const merchants = scope.kind === 'all' ? '{}' : `{${scope.merchantIds.join(',')}}`
+      const scopes = scope.kind === 'all' ? '{}' : `{${scope.scopeIds.join(',')}}`
+      await tx.$queryRaw`
+        select set_config('oneclick.sees_all', ${scope.kind === 'all' ? 'yes' : 'no'}, true),
+               set_config('oneclick.merchants', ${merchants}, true),
+               set_config('oneclick.scopes', ${scopes}, true),
+               set_config('oneclick.staff', ${staffId === null ? '' : String(staffId)}, true),
+               set_config('role', 'oneclick_staff', true)`
+      return work(tx)
+    },
+    { timeoutMs },
+  )
 }
 
 /** The same check for a write, where the role must be the service's own: is this number scope the caller's? */

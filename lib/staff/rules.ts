@@ -9,6 +9,7 @@ export type Caller = { staffId: number; login: string; name: string; side: Side;
 
 export const actions = [
   'customers.view',
+  'customers.export',
   'customers.set-mark',
   'cards.see-six-and-four',
   'cards.delete',
@@ -30,7 +31,16 @@ export const actions = [
 export type Action = (typeof actions)[number]
 
 const look: readonly Action[] = ['customers.view', 'orders.view']
-const work: readonly Action[] = [...look, 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'limits.propose', 'orders.confirm', 'orders.cancel']
+const work: readonly Action[] = [
+  ...look,
+  'customers.export',
+  'customers.set-mark',
+  'cards.see-six-and-four',
+  'cards.delete',
+  'limits.propose',
+  'orders.confirm',
+  'orders.cancel',
+]
 const decide: readonly Action[] = [...work, 'limits.set', 'limits.approve', 'settings.appearance', 'settings.orders', 'settings.proof']
 
 /** The one policy, for pages, actions and API alike. What is not named here is refused. */

@@ -1,14 +1,16 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { ExportForm } from '@/components/account/export-form'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
-import { everyCustomer } from '@/lib/one-click/list-filter'
+import { everyCustomer, filterParameters } from '@/lib/one-click/list-filter'
 import { type CustomerPage, countCustomers, listCustomers, listMerchants } from '@/lib/one-click/queries'
 import type { Query } from '@/lib/platform/list-address'
 import { type Translator, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
+import { may } from '@/lib/staff/rules'
 import { type List, listAddress, optionalColumns, readList } from './address'
 import { CustomersTable } from './customers-table'
 import { Filters } from './filters'
@@ -56,7 +58,12 @@ export default async function Customers({ searchParams }: Props) {
       ) : (
         <CustomersTable page={page} list={list} offered={offered} merchants={merchants} language={language} />
       )}
-      <Pages page={page} list={list} t={t} />
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        {may(caller, 'customers.export') && page.rows.length > 0 && (
+          <ExportForm list="customers" parameters={filterParameters({ ...list.filter, cursor: null })} language={language} />
+        )}
+        <Pages page={page} list={list} t={t} />
+      </div>
     </div>
   )
 }

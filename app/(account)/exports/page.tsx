@@ -1,0 +1,102 @@
+import type { Metadata } from 'next'
+import { requireCaller } from '@/app/(account)/caller'
+import { DataTable, type TableRow } from '@/components/table/data-table'
+import { Badge, type Tone } from '@/components/ui/badge'
+import { buttonLook } from '@/components/ui/button-look'
+import { EmptyState } from '@/components/ui/empty-state'
+import { LinkButton } from '@/components/ui/link-button'
+import { Meter } from '@/components/ui/meter'
+import { Notice } from '@/components/ui/notice'
+import { PageHeader } from '@/components/ui/page-header'
+import { type ExportView, listExports } from '@/lib/exports/queries'
+import type { ExportState } from '@/lib/exports/rules'
+import { localeOf, type MessageLanguage, showShortDateTime, type Translator, translator } from '@/lib/platform/messages'
+import { service } from '@/lib/service'
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await requireCaller()).language, 'exports')('title') }
+}
+
+const notices = { waiting: 'info', tooMany: 'warning', gone: 'warning', notReady: 'warning' } as const
+
+/** Files that the caller asked for: what is being written, and what is there to be taken. */
+export default async function Exports({ searchParams }: Props) {
+  const { language, staffId } = await requireCaller()
+  const t = translator(language, 'exports')
+  const query = await searchParams
+  const notice = (Object.keys(notices) as (keyof typeof notices)[]).find((name) => name === query.notice)
+  const rows = await listExports(service(), staffId)
+  const isOpen = rows.some(({ state }) => state === 'waiting' || state === 'running')
+  return (
+    <div className="grid gap-5">
+      <PageHeader title={t('title')} subtitle={t('subtitle')} />
+      {/* Asks again by itself, also without scripts. */}
+      {isOpen && <meta httpEquiv="refresh" content="3" />}
+      {notice && <Notice tone={notices[notice]}>{t(`notice.${notice}`)}</Notice>}
+      {isOpen && <p className="text-muted text-sm">{t('running')}</p>}
+      {rows.length === 0 ? (
+        <EmptyState title={t('empty.title')} action={<LinkButton href="/customers">{t('empty.action')}</LinkButton>}>
+          {t('empty.text')}
+        </EmptyState>
+      ) : (
+        <DataTable label={t('table')} columns={columnsOf(t)} rows={rows.map((row) => rowOf(row, t, language))} />
+      )}
+    </div>
+  )
+}
+
+type T = Translator<'exports'>
+
+const columnsOf = (t: T) => [
+  { id: 'file', label: t('column.file'), narrow: 'title' as const },
+  { id: 'state', label: t('column.state'), narrow: 'corner' as const },
+  { id: 'rows', label: t('column.rows'), align: 'right' as const },
+  { id: 'asked', label: t('column.asked') },
+  { id: 'action', label: t('column.action') },
+]
+
+const tones: Record<ExportState, Tone> = { waiting: 'neutral', running: 'blue', done: 'green', failed: 'red', expired: 'gray' }
+
+function rowOf(row: ExportView, t: T, language: MessageLanguage): TableRow {
+  return {
+    id: row.id,
+    cells: {
+      file: <span className="font-medium wrap-anywhere">{row.fileName}</span>,
+      state: <Badge tone={tones[row.state]}>{t(`state.${row.state}`)}</Badge>,
+      rows: row.rowsTotal.toLocaleString(localeOf[language]),
+      asked: <time dateTime={row.requestedAt.toISOString()}>{showShortDateTime(row.requestedAt, language, 'UTC', { nameZone: true })}</time>,
+      action: <Action row={row} t={t} language={language} />,
+    },
+  }
+}
+
+function Action({ row, t, language }: { row: ExportView; t: T; language: MessageLanguage }) {
+  const shown = (count: number) => count.toLocaleString(localeOf[language])
+  if (row.state === 'waiting' || row.state === 'running') {
+    const total = Math.max(row.rowsTotal, row.rowsDone)
+    return (
+      <Meter
+        label={t('progressLabel', { file: row.fileName })}
+        value={row.rowsDone}
+        max={total}
+        text={t('progress', { done: shown(row.rowsDone), total: shown(total) })}
+      />
+    )
+  }
+  if (row.state === 'failed') return <span className="text-muted">{t('failed')}</span>
+  if (row.state === 'expired') return <span className="text-muted">{t('gone')}</span>
+  const size = (Number(row.bytes) / 1e6).toLocaleString(localeOf[language], { maximumFractionDigits: 1, minimumFractionDigits: 1 })
+  return (
+    <span className="flex flex-wrap items-center gap-x-3">
+      {/* A file is no page: a plain link, which nothing fetches before it is asked for. */}
+      <a href={`/exports/${row.id}/file`} className={buttonLook('secondary', 'sm')} aria-label={t('downloadFile', { file: row.fileName })}>
+        {t('download')}
+      </a>
+      <span className="text-muted text-xs">
+        {t('size', { size })}, {t('until', { at: showShortDateTime(row.expiresAt, language, 'UTC', { nameZone: true }) })}
+      </span>
+    </span>
+  )
+}

@@ -1,0 +1,35 @@
+import { NextResponse } from 'next/server'
+import { allowed } from '@/app/(account)/allowed'
+import { originOf } from '@/app/(account)/caller'
+import { bringsSmallForm } from '@/app/sign-in/small-form'
+import { exportableLists, isListName } from '@/lib/exports/lists'
+import { requestExport } from '@/lib/exports/request-export'
+import { exportFormats } from '@/lib/exports/rules'
+import { writeExport } from '@/lib/exports/write-export'
+import { service } from '@/lib/service'
+
+/**
+ * Takes the form beside a list: `list`, `format`, and the list's own parameters. A plain form, so that it is the same without scripts: a short list is
+ * written at once and its file is the answer, for a long one the way leads to the screen where it will be.
+ */
+export async function POST(request: Request): Promise<Response> {
+  const deps = service()
+  const own = new URL(deps.env.publicUrl)
+  if ((request.headers.get('origin') ?? own.origin) !== own.origin || !bringsSmallForm(request)) return new NextResponse(null, { status: 403 })
+  const pairs = [...new URLSearchParams(await request.text())]
+  const one = (wanted: string) => pairs.find(([name]) => name === wanted)?.[1] ?? ''
+  const list = one('list')
+  const format = exportFormats.find((known) => known === one('format'))
+  if (!isListName(list) || !format) return new NextResponse(null, { status: 404 })
+  const caller = await allowed(exportableLists[list].right, { kind: 'list', id: list })
+  const query = pairs.filter(([name]) => name !== 'list' && name !== 'format')
+  const outcome = await requestExport(deps, caller, { list, format, query, origin: await originOf() })
+  if (outcome.kind !== 'requested') return to('/exports?notice=tooMany')
+  if (!outcome.atOnce) return to('/exports?notice=waiting')
+  await writeExport(deps, outcome.id)
+  return to(`/exports/${outcome.id}/file`)
+}
+
+function to(path: string): Response {
+  return NextResponse.redirect(`${service().env.publicUrl}${path}`, 303)
+}

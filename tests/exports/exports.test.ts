@@ -1,0 +1,231 @@
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { listExports, openExport } from '@/lib/exports/queries'
+import { type RequestExport, requestExport } from '@/lib/exports/request-export'
+import { exportTransitions, keptMs, mostOpen, mostRuns, silentMs } from '@/lib/exports/rules'
+import { appendPart, claimExport, type ExportRow, endExport } from '@/lib/exports/store'
+import { writeExport, writeWaitingExports } from '@/lib/exports/write-export'
+import { inTransaction } from '@/lib/platform/db'
+import { readOwn } from '@/lib/platform/scope'
+import type { Caller, Role } from '@/lib/staff/rules'
+import { type AddedMerchant, addMerchant } from '../support/add-merchant'
+import { fullEntry, payNew, placeOrder } from '../support/payer'
+import { makeTestService, type TestService } from '../support/test-service'
+import { readSheet, readZip } from './read-zip'
+
+let service: TestService
+let owner: pg.Client
+let shop: AddedMerchant
+let manager: Caller
+let colleague: Caller
+
+async function addCaller(role: Role, login: string): Promise<Caller> {
+  const { id } = await service.db.prisma.staff.create({
+    data: {
+      login,
+      name: login,
+      side: 'merchant',
+      role,
+      passwordHash: 'none',
+      createdAt: service.clock.now(),
+      merchants: { create: { merchantId: shop.merchantId } },
+    },
+  })
+  const scope = { kind: 'merchants' as const, merchantIds: [shop.merchantId], scopeIds: [shop.scopeId] }
+  return { staffId: id, login, name: login, side: 'merchant', role, scope, language: 'en' }
+}
+
+beforeAll(async () => {
+  service = await makeTestService()
+  owner = new pg.Client({ connectionString: service.ownerUrl })
+  await owner.connect()
+  shop = await addMerchant(service)
+  const stranger = await addMerchant(service)
+  manager = await addCaller('manager', 'manager')
+  colleague = await addCaller('manager', 'colleague')
+  await payNew(service, shop.merchantId, { customerNumber: 'first', payer: { email: 'anna@mail.example' } }, fullEntry())
+  service.clock.advance(1000)
+  await placeOrder(service, shop.merchantId, { customerNumber: '=cmd', payer: {} })
+  service.clock.advance(1000)
+  await placeOrder(service, shop.merchantId, { customerNumber: 'third', payer: {} })
+  await placeOrder(service, stranger.merchantId, { customerNumber: 'theirs', payer: {} })
+  await service.db.prisma.turnoverLimit.create({ data: { scopeId: shop.scopeId, currency: 'BYN', window: 'day', amountMinor: 5000n } })
+})
+afterAll(async () => {
+  await owner.end()
+  await service.close()
+})
+beforeEach(async () => {
+  await owner.query('delete from exports')
+})
+
+const csv: RequestExport = { list: 'customers', format: 'csv', query: [] }
+
+async function ask(caller: Caller, input: RequestExport = csv): Promise<string> {
+  const outcome = await requestExport(service, caller, input)
+  if (outcome.kind !== 'requested') throw new Error(outcome.kind)
+  return outcome.id
+}
+
+async function fileOf(caller: Caller, id: string): Promise<Buffer> {
+  const outcome = await openExport(service, caller, id)
+  if (outcome.kind !== 'file') throw new Error(outcome.kind)
+  const pieces: Uint8Array[] = []
+  for await (const piece of outcome.file.pieces) pieces.push(piece)
+  const file = Buffer.concat(pieces)
+  expect(file.length).toBe(Number(outcome.file.bytes))
+  return file
+}
+
+async function exported(input: RequestExport): Promise<Buffer> {
+  const id = await ask(manager, input)
+  expect(await writeExport(service, id)).toBe(true)
+  return fileOf(manager, id)
+}
+
+const auditOf = (id: string) => service.db.prisma.auditRecord.findMany({ where: { objectId: id }, orderBy: { id: 'asc' } })
+
+describe('an exported list', () => {
+  it('holds exactly the rows of the screen, in its order, with every column and a totals line', async () => {
+    const lines = (await exported(csv)).toString().split('\r\n')
+    expect(lines.map((line) => line.split(',')[0])).toEqual(['\uFEFFCustomer', 'third', "'=cmd", 'first', 'Total: 3 rows', ''])
+    expect(lines[3]).toBe(
+      `first,anna@mail.example,Member,1,Visa •• 1111,1,2026-11-25 13:00:00,2026-11-25 13:00:00,Europe/Minsk,10.00,BYN,50.00,BYN,today,${shop.merchantId},Shop ${shop.merchantId},`,
+    )
+    expect(lines[4]).toBe('Total: 3 rows,,,1,,1,,,,10.00,BYN,,,,,,')
+  })
+
+  it('is filtered and sorted as the address says', async () => {
+    const lines = (
+      await exported({
+        ...csv,
+        query: [
+          ['status', 'new'],
+          ['sort', 'number.desc'],
+        ],
+      })
+    )
+      .toString()
+      .split('\r\n')
+    expect(lines.map((line) => line.split(',')[0])).toEqual(['\uFEFFCustomer', 'third', "'=cmd", 'Total: 2 rows', ''])
+  })
+
+  it('is the same as an Excel file', async () => {
+    const files = readZip(await exported({ ...csv, format: 'xlsx' }))
+    const rows = readSheet(files.get('xl/worksheets/sheet1.xml') ?? '')
+    expect(rows.map((row) => row[0])).toEqual(['Customer', 'third', '=cmd', 'first', 'Total: 3 rows'])
+  })
+
+  it('speaks the language of its asker', async () => {
+    const id = await ask({ ...manager, language: 'ru' })
+    await writeExport(service, id)
+    expect((await fileOf(manager, id)).toString()).toContain('Итого строк: 3')
+    expect((await listExports(service, manager.staffId))[0]?.fileName).toBe('Клиенты 2026-11-25.csv')
+  })
+})
+
+describe('who may have it', () => {
+  it('is not whoever may only look', async () => {
+    const viewer = await addCaller('viewer', 'viewer')
+    expect(await requestExport(service, viewer, csv)).toEqual({ kind: 'not-allowed' })
+  })
+
+  it('is its asker alone, as long as he may export and sees all that he saw', async () => {
+    const id = await ask(manager)
+    expect(await openExport(service, manager, id)).toEqual({ kind: 'not-ready' })
+    await writeExport(service, id)
+    expect(await openExport(service, colleague, id)).toEqual({ kind: 'not-found' })
+    expect(await listExports(service, colleague.staffId)).toEqual([])
+    expect(await openExport(service, { ...manager, role: 'viewer' }, id)).toEqual({ kind: 'not-allowed' })
+    expect(await openExport(service, { ...manager, scope: { kind: 'merchants', merchantIds: [], scopeIds: [] } }, id)).toEqual({ kind: 'not-allowed' })
+    expect((await openExport(service, manager, id)).kind).toBe('file')
+    expect((await auditOf(id)).map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+      'customers.export done',
+      'exports.download refused',
+      'exports.download refused',
+      'exports.download done',
+    ])
+  })
+
+  it('is told that a file is gone 24 hours after it was asked for, and the file is', async () => {
+    const id = await ask(manager)
+    await writeExport(service, id)
+    service.clock.advance(keptMs - 1)
+    expect((await openExport(service, manager, id)).kind).toBe('file')
+    service.clock.advance(1)
+    expect(await openExport(service, manager, id)).toEqual({ kind: 'not-found' })
+    await writeWaitingExports(service)
+    expect(await service.db.prisma.exportPart.count()).toBe(0)
+    expect((await listExports(service, manager.staffId))[0]?.state).toBe('expired')
+  })
+
+  it('has five of them open at most, also when he asks for all at once', async () => {
+    const outcomes = await Promise.all(Array.from({ length: mostOpen + 3 }, () => requestExport(service, manager, csv)))
+    expect(outcomes.filter(({ kind }) => kind === 'requested')).toHaveLength(mostOpen)
+    expect(outcomes.filter(({ kind }) => kind === 'too-many')).toHaveLength(3)
+    expect((await requestExport(service, colleague, csv)).kind).toBe('requested')
+  })
+})
+
+describe('a writer that dies', () => {
+  const claim = (id: string | null = null) => inTransaction(service.db, (tx) => claimExport(tx, service.clock.now(), id))
+
+  it('is followed by another after two minutes of silence, which begins anew', async () => {
+    const id = await ask(manager)
+    expect((await claim())?.id).toBe(id)
+    await service.db.prisma.exportPart.create({ data: { exportId: id, part: 1, bytes: new Uint8Array([1, 2, 3]) } })
+    service.clock.advance(silentMs)
+    expect(await writeWaitingExports(service)).toBe(0)
+    service.clock.advance(1)
+    expect(await writeWaitingExports(service)).toBe(1)
+    expect((await fileOf(manager, id)).toString()).toContain('Total: 3 rows')
+  })
+
+  it('writes nothing more once another has taken over', async () => {
+    const id = await ask(manager)
+    const begun = await claim(id)
+    service.clock.advance(silentMs + 1)
+    const taken = await claim(id)
+    if (!begun || !taken) throw new Error('not claimed')
+    const append = (row: ExportRow) =>
+      inTransaction(service.db, (tx) => appendPart(tx, row, { part: 1, bytes: Buffer.from('x'), rowsDone: 1, now: service.clock.now() }))
+    expect(await append(begun)).toBe(false)
+    expect(await append(taken)).toBe(true)
+    await inTransaction(service.db, (tx) => endExport(tx, begun, { state: 'done', rows: 1, at: service.clock.now() }))
+    expect((await listExports(service, manager.staffId))[0]).toMatchObject({ state: 'running', bytes: 1n })
+  })
+
+  it('takes its export along when it dies of it five times', async () => {
+    const id = await ask(manager)
+    for (let run = 1; run <= mostRuns; run += 1) {
+      expect((await claim())?.run).toBe(run)
+      service.clock.advance(silentMs + 1)
+    }
+    expect(await writeWaitingExports(service)).toBe(0)
+    expect((await listExports(service, manager.staffId))[0]).toMatchObject({ id, state: 'failed' })
+  })
+
+  it('shares the work with others: of ten at once each export has one', async () => {
+    for (let asked = 0; asked < mostOpen; asked += 1) await ask(manager)
+    const written = await Promise.all(Array.from({ length: 10 }, () => writeWaitingExports(service)))
+    expect(written.reduce((sum, count) => sum + count, 0)).toBe(mostOpen)
+    for (const { state, id } of await listExports(service, manager.staffId)) {
+      expect(state).toBe('done')
+      expect((await fileOf(manager, id)).toString()).toContain('Total: 3 rows')
+    }
+  })
+})
+
+describe('the database', () => {
+  it('knows the same transitions as the code, and keeps to them', async () => {
+    const { rows } = await service.db.pool.query('select from_state, to_state from export_transitions')
+    expect(rows.map((row) => `${row.from_state} ${row.to_state}`).toSorted()).toEqual(exportTransitions.map((pair) => pair.join(' ')).toSorted())
+    const id = await ask(manager)
+    await expect(service.db.pool.query(`update exports set state = 'done', finished_at = now() where id = $1`, [id])).rejects.toThrow('cannot go from')
+    await expect(service.db.pool.query('update exports set staff_id = staff_id where id = $1', [id])).rejects.toThrow('permission denied')
+  })
+
+  it('shows a page no part of any file', async () => {
+    await expect(readOwn(service.db, manager.staffId, (tx) => tx.exportPart.count())).rejects.toThrow()
+  })
+})
