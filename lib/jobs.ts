@@ -7,6 +7,7 @@ import { expireOrders } from '@/lib/orders/expire-orders'
 import { endDueSteps } from '@/lib/payments/end-step'
 import { resolveDue } from '@/lib/payments/resolve-due'
 import type { Service } from '@/lib/service'
+import { sendDueMails } from '@/lib/staff/mails'
 import { carryOutUnionChanges } from '@/lib/unions/carry-out'
 
 /** Every background job by name. Each looks for what is due and may run twice without harm, so a killed worker loses nothing. */
@@ -36,6 +37,9 @@ export function jobTasks(service: Service): TaskList {
     'write-exports': async () => {
       await writeWaitingExports(service)
     },
+    'send-mails': async () => {
+      await sendDueMails(service)
+    },
     'destroy-step-keys': async () => {
       await service.vault.endExpiredSteps(service.db.prisma, service.clock.now())
     },
@@ -52,4 +56,5 @@ export const crontab = [
   '* * * * * carry-out-union-changes',
   '* * * * * write-exports',
   '* * * * * destroy-step-keys',
+  '* * * * * send-mails',
 ].join('\n')

@@ -4,11 +4,12 @@ import { type Clock, systemClock } from '@/lib/platform/clock'
 import { type Db, openDb } from '@/lib/platform/db'
 import { type Env, env } from '@/lib/platform/env'
 import { type Log, log } from '@/lib/platform/log'
+import { type Mailer, smtpMailer } from '@/lib/platform/mail'
 import { type KeyProvider, openKeyProvider } from '@/lib/vault/keys'
 import { openVault, type Vault } from '@/lib/vault/vault'
 
 /** Everything a verb may need, put together in one place. Verbs name the few they use. */
-export type Service = { env: Env; db: Db; clock: Clock; log: Log; keys: KeyProvider; vault: Vault; acquirer: Acquirer }
+export type Service = { env: Env; db: Db; clock: Clock; log: Log; keys: KeyProvider; vault: Vault; acquirer: Acquirer; mailer: Mailer | null }
 
 const store = globalThis as typeof globalThis & { oneClickService?: Service }
 
@@ -31,5 +32,6 @@ export function makeService(settings: Env): Service {
     keys,
     vault: openVault(keys),
     acquirer: sandboxAcquirer({ url: settings.sandboxAcquirerUrl }),
+    mailer: settings.smtpUrl ? smtpMailer(settings.smtpUrl, { from: settings.mailFrom }) : null,
   }
 }

@@ -16,6 +16,10 @@ export type Env = {
   sandboxAcquirerUrl: string | null
   /** Whether the service stands behind a proxy whose X-Forwarded-For is to be believed. */
   trustProxy: boolean
+  /** `smtp://` or `smtps://` with login and password if it wants them; null: no mail leaves, those of a sandbox are read on a page. */
+  smtpUrl: string | null
+  /** The sender of mails. */
+  mailFrom: string
 }
 
 const shape = z.object({
@@ -35,6 +39,12 @@ const shape = z.object({
   SANDBOX_ACQUIRER_URL: z.url({ protocol: /^http$/ }).optional(),
   TRUST_PROXY: z.enum(['0', '1']).default('0'),
   EMBEDDED_DATABASE: z.enum(['0', '1']).optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*[^\s@]+@[^\s@]+$/)
+    .max(300)
+    .optional(),
 })
 
 const allowed: Record<string, string> = {
@@ -48,6 +58,8 @@ const allowed: Record<string, string> = {
   SANDBOX_ACQUIRER_URL: 'an http address on this machine',
   TRUST_PROXY: '0 or 1',
   EMBEDDED_DATABASE: '0 or 1',
+  SMTP_URL: 'an address that starts with smtp:// or smtps://',
+  MAIL_FROM: 'an e-mail address, with or without a name: One Click <account@example.com>',
 }
 
 /** Sentences that say what is wrong, one per setting; thrown together so that all can be mended at once. */
@@ -87,6 +99,8 @@ export function readEnv(variables: Record<string, string | undefined>): Env {
     vaultKeys: values.VAULT_KEYS ?? (sandbox ? `file:${join(dataDir, 'vault-keys.json')}` : null),
     sandboxAcquirerUrl: values.SANDBOX_ACQUIRER_URL ?? null,
     trustProxy: values.TRUST_PROXY === '1',
+    smtpUrl: values.SMTP_URL ?? null,
+    mailFrom: values.MAIL_FROM ?? 'One Click <no-reply@localhost>',
   }
   const wrong = settings.sandbox ? [] : productionFaults(settings)
   if (wrong.length > 0) throw new WrongSettings(wrong)

@@ -9,6 +9,7 @@ import beErrors from '@/messages/be/errors.json'
 import beExports from '@/messages/be/exports.json'
 import beIssuer from '@/messages/be/issuer.json'
 import beLimits from '@/messages/be/limits.json'
+import beMails from '@/messages/be/mails.json'
 import beOrders from '@/messages/be/orders.json'
 import bePay from '@/messages/be/pay.json'
 import beSandbox from '@/messages/be/sandbox.json'
@@ -23,6 +24,7 @@ import enErrors from '@/messages/en/errors.json'
 import enExports from '@/messages/en/exports.json'
 import enIssuer from '@/messages/en/issuer.json'
 import enLimits from '@/messages/en/limits.json'
+import enMails from '@/messages/en/mails.json'
 import enOrders from '@/messages/en/orders.json'
 import enPay from '@/messages/en/pay.json'
 import enSandbox from '@/messages/en/sandbox.json'
@@ -37,6 +39,7 @@ import ruErrors from '@/messages/ru/errors.json'
 import ruExports from '@/messages/ru/exports.json'
 import ruIssuer from '@/messages/ru/issuer.json'
 import ruLimits from '@/messages/ru/limits.json'
+import ruMails from '@/messages/ru/mails.json'
 import ruOrders from '@/messages/ru/orders.json'
 import ruPay from '@/messages/ru/pay.json'
 import ruSandbox from '@/messages/ru/sandbox.json'
@@ -48,6 +51,7 @@ export const languages = ['en', 'ru', 'be'] as const
 export type MessageLanguage = (typeof languages)[number]
 
 type Catalog = {
+  mails: typeof enMails
   account: typeof enAccount
   'account-error': typeof enAccountError
   appearance: typeof enAppearance
@@ -72,6 +76,7 @@ export type Translator<A extends Area> = IntlTranslator<Catalog[A]>
 
 export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
   en: {
+    mails: enMails,
     account: enAccount,
     'account-error': enAccountError,
     appearance: enAppearance,
@@ -88,6 +93,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     unions: enUnions,
   },
   ru: {
+    mails: ruMails,
     account: ruAccount,
     'account-error': ruAccountError,
     appearance: ruAppearance,
@@ -104,6 +110,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     unions: ruUnions,
   },
   be: {
+    mails: beMails,
     account: beAccount,
     'account-error': beAccountError,
     appearance: beAppearance,

@@ -8,6 +8,7 @@ export type Role = 'viewer' | 'manager' | 'admin' | 'auditor' | 'support' | 'sup
 export type Caller = { staffId: number; login: string; name: string; side: Side; role: Role; scope: Scope; language: MessageLanguage }
 
 export const actions = [
+  'account.own',
   'customers.view',
   'customers.export',
   'customers.set-mark',
@@ -22,15 +23,22 @@ export const actions = [
   'settings.appearance',
   'settings.orders',
   'settings.proof',
+  'staff.view',
+  'staff.manage',
   'unions.view',
   'unions.manage',
   'unions.dissolve',
+  'operator.view',
+  'merchants.manage',
+  'unknowns.resolve',
+  'keys.view',
+  'keys.rotate',
   'audit.view',
 ] as const
 
 export type Action = (typeof actions)[number]
 
-const look: readonly Action[] = ['customers.view', 'orders.view']
+const look: readonly Action[] = ['account.own', 'customers.view', 'orders.view']
 const work: readonly Action[] = [
   ...look,
   'customers.export',
@@ -47,10 +55,23 @@ const decide: readonly Action[] = [...work, 'limits.set', 'limits.approve', 'set
 const policy: Record<Role, readonly Action[]> = {
   viewer: look,
   manager: work,
-  admin: decide,
-  auditor: [...look, 'unions.view', 'audit.view'],
-  support: [...decide, 'unions.view', 'unions.manage'],
-  supervisor: [...decide, 'unions.view', 'unions.manage', 'unions.dissolve', 'audit.view'],
+  admin: [...decide, 'staff.view', 'staff.manage'],
+  auditor: [...look, 'staff.view', 'unions.view', 'operator.view', 'keys.view', 'audit.view'],
+  support: [...decide, 'staff.view', 'unions.view', 'unions.manage', 'operator.view', 'merchants.manage', 'unknowns.resolve'],
+  supervisor: [
+    ...decide,
+    'staff.view',
+    'staff.manage',
+    'unions.view',
+    'unions.manage',
+    'unions.dissolve',
+    'operator.view',
+    'merchants.manage',
+    'unknowns.resolve',
+    'keys.view',
+    'keys.rotate',
+    'audit.view',
+  ],
 }
 
 /** What a key of the JSON API may be given, and what each of these scopes lets it do. A key never decides on a request of another. */
@@ -70,8 +91,27 @@ export function may(caller: Pick<Caller, 'role'> | { keyScopes: readonly KeyScop
   return caller.keyScopes.some((scope) => (keyScopes[scope] as readonly Action[]).includes(action))
 }
 
+export const rolesOf: Record<Side, readonly Role[]> = { merchant: ['viewer', 'manager', 'admin'], operator: ['auditor', 'support', 'supervisor'] }
+
+/** Nobody grants more than he holds: a role of the caller's own rights at most, and on his side or, for the operator, on either. */
+export function mayGrant(caller: Pick<Caller, 'side' | 'role'>, side: Side, role: Role): boolean {
+  if (!may(caller, 'staff.manage') || !rolesOf[side].includes(role)) return false
+  return (caller.side === 'operator' || side === 'merchant') && policy[role].every((action) => may(caller, action))
+}
+
+/** How long a link of a mail works. */
+export const linkMs = { invitation: 7 * 24 * 60 * 60_000, password: 30 * 60_000, 'second-factor': 24 * 60 * 60_000 } as const
+
+export type LinkKind = keyof typeof linkMs
+
+/** Mails with a link for a forgotten password that an account gets within an hour; more would be a nuisance that somebody else causes. */
+export const passwordMailsAnHour = 3
+
 /** What a login can look like; anything else typed as one is nobody's. */
 export const loginShape = /^[a-z0-9._@-]{3,64}$/
+
+/** An address that a mail can go to. The same bound stands in the database. */
+export const emailShape = /^[^\s@,;:<>"]+@[^\s@,;:<>"]+$/
 
 /** Wrong tries, of password or code, after which an account rests. */
 export const triesUntilLock = 10

@@ -45,6 +45,7 @@ async function bench(url: string) {
     keys,
     vault: openVault(keys),
     acquirer: sandboxAcquirer({ url: bank.url }),
+    mailer: null,
   }
   const shop = await addMerchant(service)
   const numbers = Array.from({ length: atOnce }, (_, index) => `customer-${index}`)

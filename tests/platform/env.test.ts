@@ -26,6 +26,8 @@ describe('settings', () => {
       vaultKeys: `file:${join(resolve('.data'), 'vault-keys.json')}`,
       sandboxAcquirerUrl: null,
       trustProxy: false,
+      smtpUrl: null,
+      mailFrom: 'One Click <no-reply@localhost>',
     })
   })
 
@@ -53,6 +55,9 @@ describe('settings', () => {
     ['SANDBOX', 'yes'],
     ['VAULT_KEYS', '/etc/keys.json'],
     ['TRUST_PROXY', '2'],
+    ['SMTP_URL', 'https://mail.example'],
+    ['MAIL_FROM', 'One Click'],
+    ['MAIL_FROM', 'a@b.example\nBcc: c@d.example'],
   ])('say in one sentence that %s=%s is wrong', (name, value) => {
     const sentences = sentencesOf({ [name]: value })
     expect(sentences).toHaveLength(1)

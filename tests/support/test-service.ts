@@ -50,6 +50,7 @@ export async function makeTestService({
     keys,
     vault: openVault(keys),
     acquirer: sandboxAcquirer({ url: bank.url, timeoutMs: acquirerTimeoutMs }),
+    mailer: null,
     bank,
     ownerUrl: database.ownerUrl,
     close: async () => {
