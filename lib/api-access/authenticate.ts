@@ -26,9 +26,9 @@ export async function authenticate({ db, clock }: Deps, authorization: string | 
     await audit(db.prisma, { at, actor: 'nobody', action: 'api.authenticate', outcome: 'refused', object, merchantId: found.merchantId, reason: fault, origin })
     return { kind: 'refused', why: fault === 'address' ? 'address-not-allowed' : 'key-unknown' }
   }
-  const { id: keyId, merchantId, scopeId, homeScopeId, scopes: keyScopes, perMinute } = found
+  const { id: keyId, familyId, merchantId, scopeId, homeScopeId, scopes: keyScopes, perMinute } = found
   const scope = { kind: 'merchants' as const, merchantIds: [merchantId], scopeIds: [...new Set([scopeId, homeScopeId])] }
-  return { kind: 'caller', caller: { keyId, merchantId, scopeId, scope, keyScopes, perMinute } }
+  return { kind: 'caller', caller: { keyId, familyId, merchantId, scopeId, scope, keyScopes, perMinute } }
 }
 
 // The secret is compared before anything is told apart, so that only its holder learns that a key has expired.

@@ -30,6 +30,7 @@ export function hashOf(key: string): Uint8Array<ArrayBuffer> {
 
 export type FoundKey = {
   id: number
+  familyId: number
   merchantId: number
   scopeId: number
   homeScopeId: number
@@ -44,7 +45,7 @@ export type FoundKey = {
 /** The key with this beginning, and whether `ip` may use it. One statement, because every call of the API begins with it; networks are compared by the database. */
 export async function findKey(tx: Tx, prefix: string, ip: string | null): Promise<FoundKey | null> {
   const rows = await tx.$queryRaw<FoundKey[]>`
-    select k.id, k.merchant_id as "merchantId", m.scope_id as "scopeId", m.home_scope_id as "homeScopeId", k.hash, k.scopes, k.per_minute as "perMinute",
+    select k.id, coalesce(k.family_id, k.id) as "familyId", k.merchant_id as "merchantId", m.scope_id as "scopeId", m.home_scope_id as "homeScopeId", k.hash, k.scopes, k.per_minute as "perMinute",
       k.expires_at as "expiresAt", k.revoked_at as "revokedAt",
       coalesce(cardinality(k.ip_ranges) = 0 or ${ip}::inet <<= any(k.ip_ranges), false) as "fromHere"
     from api_keys k join merchants m on m.id = k.merchant_id where k.prefix = ${prefix}`
@@ -62,22 +63,58 @@ export async function countUse(tx: Tx, keyId: number, { at, minute, ip }: { at: 
   return rows[0]?.used ?? 1
 }
 
-/** Which answer this is: of a key, to a route, by the name that the caller gave the request. */
-export type AnswerName = { keyId: number; route: string; idempotencyKey: string }
+/** Which answer this is: of a family of keys, to a route, by the name that the caller gave the request. */
+export type AnswerName = { familyId: number; route: string; idempotencyKey: string }
 
 export type KeptAnswer = { requestHash: Uint8Array; status: number; body: string }
 
 /** Takes the name for this transaction, without waiting; false while another one holds it. It goes by itself, also when the process dies. */
-export async function holdName(tx: Tx, { keyId, route, idempotencyKey }: AnswerName): Promise<boolean> {
+export async function holdName(tx: Tx, { familyId, route, idempotencyKey }: AnswerName): Promise<boolean> {
   const rows = await tx.$queryRaw<{ held: boolean }[]>`
-    select pg_try_advisory_xact_lock(${keyId}, hashtext(${`${route} ${idempotencyKey}`})) as held`
+    select pg_try_advisory_xact_lock(${familyId}, hashtext(${`${route} ${idempotencyKey}`})) as held`
   return rows[0]?.held === true
 }
 
-export function findAnswer(tx: Tx, { keyId, route, idempotencyKey }: AnswerName): Promise<KeptAnswer | null> {
-  return tx.apiAnswer.findUnique({ where: { apiKeyId_route_idempotencyKey: { apiKeyId: keyId, route, idempotencyKey } } })
+/** Takes the name for this transaction, and waits for whoever has it; only ever for a moment, because nobody has it while he works. */
+export async function waitForName(tx: Tx, { familyId, route, idempotencyKey }: AnswerName): Promise<void> {
+  await tx.$queryRaw`select pg_advisory_xact_lock(${familyId}, hashtext(${`${route} ${idempotencyKey}`}))::text`
 }
 
-export async function keepAnswer(tx: Tx, { keyId, ...name }: AnswerName, answer: KeptAnswer, at: Date): Promise<void> {
-  await tx.apiAnswer.create({ data: { apiKeyId: keyId, ...name, ...answer, requestHash: new Uint8Array(answer.requestHash), at } })
+export function findAnswer(tx: Tx, { familyId, route, idempotencyKey }: AnswerName): Promise<KeptAnswer | null> {
+  return tx.apiAnswer.findUnique({ where: { apiKeyId_route_idempotencyKey: { apiKeyId: familyId, route, idempotencyKey } } })
+}
+
+export async function keepAnswer(tx: Tx, { familyId, ...name }: AnswerName, answer: KeptAnswer, at: Date): Promise<void> {
+  await tx.apiAnswer.create({ data: { apiKeyId: familyId, ...name, ...answer, requestHash: new Uint8Array(answer.requestHash), at } })
+}
+
+export type UnderWay = { requestHash: Uint8Array; holder: string; heldUntil: Date }
+
+export function findUnderWay(tx: Tx, { familyId, route, idempotencyKey }: AnswerName): Promise<UnderWay | null> {
+  return tx.apiRequestUnderWay.findUnique({ where: { apiKeyId_route_idempotencyKey: { apiKeyId: familyId, route, idempotencyKey } } })
+}
+
+/** Takes a request for this worker. The caller holds the name. */
+export async function holdUnderWay(tx: Tx, { familyId, ...name }: AnswerName, { requestHash, ...held }: UnderWay): Promise<void> {
+  const where = { apiKeyId_route_idempotencyKey: { apiKeyId: familyId, ...name } }
+  await tx.apiRequestUnderWay.upsert({
+    where,
+    create: { apiKeyId: familyId, ...name, ...held, requestHash: new Uint8Array(requestHash) },
+    update: held,
+  })
+}
+
+/** Whether `holder` still has the request; when it took too long, somebody else goes on with it. */
+export async function isHolder(tx: Tx, { familyId, ...name }: AnswerName, holder: string): Promise<boolean> {
+  return (await tx.apiRequestUnderWay.count({ where: { apiKeyId: familyId, ...name, holder } })) === 1
+}
+
+/** Forgets a request that did nothing, so that its name is free. */
+export async function forgetUnderWay(tx: Tx, { familyId, ...name }: AnswerName, holder: string): Promise<void> {
+  await tx.apiRequestUnderWay.deleteMany({ where: { apiKeyId: familyId, ...name, holder } })
+}
+
+/** Leaves a request to whoever sends it again; its name stays bound to it. */
+export async function releaseUnderWay(tx: Tx, { familyId, ...name }: AnswerName, holder: string, at: Date): Promise<void> {
+  await tx.apiRequestUnderWay.updateMany({ where: { apiKeyId: familyId, ...name, holder }, data: { heldUntil: at } })
 }

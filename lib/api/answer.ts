@@ -1,7 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { answerOnce } from '@/lib/api-access/answer-once'
+import { createHash, randomUUID } from 'node:crypto'
+import { type Answer, answerOnce } from '@/lib/api-access/answer-once'
 import { authenticate, takeFromQuota } from '@/lib/api-access/authenticate'
-import type { ApiCaller, Quota } from '@/lib/api-access/rules'
+import { type ApiCaller, nobody, type Quota } from '@/lib/api-access/rules'
+import { settleOnce, type Worked } from '@/lib/api-access/settle-once'
+import type { AnswerName } from '@/lib/api-access/store'
 import { audit, type Origin } from '@/lib/audit/record'
 import { actorText } from '@/lib/platform/actor'
 import { clientIp } from '@/lib/platform/client-ip'
@@ -11,7 +13,7 @@ import type { Answered, ApiDeps, Call } from './call'
 import { calls } from './calls'
 import { type Found, findCall } from './find-call'
 import { problemBody, problems, Refused } from './problems'
-import { type Read, readRequest } from './read-request'
+import { type Read, readAccept, readRequest } from './read-request'
 
 type Answering = { traceId: string; quota: Quota | null; now: Date }
 
@@ -23,7 +25,7 @@ export async function answerApi(deps: ApiDeps, request: Request): Promise<Respon
   const answering: Answering = { traceId: randomUUID(), quota: null, now: deps.clock.now() }
   try {
     const answered = await answerCall(deps, request, answering)
-    return respond(answering, answered.status, answered.text, 'application/json')
+    return respond(answering, answered.status, answered.text, answered.status < 400 ? 'application/json' : 'application/problem+json')
   } catch (error) {
     if (error instanceof Refused) return refuse(answering, error)
     const code = isUnavailable(error) ? 'unavailable' : 'internal'
@@ -35,6 +37,8 @@ export async function answerApi(deps: ApiDeps, request: Request): Promise<Respon
 
 async function answerCall(deps: ApiDeps, request: Request, answering: Answering): Promise<{ status: number; text: string }> {
   const { call, params } = callOf(request)
+  readAccept(request)
+  if (call.action === null) return work(deps, { call, caller: nobody, read: await readRequest(call, request, params), origin: unknownOrigin, answering })
   const origin = { ip: clientIp(request.headers), userAgent: request.headers.get('user-agent') }
   const caller = await callerOf(deps, request, origin)
   const quota = await takeFromQuota(deps, caller, origin.ip)
@@ -42,8 +46,10 @@ async function answerCall(deps: ApiDeps, request: Request, answering: Answering)
   if (quota.used > quota.limit) throw new Refused('too-many-requests', { headers: { 'retry-after': String(secondsUntil(quota.resetsAt, answering.now)) } })
   await requireRight(deps, call, caller, origin)
   const read = await readRequest(call, request, params)
-  return workAudited(deps, { call, caller, read, origin })
+  return workAudited(deps, { call, caller, read, origin, answering })
 }
+
+const unknownOrigin: Origin = { ip: null, userAgent: null }
 
 function callOf(request: Request): Found {
   const found = findCall(calls, request.method, new URL(request.url).pathname)
@@ -65,14 +71,14 @@ async function callerOf(deps: ApiDeps, request: Request, origin: Origin): Promis
   throw new Refused(authenticated.why, authenticated.why === 'address-not-allowed' ? {} : { headers: { 'www-authenticate': 'Bearer realm="api"' } })
 }
 
-type Working = { call: Call; caller: ApiCaller; read: Read; origin: Origin }
+type Working = { call: Call; caller: ApiCaller; read: Read; origin: Origin; answering: Answering }
 
 async function workAudited(deps: ApiDeps, working: Working): Promise<{ status: number; text: string }> {
   const note = (outcome: 'done' | 'refused') => noteCall(deps, working, outcome, working.call.about(working.read.params))
   try {
     const done = await work(deps, working)
-    // Writes tell of themselves; looking at a customer is told here.
-    if (working.call.action === 'customers.view') await note('done')
+    // Writes tell of themselves; looking is told here.
+    if (working.call.action?.endsWith('.view')) await note('done')
     return done
   } catch (error) {
     if (error instanceof Refused && error.code === 'not-found') await note('refused')
@@ -80,22 +86,51 @@ async function workAudited(deps: ApiDeps, working: Working): Promise<{ status: n
   }
 }
 
-async function work(deps: ApiDeps, { call, caller, read, origin }: Working): Promise<{ status: number; text: string }> {
-  const { hash, ...input } = read
-  const run = async (inside: ApiDeps) => textOf(await call.work(inside, caller, { ...input, origin }))
-  if (hash === null || input.idempotencyKey === null) return run(deps)
-  const name = { keyId: caller.keyId, route: `${call.method} ${call.path}`, idempotencyKey: input.idempotencyKey }
-  const once = await answerOnce(deps, name, hash, async (db) => {
-    const { status, text } = await run({ ...deps, db })
-    return { status, body: text }
-  })
+async function work(deps: ApiDeps, working: Working): Promise<{ status: number; text: string }> {
+  const { call, caller, origin } = working
+  const { hash, ...input } = working.read
+  if (hash === null || input.idempotencyKey === null) return textOf(await call.work(deps, caller, { ...input, origin, requestKey: null }))
+  const name = { familyId: caller.familyId, route: `${call.method} ${call.path}`, idempotencyKey: input.idempotencyKey }
+  const whole = { ...input, origin, requestKey: requestKeyOf(name) }
+  const run = async (inside: ApiDeps) => call.work(inside, caller, whole)
+  const once = call.reachesBank
+    ? await settle(deps, working, name, hash, () => run(deps))
+    : await answerOnce(deps, name, hash, async (db) => answerOf(await run({ ...deps, db })))
   if (once.kind === 'in-flight') throw new Refused('request-in-flight', { headers: { 'retry-after': '1' } })
   if (once.kind === 'other-request') throw new Refused('idempotency-key-reused')
   return { status: once.answer.status, text: once.answer.body }
 }
 
+/** A write that reaches a bank. A refusal that changed nothing is answered as it is and kept nowhere; one for good is kept with the words it was told in. */
+async function settle({ db, clock }: ApiDeps, { answering }: Working, name: AnswerName, hash: Uint8Array, run: () => Promise<Answered>) {
+  let refused: Refused | null = null
+  const once = await settleOnce({ db, clock }, name, hash, async (): Promise<Worked> => {
+    try {
+      const answered = await run()
+      return { done: answered.isOpen ? 'not-yet' : 'for-good', answer: answerOf(answered) }
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      refused = error
+      const body = JSON.stringify(problemBody(error.code, answering.traceId, error.more))
+      return { done: error.more.forGood ? 'for-good' : 'nothing', answer: { status: problems[error.code][0], body } }
+    }
+  })
+  if (refused) throw refused
+  return once
+}
+
+// Idempotency-Keys are long and of any form; what names an operation is short.
+function requestKeyOf({ familyId, route, idempotencyKey }: AnswerName): string {
+  return `api:${familyId}:${createHash('sha256').update(`${route} ${idempotencyKey}`).digest('base64url')}`
+}
+
+function answerOf(answered: Answered): Answer {
+  const { status, text } = textOf(answered)
+  return { status, body: text }
+}
+
 async function requireRight(deps: ApiDeps, call: Call, caller: ApiCaller, origin: Origin): Promise<void> {
-  if (may(caller, call.action)) return
+  if (call.action === null || may(caller, call.action)) return
   await noteCall(deps, { call, caller, origin }, 'refused', { kind: 'call', id: `${call.method} ${call.path}` })
   throw new Refused('scope-missing')
 }
@@ -104,7 +139,16 @@ type Noted = Pick<Working, 'call' | 'caller' | 'origin'>
 
 function noteCall({ db, clock }: ApiDeps, { call, caller, origin }: Noted, outcome: 'done' | 'refused', object: { kind: string; id: string }): Promise<void> {
   const actor = actorText({ kind: 'api-key', id: caller.keyId })
-  return audit(db.prisma, { at: clock.now(), actor, action: call.action, outcome, object, merchantId: caller.merchantId, scopeId: caller.scopeId, origin })
+  return audit(db.prisma, {
+    at: clock.now(),
+    actor,
+    action: call.action ?? 'nothing',
+    outcome,
+    object,
+    merchantId: caller.merchantId,
+    scopeId: caller.scopeId,
+    origin,
+  })
 }
 
 function textOf({ status, body }: Answered): { status: number; text: string } {

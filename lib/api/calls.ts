@@ -1,7 +1,22 @@
 import type { Call } from './call'
-import { readCustomer, readSavedCards } from './customers'
+import { deleteSavedCard, putMark, readCustomer, readCustomers, readSavedCards } from './customers'
 import { readDecision } from './decision'
+import { postCancellation, postConfirmation } from './follow-ups'
 import { putLimits, readLimits } from './limits'
+import { getOrder, postOrder } from './orders'
 
 /** Every call of the JSON API. What is not in this list does not exist: routes, documents and tests are made from it. */
-export const calls: readonly Call[] = [readCustomer, readSavedCards, readLimits, putLimits, readDecision]
+export const calls: readonly Call[] = [
+  postOrder,
+  getOrder,
+  postConfirmation,
+  postCancellation,
+  readCustomers,
+  readCustomer,
+  putMark,
+  readSavedCards,
+  deleteSavedCard,
+  readLimits,
+  putLimits,
+  readDecision,
+]

@@ -25,7 +25,7 @@ const refusal = z.discriminatedUnion('rule', [
   z.strictObject({ rule: z.literal('no-limit-for-currency'), currency: shapes.currency, amount: shapes.amount }),
 ])
 
-const card = z.strictObject({ token: z.uuid(), brand: z.string(), first6: z.string(), last4: z.string() })
+const card = z.strictObject({ token: shapes.token, brand: z.string(), first6: shapes.first6, last4: shapes.last4 })
 
 const page = z
   .strictObject({

@@ -73,6 +73,7 @@ export const putLimits = defineCall({
   query: z.strictObject({}),
   body: wanted,
   answers: { 200: limits, 202: limits },
+  problems: ['change-waiting'],
   about,
   work: async ({ db, clock }, caller, { params: { customerNumber }, body, origin }) => {
     const tx = db.prisma

@@ -8,8 +8,9 @@ export const pageQuery = z.strictObject({
     .regex(/^[1-9]\d{0,2}$/)
     .transform(Number)
     .refine((limit) => limit <= 200, { error: 'must be 1 to 200' })
-    .default(50),
-  cursor: z.string().max(200).optional(),
+    .default(50)
+    .meta({ description: 'Rows of a page, 1 to 200', examples: ['50'] }),
+  cursor: z.string().max(200).optional().meta({ description: 'The nextCursor of the page before' }),
 })
 
 /** Where a page ended: a moment and the id of the row that has it. */

@@ -13,8 +13,21 @@ export const problems = {
   'no-such-call': [404, 'There is no such call'],
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'This method is not offered here'],
+  'not-acceptable': [406, 'Answers are application/json only'],
   'request-in-flight': [409, 'A request with this Idempotency-Key is being worked on'],
   'change-waiting': [409, 'Another change of this limit waits for a second person'],
+  'order-number-taken': [409, 'The order number is that of an order with another amount, currency or customer'],
+  'mark-not-allowed': [409, 'The customer has a mark that this one may not follow'],
+  'not-paid': [409, 'There is no payment under this billnumber'],
+  'not-two-stage': [409, 'A payment in one stage needs no confirmation'],
+  'confirmed-already': [409, 'The payment is confirmed already, for another amount'],
+  'canceled-already': [409, 'The payment is cancelled'],
+  'above-authorized': [409, 'More than was authorized cannot be confirmed'],
+  'part-of-held': [409, 'What is only held is cancelled wholly; confirm less to give the rest back'],
+  'above-left': [409, 'More than is left cannot be given back'],
+  'nothing-left': [409, 'Everything was given back already'],
+  'under-way': [409, 'Another operation of this order is under way, or its outcome is not known yet'],
+  'refused-by-acquirer': [409, 'The acquirer refused'],
   'body-too-large': [413, 'The body is too large'],
   'not-json': [415, 'The body has to be application/json'],
   'idempotency-key-reused': [422, 'The Idempotency-Key was used for another request'],
@@ -28,18 +41,26 @@ export type ProblemCode = keyof typeof problems
 /** What is wrong with one field of a request: where (`amount`, `limits.0.window`), a code, and a sentence. */
 export type FieldError = { field: string; code: string; detail: string }
 
+type Details = {
+  detail?: string
+  errors?: FieldError[]
+  headers?: Record<string, string>
+  /** It ends the request for good, like an answer: the same one again is refused in the same words. */
+  forGood?: true
+}
+
 /** Ends a call with a problem. Thrown by what reads a request, caught in one place. */
 export class Refused extends Error {
   constructor(
     readonly code: ProblemCode,
-    readonly more: { detail?: string; errors?: FieldError[]; headers?: Record<string, string> } = {},
+    readonly more: Details = {},
   ) {
     super(code)
   }
 }
 
 /** The body of a problem. */
-export function problemBody(code: ProblemCode, traceId: string, { detail, errors = [] }: { detail?: string; errors?: FieldError[] } = {}) {
+export function problemBody(code: ProblemCode, traceId: string, { detail, errors = [] }: Details = {}) {
   const [status, title] = problems[code]
   return { type: `urn:one-click:problem:${code}`, title, status, detail: detail ?? title, code, traceId, errors }
 }

@@ -8,7 +8,7 @@ export const longestBodyBytes = 64 * 1024
 
 const keyShape = /^[\x21-\x7e]{1,255}$/
 
-export type Read = Omit<Input<unknown, unknown, unknown>, 'origin'> & { hash: Uint8Array | null }
+export type Read = Omit<Input<unknown, unknown, unknown>, 'origin' | 'requestKey'> & { hash: Uint8Array | null }
 
 /** Reads a request as its call documents it; throws `Refused` that names every field that is not so. */
 export async function readRequest(call: Call, request: Request, pathParams: Record<string, string>): Promise<Read> {
@@ -21,6 +21,21 @@ export async function readRequest(call: Call, request: Request, pathParams: Reco
   }
   const body = call.body && parse(call.body, await readJson(request))
   return { params, query, body, idempotencyKey, hash: hashOf({ params, query, body }) }
+}
+
+/** Refuses a caller who would not take JSON (RFC 9110 section 12.5.1). Who says nothing takes everything. */
+export function readAccept(request: Request): void {
+  const accept = request.headers.get('accept')?.trim()
+  if (!accept) return
+  const ranges = accept.split(',').map((range) => range.split(';').map((part) => part.trim().toLowerCase()))
+  const quality = (wanted: string) => {
+    const range = ranges.find(([type]) => type === wanted)
+    const q = range?.find((part) => part.startsWith('q='))?.slice(2)
+    return range ? Number(q ?? 1) : null
+  }
+  // The closest range speaks: "application/json;q=0, */*" takes no JSON.
+  const takes = quality('application/json') ?? quality('application/*') ?? quality('*/*') ?? 0
+  if (!(takes > 0)) throw new Refused('not-acceptable')
 }
 
 // A name that comes twice could mean one thing here and another elsewhere.

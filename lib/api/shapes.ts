@@ -12,7 +12,25 @@ export const text = (longest: number) =>
     .refine((value) => !/\p{Cc}|\p{Surrogate}/u.test(value), { error: 'must not have control characters or broken encoding' })
     .refine((value) => [...value].length >= 1 && [...value].length <= longest, { error: `must have 1 to ${longest} characters` })
 
-export const customerNumber = text(32).meta({ description: 'The number under which the merchant knows the payer, 1 to 32 characters' })
+export const customerNumber = text(32).meta({
+  description: 'The number under which the merchant knows the payer, 1 to 32 characters',
+  examples: ['customer-1'],
+})
+
+/** The signs that the wire of Assist takes out of a customer number: one that held them would be another customer there. */
+export const newCustomerNumber = customerNumber.refine((value) => !/[<>"=/'();#]/.test(value), { error: 'must not have any of <>"=/\'();#' })
+
+export const first6 = z
+  .string()
+  .regex(/^\d{6}$/)
+  .meta({ examples: ['411111'] })
+
+export const last4 = z
+  .string()
+  .regex(/^\d{4}$/)
+  .meta({ examples: ['1111'] })
+
+export const token = z.uuid().meta({ description: 'Of a saved card', examples: ['0198f4a2-7f3e-7cc1-9d2b-3a5f0c6e8d11'] })
 
 /** ISO 4217, alphabetic, in capitals. */
 export const currency = z
@@ -27,13 +45,13 @@ export const amount = z
   .regex(/^\d{1,15}(\.\d{1,4})?$/, { error: 'must be a decimal such as "10.00"' })
   .meta({ description: 'A decimal with the decimals of the currency', examples: ['10.00'] })
 
-export const instant = z.iso.datetime().meta({ description: 'UTC' })
+export const instant = z.iso.datetime().meta({ description: 'UTC', examples: ['2026-11-25T10:00:00.000Z'] })
 
 export const windowKind = z.enum(['day', 'week'])
 
 export const reason = text(1000)
   .refine((value) => readReason(value) !== null, { error: 'must not be blank, nor hold what looks like a card number' })
-  .meta({ description: 'Why; kept in the history' })
+  .meta({ description: 'Why; kept in the history', examples: ['The customer asked'] })
 
 export const problem = z
   .strictObject({

@@ -27,7 +27,8 @@ export type CustomerFilter = {
   merchantId: number | null
   sort: Sort
   direction: Direction
-  size: (typeof pageSizes)[number]
+  /** Rows of a page: one of `pageSizes` on a screen. */
+  size: number
   /** The place to go on from; null: the first page. */
   cursor: Cursor | null
 }

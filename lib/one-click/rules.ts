@@ -82,7 +82,9 @@ export type CardFacts = SavedCard & { wrongCvc2Today: number }
 /** A card that is out of One Click because of wrong CVC2, until the day of its scope ends. */
 export type LockedCard = SavedCard & { lockedUntil: Date }
 
-export type OrderState = 'in-process' | 'delayed' | 'approved' | 'partial-delayed' | 'canceled' | 'partial-canceled' | 'declined' | 'timeout'
+export const orderStates = ['in-process', 'delayed', 'approved', 'partial-delayed', 'canceled', 'partial-canceled', 'declined', 'timeout'] as const
+
+export type OrderState = (typeof orderStates)[number]
 
 /** What a turnover limit says about an amount: see lib/limits. */
 export type LimitFact<Refusal> = { enforce: 'all-payments' | 'saved-cards-only'; refusal: Refusal | null }

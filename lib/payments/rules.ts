@@ -44,7 +44,9 @@ export type OrderView = {
 /** The browser has to bring `request` to `issuerUrl` in a form field named `creq`, until `endsAt`. */
 export type Challenge = { issuerUrl: string; request: string; endsAt: Date }
 
-export type OperationState = 'authenticating' | 'authorizing' | 'approved' | 'declined' | 'unknown' | 'reversed'
+export const operationStates = ['authenticating', 'authorizing', 'approved', 'declined', 'unknown', 'reversed'] as const
+
+export type OperationState = (typeof operationStates)[number]
 
 /** From, to. The same table stands in the database (`operation_transitions`), and a test compares them. */
 export const operationTransitions: readonly (readonly [OperationState, OperationState])[] = [

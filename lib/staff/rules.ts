@@ -18,6 +18,7 @@ export const actions = [
   'limits.set',
   'limits.approve',
   'orders.view',
+  'orders.create',
   'orders.confirm',
   'orders.cancel',
   'settings.appearance',
@@ -79,7 +80,9 @@ const keyScopes = {
   'customers:read': ['customers.view', 'cards.see-six-and-four'],
   'customers:write': ['customers.view', 'customers.set-mark', 'cards.delete'],
   'limits:write': ['customers.view', 'limits.set'],
-  'orders:write': ['orders.confirm', 'orders.cancel'],
+  'orders:read': ['orders.view', 'cards.see-six-and-four'],
+  'orders:create': ['orders.view', 'orders.create'],
+  'orders:write': ['orders.view', 'orders.create', 'orders.confirm', 'orders.cancel'],
 } as const satisfies Record<string, readonly Action[]>
 
 export type KeyScope = keyof typeof keyScopes

@@ -50,7 +50,7 @@ describe('a key', () => {
 
   it('that is revoked holds no more, and the attempt is in the audit log', async () => {
     const revoked = await addApiKey(service, shop.merchantId)
-    await service.db.prisma.apiKey.updateMany({ where: { prefix: revoked.slice(0, -24) }, data: { revokedAt: service.clock.now() } })
+    await service.db.prisma.apiKey.updateMany({ where: { prefix: revoked.slice(0, -24) }, data: { revokedAt: service.clock.now(), revokedBy: 'staff:1' } })
     expect((await askApi(service, revoked, customer)).status).toBe(401)
     const [record] = await service.db.prisma.auditRecord.findMany({ where: { action: 'api.authenticate', objectId: revoked.slice(0, -24) } })
     expect(record).toMatchObject({ outcome: 'refused', reason: 'revoked', merchantId: shop.merchantId })

@@ -260,3 +260,134 @@ describe('the decision', () => {
     expect(told.errors.map((error: { field: string }) => error.field)).toEqual([field])
   })
 })
+
+describe('the list of customers', () => {
+  const list = async (query: string, by = key) => (await askApi(service, by, `/api/v1/customers?${query}`)).body
+  let own: AddedMerchant
+  let ownKey: string
+  const numbers = async (query: string) => (await list(query, ownKey)).data.map(({ customerNumber }: { customerNumber: string }) => customerNumber)
+
+  beforeAll(async () => {
+    own = await addMerchant(service)
+    ownKey = await addApiKey(service, own.merchantId)
+    for (const customerNumber of ['list-1', 'list-2', 'list-3', 'list-4', 'list-5']) {
+      service.clock.advance(1000)
+      await placeOrder(service, own.merchantId, { customerNumber })
+    }
+    await payNew(service, own.merchantId, { customerNumber: 'list-3' })
+  })
+
+  it('comes page by page, in each sort, whole and each once', async () => {
+    for (const [sort, first] of [
+      ['', 'list-5'],
+      ['sort=number', 'list-1'],
+      ['sort=number.desc', 'list-5'],
+      ['sort=payments', 'list-3'],
+      ['sort=last-seen.asc', 'list-1'],
+    ] as const) {
+      const seen: string[] = []
+      let cursor: string | null = null
+      do {
+        const page: { data: { customerNumber: string }[]; nextCursor: string | null } = await list(
+          `${sort}&limit=2${cursor ? `&cursor=${cursor}` : ''}`,
+          ownKey,
+        )
+        seen.push(...page.data.map(({ customerNumber }) => customerNumber))
+        cursor = page.nextCursor
+      } while (cursor)
+      expect([seen[0], [...seen].sort()]).toEqual([first, ['list-1', 'list-2', 'list-3', 'list-4', 'list-5']])
+    }
+  })
+
+  it('is narrowed by status and by a search, and tells each customer as he is told alone', async () => {
+    expect(await numbers('status=member')).toEqual(['list-3'])
+    expect(await numbers('status=member,new&q=list-3')).toEqual(['list-3'])
+    expect(await numbers('q=1111')).toEqual(['list-3'])
+    expect(await numbers('q=nobody')).toEqual([])
+    const alone = (await askApi(service, ownKey, '/api/v1/customers/list-3')).body
+    expect((await list('q=list-3', ownKey)).data).toEqual([alone])
+  })
+
+  it('holds nobody of another merchant', async () => {
+    expect((await list('q=list-', key)).data).toEqual([])
+  })
+
+  it.each([
+    ['status', 'status=gone'],
+    ['q', 'q='],
+    ['q', 'q=4111111111111111'],
+    ['sort', 'sort=random'],
+    ['limit', 'limit=0'],
+    ['limit', 'limit=201'],
+    ['cursor', 'cursor=abc'],
+    ['page', 'page=2'],
+  ])('names %s when it is wrong: %s', async (field, query) => {
+    expect(await list(query)).toMatchObject({ code: 'invalid-request', errors: [{ field }] })
+  })
+})
+
+describe('the mark of a customer', () => {
+  const mark = (number: string, body: Record<string, unknown>) => askApi(service, key, `/api/v1/customers/${number}/mark`, { method: 'PUT', body })
+
+  it('is set and lifted with a reason, and told in history and audit log', async () => {
+    await placeOrder(service, shop.merchantId, { customerNumber: 'marked' })
+    expect(await mark('marked', { mark: 'fraud', reason: 'A chargeback' })).toMatchObject({
+      status: 200,
+      body: { status: 'fraud', mark: { mark: 'fraud', reason: 'A chargeback' } },
+    })
+    expect(await mark('marked', { mark: 'none', reason: 'A mistake' })).toMatchObject({ body: { status: 'new', mark: { mark: 'none', reason: null } } })
+    expect(await service.db.prisma.auditRecord.count({ where: { action: 'customers.set-mark', objectId: 'marked', actor: { startsWith: 'api-key:' } } })).toBe(
+      2,
+    )
+  })
+
+  it('that stands already changes nothing; one that may not follow is refused', async () => {
+    await placeOrder(service, shop.merchantId, { customerNumber: 'twice' })
+    await mark('twice', { mark: 'fraud', reason: 'First' })
+    expect((await mark('twice', { mark: 'fraud', reason: 'Second' })).body.mark.reason).toBe('First')
+    expect(await mark('twice', { mark: 'suspicious', reason: 'Less' })).toMatchObject({ status: 409, body: { code: 'mark-not-allowed' } })
+  })
+
+  it('of deny keeps the cards, or destroys them where that is asked', async () => {
+    await payNew(service, shop.merchantId, { customerNumber: 'denied' })
+    expect((await mark('denied', { mark: 'deny', reason: 'Asked' })).body).toMatchObject({ status: 'deny', payableCards: 1 })
+    expect(await mark('denied', { mark: 'deny', reason: 'Asked', destroyCards: true })).toMatchObject({ status: 409, body: { code: 'mark-not-allowed' } })
+    await mark('denied', { mark: 'none', reason: 'Asked again' })
+    expect((await mark('denied', { mark: 'deny', reason: 'Asked', destroyCards: true })).body).toMatchObject({ status: 'deny', payableCards: 0 })
+    expect((await ask('denied/saved-cards')).body.data).toMatchObject([{ state: 'deleted' }])
+    expect((await mark('denied', { mark: 'fraud', reason: 'x', destroyCards: true })).body.errors).toMatchObject([{ field: 'destroyCards' }])
+  })
+
+  it('of somebody who is not there, or of another merchant, is not found', async () => {
+    const other = await addMerchant(service)
+    await placeOrder(service, other.merchantId, { customerNumber: 'theirs' })
+    expect((await mark('theirs', { mark: 'fraud', reason: 'x' })).status).toBe(404)
+  })
+})
+
+describe('a saved card', () => {
+  const destroy = (number: string, token: string, query = '') =>
+    askApi(service, key, `/api/v1/customers/${number}/saved-cards/${token}${query}`, { method: 'DELETE' })
+
+  it('is deleted, with a reason where one is given, and deleted again is told alike', async () => {
+    await payNew(service, shop.merchantId, { customerNumber: 'card' })
+    const token = await onlyCard(service, shop.scopeId, 'card')
+    const told = await destroy('card', token, '?reason=Lost')
+    expect(told).toMatchObject({ status: 200, body: { token, state: 'deleted', last4: '1111', deletedAt: service.clock.now().toISOString() } })
+    expect(await destroy('card', token)).toMatchObject({ status: 200, body: told.body })
+    expect((await ask('card')).body).toMatchObject({ status: 'not-active', payableCards: 0 })
+    expect(await service.db.prisma.auditRecord.findMany({ where: { action: 'cards.delete', objectId: 'card' } })).toMatchObject([{ reason: 'Lost' }])
+  })
+
+  it('of another customer or merchant, or of nobody, is not found', async () => {
+    await payNew(service, shop.merchantId, { customerNumber: 'owner' })
+    const token = await onlyCard(service, shop.scopeId, 'owner')
+    expect((await destroy('card', token)).status).toBe(404)
+    const other = await addApiKey(service, (await addMerchant(service)).merchantId)
+    expect((await askApi(service, other, `/api/v1/customers/owner/saved-cards/${token}`, { method: 'DELETE' })).status).toBe(404)
+    expect((await destroy('owner', '0198f4a2-7f3e-7cc1-9d2b-3a5f0c6e8d11')).status).toBe(404)
+    expect((await destroy('owner', 'x')).body.errors).toMatchObject([{ field: 'token' }])
+    expect((await destroy('owner', token, '?reason=4111111111111111')).body.errors).toMatchObject([{ field: 'reason' }])
+    expect((await ask('owner')).body.payableCards).toBe(1)
+  })
+})

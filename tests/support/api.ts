@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
 import { answerApi } from '@/lib/api/answer'
+import { problemsOf } from '@/lib/api/call'
 import { calls } from '@/lib/api/calls'
 import { findCall } from '@/lib/api/find-call'
 import { problem } from '@/lib/api/shapes'
@@ -42,14 +43,15 @@ export async function askApi(service: Service, key: string | null, path: string,
 
 function expectDocumented({ method, url }: Request, { status, body, headers }: Told): void {
   expect(headers.get('cache-control')).toBe('no-store')
+  const found = findCall(calls, method, new URL(url).pathname)
   if (status >= 400) {
     expect(headers.get('content-type')).toBe('application/problem+json')
     expect(problem.safeParse(body).error).toBeUndefined()
     expect(body.status).toBe(status)
+    if (found.kind === 'found') expect(problemsOf(found.call), `${method} ${url}`).toContain(body.code)
     return
   }
   expect(headers.get('content-type')).toBe('application/json')
-  const found = findCall(calls, method, new URL(url).pathname)
   if (found.kind !== 'found') throw new Error(`${method} ${url} was answered, but is no call`)
   const shape = found.call.answers[status]
   expect(shape?.safeParse(body).error, `${status} ${JSON.stringify(body)}`).toBeUndefined()
