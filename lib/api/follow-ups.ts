@@ -74,6 +74,8 @@ async function followUp(deps: ApiDeps, caller: ApiCaller, kind: FollowUpKind, { 
       throw new Refused('refused-by-acquirer', { detail: `The acquirer refused: ${outcome.cause}`, forGood: true })
     case 'not-allowed':
       throw notAllowed(outcome.why)
+    case 'stale':
+      throw notAllowed('under-way')
     case 'not-found':
       throw new Refused('not-found')
     case 'key-taken':
