@@ -52,4 +52,4 @@ function isSecure(request: NextRequest): boolean {
   return request.nextUrl.protocol === 'https:' || request.headers.get('x-forwarded-proto') === 'https'
 }
 
-export const config = { matcher: ['/((?!pay$|pay/|api/|_next/|favicon.ico|icon.svg).*)'] }
+export const config = { matcher: ['/((?!pay$|pay/|orderstate/|orderresult/|resultbydate/|charge/|cancel/|api/|_next/|favicon.ico|icon.svg).*)'] }

@@ -22,7 +22,8 @@ function queryOf(url: string): string {
   return start < 0 ? '' : (url.slice(start + 1).split('#')[0] ?? '')
 }
 
-async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | 'too-large' | 'broken'> {
+/** The bytes of a body up to the largest one; `broken` when the sender went away in the middle. */
+export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | 'too-large' | 'broken'> {
   if (Number(request.headers.get('content-length') ?? 0) > largestBodyBytes) return 'too-large'
   const chunks: Uint8Array[] = []
   let bytes = 0
@@ -38,9 +39,10 @@ async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | 'to
   return new Uint8Array(Buffer.concat(chunks))
 }
 
-type Pairs = { pairs: (readonly [string, string | null])[] }
+export type Pairs = { pairs: (readonly [string, string | null])[] }
 
-async function pairsOf(body: Uint8Array<ArrayBuffer>, contentType: string): Promise<Pairs | { fault: Fault }> {
+/** The fields of a form, URL-encoded or multipart. */
+export async function pairsOf(body: Uint8Array<ArrayBuffer>, contentType: string): Promise<Pairs | { fault: Fault }> {
   if (body.byteLength === 0) return { pairs: [] }
   const type = contentType.split(';')[0]?.trim().toLowerCase()
   const charset = /;\s*charset="?([^\s;"]+)/i.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8'
