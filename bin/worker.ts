@@ -2,6 +2,7 @@
 import { Logger, run } from 'graphile-worker'
 import pg from 'pg'
 import { crontab, jobTasks } from '@/lib/jobs'
+import { startCourier } from '@/lib/notifications/courier'
 import { service } from '@/lib/service'
 import { demandRightInstallation } from './installation'
 import { runCommand } from './run-command'
@@ -16,10 +17,15 @@ await runCommand(async () => {
   queue.on('error', () => {})
   queue.on('connect', (connection) => connection.on('error', () => {}))
   const runner = await run({ pgPool: queue, taskList: jobTasks(own), crontab, concurrency: 4, noHandleSignals: true, noPreparedStatements: true, logger })
+  const courier = startCourier(own)
   process.send?.('running')
-  const stop = () => void runner.stop().catch(() => {})
+  const stop = () => {
+    void runner.stop().catch(() => {})
+    void courier.stop()
+  }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
   await runner.promise
+  await courier.stop()
   await queue.end()
   await own.db.close()
 })

@@ -3,6 +3,7 @@ import { writeWaitingExports } from '@/lib/exports/write-export'
 import { applyDueLimits } from '@/lib/limits/apply-due'
 import { recountTurnover } from '@/lib/limits/recount-turnover'
 import { expireCards } from '@/lib/one-click/expire-cards'
+import { warnOfExpiry } from '@/lib/one-click/warn-of-expiry'
 import { expireOrders } from '@/lib/orders/expire-orders'
 import { endDueSteps } from '@/lib/payments/end-step'
 import { resolveDue } from '@/lib/payments/resolve-due'
@@ -21,6 +22,9 @@ export function jobTasks(service: Service): TaskList {
     },
     'expire-cards': async () => {
       await expireCards(service)
+    },
+    'warn-of-expiry': async () => {
+      await warnOfExpiry(service)
     },
     'apply-limits': async () => {
       await applyDueLimits(service)
@@ -52,6 +56,7 @@ export const crontab = [
   '* * * * * expire-orders',
   '* * * * * apply-limits',
   '7 * * * * expire-cards',
+  '17 * * * * warn-of-expiry',
   '* * * * * end-three-d-secure-steps',
   '* * * * * carry-out-union-changes',
   '* * * * * write-exports',

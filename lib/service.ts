@@ -1,15 +1,30 @@
 import type { Acquirer } from '@/lib/acquirers/contract'
 import { sandboxAcquirer } from '@/lib/acquirers/sandbox/link'
+import { assistForm } from '@/lib/assist/notification-form'
+import type { AssistForm } from '@/lib/notifications/pack'
 import { type Clock, systemClock } from '@/lib/platform/clock'
 import { type Db, openDb } from '@/lib/platform/db'
 import { type Env, env } from '@/lib/platform/env'
 import { type Log, log } from '@/lib/platform/log'
 import { type Mailer, smtpMailer } from '@/lib/platform/mail'
+import { makeOutgoing, type Outgoing } from '@/lib/platform/outgoing/call'
 import { type KeyProvider, openKeyProvider } from '@/lib/vault/keys'
 import { openVault, type Vault } from '@/lib/vault/vault'
 
 /** Everything a verb may need, put together in one place. Verbs name the few they use. */
-export type Service = { env: Env; db: Db; clock: Clock; log: Log; keys: KeyProvider; vault: Vault; acquirer: Acquirer; mailer: Mailer | null }
+export type Service = {
+  env: Env
+  db: Db
+  clock: Clock
+  log: Log
+  keys: KeyProvider
+  vault: Vault
+  acquirer: Acquirer
+  mailer: Mailer | null
+  /** The one way to call an address that a merchant has chosen. */
+  outgoing: Outgoing
+  assistForm: AssistForm
+}
 
 const store = globalThis as typeof globalThis & { oneClickService?: Service }
 
@@ -24,14 +39,18 @@ export function makeService(settings: Env): Service {
   if (!settings.vaultKeys) throw new Error('VAULT_KEYS is not set.')
   if (!settings.sandboxAcquirerUrl) throw new Error('There is no acquirer link: set SANDBOX_ACQUIRER_URL, or start with npm start.')
   const keys = openKeyProvider(settings.vaultKeys, { sandbox: settings.sandbox })
+  const vault = openVault(keys)
+  const acquirer = sandboxAcquirer({ url: settings.sandboxAcquirerUrl })
   return {
     env: settings,
     db: openDb(settings.databaseUrl),
     clock: systemClock,
     log,
     keys,
-    vault: openVault(keys),
-    acquirer: sandboxAcquirer({ url: settings.sandboxAcquirerUrl }),
+    vault,
+    acquirer,
     mailer: settings.smtpUrl ? smtpMailer(settings.smtpUrl, { from: settings.mailFrom }) : null,
+    outgoing: makeOutgoing({ sandbox: settings.sandbox }),
+    assistForm: assistForm({ vault, processingName: acquirer.name }),
   }
 }

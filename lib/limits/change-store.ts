@@ -1,4 +1,4 @@
-import type { Prisma, Tx } from '@/lib/platform/db'
+import type { Tx } from '@/lib/platform/db'
 import type { ChangeState, ScheduledChange, WindowKind } from './rules'
 import type { LimitKey } from './store'
 
@@ -101,12 +101,6 @@ export async function endChange(
 /** Asks for the job that writes down what is due, at the moment when it is. */
 export async function enqueueApply(tx: Tx, at: Date): Promise<void> {
   await tx.$queryRaw`select graphile_worker.add_job('apply-limits', run_at := ${at}::timestamptz)::text`
-}
-
-/** Tells the event log of every merchant of a scope, also of one that keeps some customers in it while it is in a union. */
-export async function tellMerchants(tx: Tx, scopeId: number, event: { type: string; objectId: string; payload: Prisma.InputJsonObject; at: Date }) {
-  const merchants = await tx.merchant.findMany({ where: { OR: [{ scopeId }, { homeScopeId: scopeId }] }, select: { id: true }, orderBy: { id: 'asc' } })
-  await tx.outboxEvent.createMany({ data: merchants.map(({ id }) => ({ merchantId: id, ...event })) })
 }
 
 /** A change as the fold of limits takes it. */

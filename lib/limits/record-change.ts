@@ -1,6 +1,6 @@
 import { audit, type Origin } from '@/lib/audit/record'
+import { tellScope } from '@/lib/notifications/write-event'
 import type { Tx } from '@/lib/platform/db'
-import { tellMerchants } from './change-store'
 import type { LimitKey } from './store'
 
 /** What has become of a change; the name of the event, and of the line in the audit log. */
@@ -47,5 +47,5 @@ export async function recordChange(tx: Tx, record: ChangeRecord): Promise<void> 
   if (kind !== 'limit.changed') return
   const customer = customerId === null ? null : await tx.customer.findUniqueOrThrow({ where: { id: customerId }, select: { number: true } })
   const payload = { of: customer ? 'customer' : 'default', customerNumber: customer?.number ?? null, ...data }
-  await tellMerchants(tx, scopeId, { type: 'limit.changed', objectId: customer?.number ?? `scope:${scopeId}`, payload, at })
+  await tellScope(tx, scopeId, { type: 'limit.changed', objectId: customer?.number ?? `scope:${scopeId}`, payload, at })
 }

@@ -4,6 +4,7 @@ import type { Tx } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
 import type { CardState } from './rules'
 import { type CardRow, findCardByFingerprint, moveCard, writeCardChange, writeCustomerEvent } from './store'
+import { tellOfStatus } from './tell-merchants'
 
 export type PaidCard = {
   customerId: bigint
@@ -55,8 +56,10 @@ async function insertCard(vault: Vault, tx: Tx, paid: PaidCard): Promise<{ cardI
     savedAt: paid.at,
     lastSuccessAt: paid.at,
   }
+  const customer = await tx.customer.findUniqueOrThrow({ where: { id: paid.customerId } })
   await tx.savedCard.create({ data: card })
   await writeCardChange(tx, card, null, card.state as CardState, { cause: 'saved', orderId: paid.orderId, actor: 'payer', at: paid.at })
+  if (payable) await tellOfStatus(tx, customer, paid.at)
   if (payable && paid.pan) {
     await vault.keep(tx, { cardId: card.id, customerId: paid.customerId }, paid.pan, paid.at)
     await writeCustomerEvent(tx, eventOf(paid, 'card.saved'))

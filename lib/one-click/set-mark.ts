@@ -9,6 +9,7 @@ import { destroyCard } from './delete-saved-card'
 import { lockCustomer } from './lock-customer'
 import { type Mark, mayMark } from './rules'
 import { current } from './store'
+import { tellOfStatus } from './tell-merchants'
 
 type Deps = { db: Db; clock: Clock; vault: Vault }
 
@@ -53,11 +54,7 @@ export function setMark({ db, clock, vault }: Deps, scope: Scope, actor: Actor, 
       const cards = await tx.savedCard.findMany({ where: { customerId: customer.id, state: { not: 'deleted' } } })
       for (const card of cards) await destroyCard(vault, tx, card, { actor: actorText(actor), at, merchantId: null, orderId: null, reason })
     }
-    const type = 'customer.status_changed'
-    // Whoever shares the customer in a union learns of it.
-    const sharing = await tx.merchant.findMany({ where: { OR: [{ scopeId: customer.scopeId }, { homeScopeId: customer.scopeId }] }, select: { id: true } })
-    const payload = { customerNumber: customer.number, from, to: input.to }
-    await tx.outboxEvent.createMany({ data: sharing.map(({ id }) => ({ merchantId: id, type, objectId: customer.number, payload, at })) })
+    await tellOfStatus(tx, customer, at)
     await audit(tx, {
       at,
       actor: actorText(actor),

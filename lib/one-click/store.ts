@@ -1,6 +1,7 @@
 import type { Brand } from '@/lib/cards/rules'
 import type { Tx } from '@/lib/platform/db'
 import { type CardCause, type CardFacts, type CardState, nextCardState, type SavedCard } from './rules'
+import { cardEventOf, type ToldCard, tellOfCard, tellOfStatus } from './tell-merchants'
 
 /** A saved card's row as verbs work on it. */
 export type CardRow = NonNullable<Awaited<ReturnType<typeof findCard>>>
@@ -65,6 +66,7 @@ export async function moveCard(tx: Tx, card: CardRow, change: Change, renewed: R
   const from = card.state as CardState
   const to = nextCardState(from, change.cause, change)
   if (to === null) return null
+  const customer = await tx.customer.findUnique({ where: { id: card.customerId } })
   const { count } = await tx.savedCard.updateMany({
     where: { id: card.id, state: from },
     data: {
@@ -77,12 +79,13 @@ export async function moveCard(tx: Tx, card: CardRow, change: Change, renewed: R
   })
   if (count !== 1) return null
   await writeCardChange(tx, { ...card, ...renewed }, from, to, change)
+  if (customer) await tellOfStatus(tx, customer, change.at)
   return to
 }
 
 export async function writeCardChange(
   tx: Tx,
-  card: { id: string; expiryYear: number; expiryMonth: number },
+  card: ToldCard,
   from: CardState | null,
   to: CardState,
   { cause, orderId, actor, at }: { cause: CardCause | 'saved' | 'renewed'; orderId: bigint | null; actor: string; at: Date },
@@ -90,6 +93,7 @@ export async function writeCardChange(
   await tx.savedCardChange.create({
     data: { savedCardId: card.id, fromState: from, toState: to, cause, expiryYear: card.expiryYear, expiryMonth: card.expiryMonth, orderId, actor, at },
   })
+  await tellOfCard(tx, card, cardEventOf(from, to), at)
 }
 
 type CustomerEvent = {
@@ -109,4 +113,17 @@ export async function writeCustomerEvent(tx: Tx, event: CustomerEvent): Promise<
 /** The same, unless the database knows the event already: for what is told once however often it happens (`one_stop_per_customer`). */
 export async function writeCustomerEventOnce(tx: Tx, event: CustomerEvent): Promise<void> {
   await tx.customerEvent.createMany({ data: [{ ...event, data: event.data ?? {} }], skipDuplicates: true })
+}
+
+/** Payable cards whose last month ends between two moments (UTC, like `isPast`), and of whose expiry nobody was told yet. */
+export function findCardsToWarnOf(tx: Tx, { now, until }: { now: Date; until: Date }, most: number): Promise<ToldCard[]> {
+  return tx.$queryRaw<ToldCard[]>`
+    select c.id::text, c.customer_id as "customerId", c.first6, c.last4, c.brand, c.expiry_year as "expiryYear", c.expiry_month as "expiryMonth"
+    from saved_cards c join customers u on u.id = c.customer_id and u.absorbed_into is null and u.retired_at is null
+    where c.state = 'member'
+      and (make_date(c.expiry_year, c.expiry_month, 1) + interval '1 month 12 hours') at time zone 'UTC' between ${now} and ${until}
+      and exists (select from merchants m where m.scope_id = u.scope_id or m.home_scope_id = u.scope_id)
+      and not exists (select from outbox o where o.type = 'saved_card.expiring' and o.object_id = c.id::text
+        and o.payload ->> 'expire' = lpad(c.expiry_month::text, 2, '0') || '.' || c.expiry_year::text)
+    order by c.id limit ${most}`
 }

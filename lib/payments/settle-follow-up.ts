@@ -67,5 +67,7 @@ async function tell(tx: Tx, order: OrderRow, operation: OperationRow, { state, a
     const actor = operation.requestedBy ?? 'system:payments'
     await writeCustomerEvent(tx, { customerId: operation.customerId, merchantId: order.merchantId, at, kind, actor, data })
   }
-  await tx.outboxEvent.create({ data: { merchantId: order.merchantId, type, objectId: operation.billNumber, payload: data, at } })
+  const { billNumber: objectId, id: operationId } = operation
+  const payload = { ...data, customerNumber: order.customerNumber }
+  await tx.outboxEvent.create({ data: { merchantId: order.merchantId, type, objectId, operationId, payload, at } })
 }

@@ -50,7 +50,7 @@ async function settleApproved({ tx, vault, order, operation, at }: Settling, pan
   if (operation.customerId !== null) {
     await tx.customer.update({ where: { id: operation.customerId }, data: { paymentsCount: { increment: 1 }, lastPaymentAt: at, lastSeenAt: at } })
   }
-  await tell(tx, order, operation, 'payment.approved', at, { savedCard: payable })
+  await tell(tx, order, operation, 'payment.approved', at, { state: order.twoStage ? 'delayed' : 'approved', savedCard: payable })
 }
 
 // A kept card is counted and renewed; one with consent is kept now. Without a customer there is nobody to keep it for.
@@ -96,9 +96,7 @@ export async function settleWithoutMoney(
   await freeTurnover(tx, operation.id, operation.amountMinor)
   const use = useOf(operation, at)
   if (use && reason) await applyDecline(vault, tx, use, reason)
-  // The merchant is not notified of time-outs (spec/assist-wire.md section 4); the timeline tells of them.
-  const notify = orderEnds !== 'timeout'
-  await tell(tx, order, operation, reason ? 'payment.declined' : 'payment.reversed', at, { reason: reason ?? 'system' }, notify)
+  await tell(tx, order, operation, reason ? 'payment.declined' : 'payment.reversed', at, { state: orderEnds, reason: reason ?? 'system' })
 }
 
 // An order that ended otherwise meanwhile stays as it ended: the caller asked the acquirer to reverse such an approval.
@@ -127,16 +125,8 @@ const outboxTypes: Record<Kind, string | null> = {
   'payment.unknown': null,
 }
 
-async function tell(
-  tx: Tx,
-  order: OrderRow,
-  operation: OperationRow,
-  kind: Kind,
-  at: Date,
-  more: Record<string, string | boolean>,
-  notify = true,
-): Promise<void> {
-  const data = {
+async function tell(tx: Tx, order: OrderRow, operation: OperationRow, kind: Kind, at: Date, more: Record<string, string | boolean>): Promise<void> {
+  const data: Record<string, string | boolean | null> = {
     orderNumber: order.number,
     billNumber: operation.billNumber,
     amountMinor: operation.amountMinor.toString(),
@@ -147,6 +137,10 @@ async function tell(
   }
   if (operation.customerId !== null)
     await writeCustomerEvent(tx, { customerId: operation.customerId, merchantId: order.merchantId, at, kind, actor: 'payer', data })
-  const type = notify ? outboxTypes[kind] : null
-  if (type) await tx.outboxEvent.create({ data: { merchantId: order.merchantId, type, objectId: operation.billNumber, payload: data, at } })
+  // The Assist notification does not tell of time-outs (spec/assist-wire.md section 4); they are an event of their own.
+  const type = data.state === 'timeout' ? 'order.timed_out' : outboxTypes[kind]
+  if (!type) return
+  const { billNumber: objectId, id: operationId } = operation
+  const payload = { ...data, customerNumber: order.customerNumber }
+  await tx.outboxEvent.create({ data: { merchantId: order.merchantId, type, objectId, operationId, payload, at } })
 }

@@ -26,6 +26,9 @@ export const actions = [
   'settings.proof',
   'staff.view',
   'staff.manage',
+  'notifications.view',
+  'notifications.resend',
+  'notifications.settings',
   'unions.view',
   'unions.manage',
   'unions.dissolve',
@@ -39,7 +42,7 @@ export const actions = [
 
 export type Action = (typeof actions)[number]
 
-const look: readonly Action[] = ['account.own', 'customers.view', 'orders.view']
+const look: readonly Action[] = ['account.own', 'customers.view', 'orders.view', 'notifications.view']
 const work: readonly Action[] = [
   ...look,
   'customers.export',
@@ -49,8 +52,17 @@ const work: readonly Action[] = [
   'limits.propose',
   'orders.confirm',
   'orders.cancel',
+  'notifications.resend',
 ]
-const decide: readonly Action[] = [...work, 'limits.set', 'limits.approve', 'settings.appearance', 'settings.orders', 'settings.proof']
+const decide: readonly Action[] = [
+  ...work,
+  'limits.set',
+  'limits.approve',
+  'settings.appearance',
+  'settings.orders',
+  'settings.proof',
+  'notifications.settings',
+]
 
 /** The one policy, for pages, actions and API alike. What is not named here is refused. */
 const policy: Record<Role, readonly Action[]> = {
@@ -83,6 +95,8 @@ const keyScopes = {
   'orders:read': ['orders.view', 'cards.see-six-and-four'],
   'orders:create': ['orders.view', 'orders.create'],
   'orders:write': ['orders.view', 'orders.create', 'orders.confirm', 'orders.cancel'],
+  'events:read': ['notifications.view'],
+  'webhooks:write': ['notifications.view', 'notifications.resend', 'notifications.settings'],
 } as const satisfies Record<string, readonly Action[]>
 
 export type KeyScope = keyof typeof keyScopes

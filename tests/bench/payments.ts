@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSandboxAcquirer } from '@/lib/acquirers/sandbox/host'
 import { sandboxAcquirer } from '@/lib/acquirers/sandbox/link'
+import { assistForm } from '@/lib/assist/notification-form'
 import { readOrderView } from '@/lib/payments/queries'
 import { systemClock } from '@/lib/platform/clock'
 import { openDb } from '@/lib/platform/db'
@@ -12,6 +13,7 @@ import { startEmbeddedPostgres } from '@/lib/platform/embedded-postgres'
 import { readEnv } from '@/lib/platform/env'
 import { log } from '@/lib/platform/log'
 import { migrate } from '@/lib/platform/migrate'
+import { makeOutgoing } from '@/lib/platform/outgoing/call'
 import type { Service } from '@/lib/service'
 import { openKeyProvider } from '@/lib/vault/keys'
 import { openVault } from '@/lib/vault/vault'
@@ -37,15 +39,19 @@ async function bench(url: string) {
   const keys = openKeyProvider(settings.vaultKeys ?? '', { sandbox: true })
   const bank = await startSandboxAcquirer({ port: 0, databaseUrl: url, mac: (message) => keys.mac('sandbox-acquirer', message) })
   const db = openDb(url)
+  const vault = openVault(keys)
+  const acquirer = sandboxAcquirer({ url: bank.url })
   const service: Service = {
     env: settings,
     db,
     clock: systemClock,
     log: log.child({}, { level: 'silent' }),
     keys,
-    vault: openVault(keys),
-    acquirer: sandboxAcquirer({ url: bank.url }),
+    vault,
+    acquirer,
     mailer: null,
+    outgoing: makeOutgoing({ sandbox: true }),
+    assistForm: assistForm({ vault, processingName: acquirer.name }),
   }
   const shop = await addMerchant(service)
   const numbers = Array.from({ length: atOnce }, (_, index) => `customer-${index}`)

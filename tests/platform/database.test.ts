@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { deliveryTransitions } from '@/lib/notifications/rules'
 import { cardTransitions, markTransitions } from '@/lib/one-click/rules'
 import { orderTransitions } from '@/lib/orders/rules'
 import { operationTransitions } from '@/lib/payments/rules'
@@ -45,6 +46,7 @@ describe('the tables of transitions', () => {
     expect(await rows('saved_card_transitions', 'from_state, to_state, cause')).toEqual(cardTransitions.map((row) => row.join()).sort())
     expect(await rows('order_transitions', 'from_state, to_state')).toEqual(orderTransitions.map((row) => row.join()).sort())
     expect(await rows('operation_transitions', 'from_state, to_state')).toEqual(operationTransitions.map((row) => row.join()).sort())
+    expect(await rows('delivery_transitions', 'from_state, to_state')).toEqual(deliveryTransitions.map((row) => row.join()).sort())
   })
 
   it('cannot be changed by the service', async () => {

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type SandboxAcquirer, startSandboxAcquirer } from '@/lib/acquirers/sandbox/host'
 import { sandboxAcquirer } from '@/lib/acquirers/sandbox/link'
+import { assistForm } from '@/lib/assist/notification-form'
 import { openDb } from '@/lib/platform/db'
 import { readEnv } from '@/lib/platform/env'
 import { log } from '@/lib/platform/log'
+import { makeOutgoing } from '@/lib/platform/outgoing/call'
 import type { Service } from '@/lib/service'
 import { openKeyProvider } from '@/lib/vault/keys'
 import { openVault } from '@/lib/vault/vault'
@@ -41,6 +43,8 @@ export async function makeTestService({
   const mac = (message: string) => keys.mac('sandbox-acquirer', message)
   const bank = await startSandboxAcquirer({ port: 0, databaseUrl: database.appUrl, mac, clock, lateApprovalMs, issuerReversalMs, dripMs })
   const db = openDb(database.appUrl, { connections })
+  const vault = openVault(keys)
+  const acquirer = sandboxAcquirer({ url: bank.url, timeoutMs: acquirerTimeoutMs })
   const env = readEnv({ DATA_DIR: dataDir, DATABASE_URL: database.appUrl, SANDBOX: '1', SANDBOX_ACQUIRER_URL: bank.url })
   return {
     env,
@@ -48,9 +52,11 @@ export async function makeTestService({
     clock,
     log: log.child({}, { level: 'silent' }),
     keys,
-    vault: openVault(keys),
-    acquirer: sandboxAcquirer({ url: bank.url, timeoutMs: acquirerTimeoutMs }),
+    vault,
+    acquirer,
     mailer: null,
+    outgoing: makeOutgoing({ sandbox: true }),
+    assistForm: assistForm({ vault, processingName: acquirer.name }),
     bank,
     ownerUrl: database.ownerUrl,
     close: async () => {

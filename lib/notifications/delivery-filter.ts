@@ -1,0 +1,28 @@
+import type { Prisma } from '@/lib/platform/db'
+import { type DeliveryState, eventTypes } from './rules'
+
+/** Which deliveries: every part that is there narrows. */
+export type DeliveryFilter = {
+  merchantId?: number
+  state?: DeliveryState
+  type?: string
+  /** `assist`, or the id of an endpoint. */
+  destination?: string
+  /** From and before, moments of the event. */
+  from?: Date
+  until?: Date
+  /** An order number, a customer number or a token; whole. */
+  object?: string
+}
+
+export function whereOf({ merchantId, state, type, destination, from, until, object }: DeliveryFilter): Prisma.DeliveryWhereInput {
+  const isKnown = type !== undefined && (eventTypes as readonly string[]).includes(type)
+  const at = { ...(from ? { gte: from } : {}), ...(until ? { lt: until } : {}) }
+  return {
+    ...(merchantId === undefined ? {} : { merchantId }),
+    ...(state ? { state } : {}),
+    ...(destination === undefined ? {} : { endpointId: destination === 'assist' ? null : destination }),
+    ...(object === undefined ? {} : { objectKey: { in: ['order', 'customer', 'saved_card', 'limit', 'union'].map((group) => `${group}:${object}`) } }),
+    ...(isKnown || from || until ? { event: { ...(isKnown ? { type } : {}), ...(from || until ? { at } : {}) } } : {}),
+  }
+}
