@@ -21,9 +21,3 @@ begin
 end
 $$;
 create trigger answer_ends_request after insert on api_answers for each row execute function end_request_under_way();
-
--- Which billnumber belongs to which order is seen by whoever sees the order.
-alter table bill_numbers enable row level security;
-create policy service on bill_numbers to oneclick_app using (true) with check (true);
-create policy staff on bill_numbers for select to oneclick_staff using (exists (select from orders o where o.id = order_id));
-grant select on bill_numbers to oneclick_staff;

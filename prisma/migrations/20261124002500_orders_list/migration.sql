@@ -4,9 +4,3 @@ create index orders_by_amount on orders (merchant_id, amount_minor desc, id desc
 create index orders_by_any_number on orders (number);
 create index orders_by_customer_number on orders (customer_number) where customer_number is not null;
 create index operations_unknown on operations (order_id) where state = 'unknown';
-
--- Every billnumber of an order finds it, not only the latest one.
-alter table bill_numbers enable row level security;
-create policy service on bill_numbers to oneclick_app using (true) with check (true);
-create policy staff on bill_numbers for select to oneclick_staff using (exists (select from orders o where o.id = order_id));
-grant select on bill_numbers to oneclick_staff;
