@@ -35,6 +35,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
             <NavLink href="/orders">{t('nav.orders')}</NavLink>
             <NavLink href="/limits">{t('nav.limits')}</NavLink>
             {may(caller, 'unions.view') && <NavLink href="/unions">{t('nav.unions')}</NavLink>}
+            {may(caller, 'one-click.grant') && <NavLink href="/one-click">{t('nav.oneClick')}</NavLink>}
             {may(caller, 'settings.appearance') && <NavLink href="/settings/appearance">{t('nav.settings')}</NavLink>}
           </nav>
           {service().env.sandbox && (

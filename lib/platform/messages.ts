@@ -10,6 +10,7 @@ import beExports from '@/messages/be/exports.json'
 import beIssuer from '@/messages/be/issuer.json'
 import beLimits from '@/messages/be/limits.json'
 import beMails from '@/messages/be/mails.json'
+import beOneClick from '@/messages/be/one-click.json'
 import beOrders from '@/messages/be/orders.json'
 import bePay from '@/messages/be/pay.json'
 import beSandbox from '@/messages/be/sandbox.json'
@@ -25,6 +26,7 @@ import enExports from '@/messages/en/exports.json'
 import enIssuer from '@/messages/en/issuer.json'
 import enLimits from '@/messages/en/limits.json'
 import enMails from '@/messages/en/mails.json'
+import enOneClick from '@/messages/en/one-click.json'
 import enOrders from '@/messages/en/orders.json'
 import enPay from '@/messages/en/pay.json'
 import enSandbox from '@/messages/en/sandbox.json'
@@ -40,6 +42,7 @@ import ruExports from '@/messages/ru/exports.json'
 import ruIssuer from '@/messages/ru/issuer.json'
 import ruLimits from '@/messages/ru/limits.json'
 import ruMails from '@/messages/ru/mails.json'
+import ruOneClick from '@/messages/ru/one-click.json'
 import ruOrders from '@/messages/ru/orders.json'
 import ruPay from '@/messages/ru/pay.json'
 import ruSandbox from '@/messages/ru/sandbox.json'
@@ -63,6 +66,7 @@ type Catalog = {
   limits: typeof enLimits
   issuer: typeof enIssuer
   orders: typeof enOrders
+  'one-click': typeof enOneClick
   pay: typeof enPay
   sandbox: typeof enSandbox
   unions: typeof enUnions
@@ -88,6 +92,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     limits: enLimits,
     issuer: enIssuer,
     orders: enOrders,
+    'one-click': enOneClick,
     pay: enPay,
     sandbox: enSandbox,
     unions: enUnions,
@@ -105,6 +110,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     limits: ruLimits,
     issuer: ruIssuer,
     orders: ruOrders,
+    'one-click': ruOneClick,
     pay: ruPay,
     sandbox: ruSandbox,
     unions: ruUnions,
@@ -122,6 +128,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     limits: beLimits,
     issuer: beIssuer,
     orders: beOrders,
+    'one-click': beOneClick,
     pay: bePay,
     sandbox: beSandbox,
     unions: beUnions,

@@ -29,6 +29,9 @@ export const actions = [
   'notifications.view',
   'notifications.resend',
   'notifications.settings',
+  'one-click.view',
+  'one-click.request',
+  'one-click.grant',
   'unions.view',
   'unions.manage',
   'unions.dissolve',
@@ -42,7 +45,7 @@ export const actions = [
 
 export type Action = (typeof actions)[number]
 
-const look: readonly Action[] = ['account.own', 'customers.view', 'orders.view', 'notifications.view']
+const look: readonly Action[] = ['account.own', 'customers.view', 'orders.view', 'notifications.view', 'one-click.view']
 const work: readonly Action[] = [
   ...look,
   'customers.export',
@@ -68,11 +71,12 @@ const decide: readonly Action[] = [
 const policy: Record<Role, readonly Action[]> = {
   viewer: look,
   manager: work,
-  admin: [...decide, 'staff.view', 'staff.manage'],
+  admin: [...decide, 'one-click.request', 'staff.view', 'staff.manage'],
   auditor: [...look, 'staff.view', 'unions.view', 'operator.view', 'keys.view', 'audit.view'],
-  support: [...decide, 'staff.view', 'unions.view', 'unions.manage', 'operator.view', 'merchants.manage', 'unknowns.resolve'],
+  support: [...decide, 'one-click.grant', 'staff.view', 'unions.view', 'unions.manage', 'operator.view', 'merchants.manage', 'unknowns.resolve'],
   supervisor: [
     ...decide,
+    'one-click.grant',
     'staff.view',
     'staff.manage',
     'unions.view',

@@ -62,6 +62,7 @@ async function installMerchant({ db, vault }: Deps, merchant: SeedMerchant, lega
         baseCurrency: 'BYN',
         language: merchant.language,
         oneClick: merchant.oneClick,
+        acceptsCards: merchant.acceptsCards ?? true,
         secretWordSealed: vault.sealSecret(`secret-word:${merchant.id}`, secrets.secretWord),
         // Scripts and tests play the shop on this machine.
         returnHosts: [merchant.host, '127.0.0.1', 'localhost'],

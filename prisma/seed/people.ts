@@ -7,6 +7,7 @@ export type SeedMerchant = {
   language: 'en' | 'ru' | 'be'
   host: string
   oneClick: 'standard' | 'off'
+  acceptsCards?: false
 }
 
 export const group = 'Старонка Групп'
@@ -18,6 +19,7 @@ export const legalEntities: readonly { name: string; inGroup: boolean }[] = [
   { name: 'ЧУП «Браслаўскія байдаркі»', inGroup: false },
   { name: 'ООО «Гандлёвы рад»', inGroup: false },
   { name: 'ООО «Ільняны двор»', inGroup: false },
+  { name: 'ЧУП «Млын і печ»', inGroup: false },
 ]
 
 export const merchants: readonly SeedMerchant[] = [
@@ -30,6 +32,9 @@ export const merchants: readonly SeedMerchant[] = [
   { id: 500012, name: 'Гандлёвы рад: цацкі', legalEntity: 'ООО «Гандлёвы рад»', language: 'be', host: 'cacki.rad.example', oneClick: 'standard' },
   { id: 500013, name: 'Ільняны двор', legalEntity: 'ООО «Ільняны двор»', language: 'ru', host: 'lion.example', oneClick: 'standard' },
   { id: 500014, name: 'Ільняны двор: дзеці', legalEntity: 'ООО «Ільняны двор»', language: 'ru', host: 'dzeci.lion.example', oneClick: 'standard' },
+  // Without One Click yet, and one that cannot have it.
+  { id: 500021, name: 'Млын і печ', legalEntity: 'ЧУП «Млын і печ»', language: 'be', host: 'mlyn.example', oneClick: 'off' },
+  { id: 500022, name: 'Млын: кірмаш', legalEntity: 'ЧУП «Млын і печ»', language: 'be', host: 'kirmash.mlyn.example', oneClick: 'off', acceptsCards: false },
 ]
 
 export type SeedStaff = {
@@ -49,6 +54,7 @@ export const staff: readonly SeedStaff[] = [
   { login: 'admin', name: 'Ганна Старавойтава', side: 'merchant', role: 'admin', language: 'en', merchantIds: books },
   { login: 'admin-500003', name: 'Павел Зелянко', side: 'merchant', role: 'admin', language: 'be', merchantIds: [500003] },
   { login: 'admin-500004', name: 'Iryna Braslauskaya', side: 'merchant', role: 'admin', language: 'en', merchantIds: [500004] },
+  { login: 'admin-500021', name: 'Тамара Млынар', side: 'merchant', role: 'admin', language: 'en', merchantIds: [500021, 500022] },
   { login: 'manager-500011', name: 'Кацярына Рад', side: 'merchant', role: 'manager', language: 'en', merchantIds: [500011] },
   { login: 'auditor', name: 'Алеся Ревінская', side: 'operator', role: 'auditor', language: 'en', merchantIds: [] },
   { login: 'support', name: 'Сергей Падтрымка', side: 'operator', role: 'support', language: 'en', merchantIds: [] },

@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react'
+import { requireCaller } from '@/app/(account)/caller'
+import { NavLink } from '@/app/(account)/nav-link'
+import { translator } from '@/lib/platform/messages'
+import { may } from '@/lib/staff/rules'
+
+/** The screens of the settings beside each other. */
+export default async function SettingsLayout({ children }: { children: ReactNode }) {
+  const caller = await requireCaller()
+  const t = translator(caller.language, 'account')
+  return (
+    <div className="grid gap-6">
+      <nav aria-label={t('settings.label')} className="flex flex-wrap gap-1 border-line border-b pb-2">
+        {may(caller, 'settings.appearance') && <NavLink href="/settings/appearance">{t('settings.appearance')}</NavLink>}
+        {may(caller, 'one-click.view') && <NavLink href="/settings/one-click">{t('settings.oneClick')}</NavLink>}
+      </nav>
+      {children}
+    </div>
+  )
+}
