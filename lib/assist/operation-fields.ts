@@ -156,8 +156,13 @@ const meanTypes: Partial<Record<Brand, [id: string, name: string]>> = {
   belkart: ['39', 'Belkart'],
 }
 
+/** Number and name of a brand on the wire. */
+export function meanTypeOf(brand: Brand | null): readonly [id: string, name: string] {
+  return (brand && meanTypes[brand]) ?? ['', '']
+}
+
 function cardFields({ cardBrand, cardFirst6, cardLast4, cardholder, cardExpiryMonth, cardExpiryYear }: ToldOperation): Fields {
-  const [id, name] = meanTypes[cardBrand as Brand] ?? ['', '']
+  const [id, name] = meanTypeOf(cardBrand as Brand | null)
   const expiry = cardExpiryMonth && cardExpiryYear ? `${String(cardExpiryMonth).padStart(2, '0')}/${String(cardExpiryYear % 100).padStart(2, '0')}` : ''
   return [
     ['meantype_id', id],

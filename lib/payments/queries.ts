@@ -56,6 +56,13 @@ export async function readOrderView(
   }
 }
 
+/** The latest payment of an order, by what the wire names it with. */
+export async function readLatestAttempt({ db }: Pick<Deps, 'db'>, orderKey: string): Promise<{ billNumber: string; operationId: bigint } | null> {
+  const order = await readOrderByKey(db.prisma, orderKey)
+  const latest = order && (await readLatestPayment(db.prisma, order.id))
+  return latest && { billNumber: latest.billNumber, operationId: latest.id }
+}
+
 async function challengeOf(tx: Tx, { id, authenticatesUntil }: OperationRow): Promise<Challenge | null> {
   const asked = await readChallenge(tx, id)
   return asked && authenticatesUntil && { issuerUrl: asked.issuerUrl, request: asked.request, endsAt: authenticatesUntil }

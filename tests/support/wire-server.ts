@@ -5,7 +5,11 @@ import * as wscancel from '@/app/cancel/wscancel.cfm/route'
 import * as charge from '@/app/charge/charge.cfm/route'
 import * as orderresult from '@/app/orderresult/orderresult.cfm/route'
 import * as orderstate from '@/app/orderstate/orderstate.cfm/route'
+import * as removeToken from '@/app/pay/oneclick/v1/rem_token.cfm/route'
+import * as token from '@/app/pay/oneclick/v1/token.cfm/route'
 import * as order from '@/app/pay/order.cfm/route'
+import * as payrequest from '@/app/pay/payrequest.cfm/route'
+import * as tokenpay from '@/app/pay/tokenpay.cfm/route'
 import * as resultbydate from '@/app/resultbydate/resultbydate.cfm/route'
 import type { Service } from '@/lib/service'
 
@@ -13,6 +17,10 @@ type Handler = (request: Request) => Promise<Response>
 
 const routes: Record<string, object> = {
   '/pay/order.cfm': order,
+  '/pay/payrequest.cfm': payrequest,
+  '/pay/tokenpay.cfm': tokenpay,
+  '/pay/oneclick/v1/token.cfm': token,
+  '/pay/oneclick/v1/rem_token.cfm': removeToken,
   '/orderstate/orderstate.cfm': orderstate,
   '/orderresult/orderresult.cfm': orderresult,
   '/resultbydate/resultbydate.cfm': resultbydate,

@@ -8,7 +8,7 @@ export type Element = { name: string; fields: Fields; inside?: readonly Element[
 
 /** What a service says, once for each of the four forms. `root`: its name in JSON and SOAP. `count`: of what it found. */
 export type ServiceAnswer = {
-  root: 'orderstate' | 'orderresult' | 'resultbydate' | 'charge' | 'wscancel'
+  root: 'orderstate' | 'orderresult' | 'resultbydate' | 'charge' | 'wscancel' | 'tokenpay'
   count: number
   /** Lines of CSV; all have the same names. */
   rows: readonly Fields[]

@@ -2,17 +2,14 @@ import { cancelPayment } from '@/lib/payments/cancel-payment'
 import { confirmPayment } from '@/lib/payments/confirm-payment'
 import type { FollowUpOutcome } from '@/lib/payments/follow-up'
 import type { NotAllowed } from '@/lib/payments/follow-up-rules'
-import { readTokens, readToldOrder, type ToldOrderRow } from '@/lib/payments/told-queries'
+import { readToldOrder, type ToldOrderRow } from '@/lib/payments/told-queries'
 import type { FirstCode, SecondCode } from '../codes'
-import { operationFields } from '../operation-fields'
 import type { ServiceAnswer } from './answer-text'
 import type { ServiceCaller, ServiceDeps } from './caller'
 import { ServiceRefused } from './fault'
-import { paymentOf, withCheck } from './order-result'
-import { checkFields } from './order-state'
 import type { Values } from './read-call'
 import { billOf, choiceOf, languageOf, moneyOf } from './read-values'
-import { grouped } from './told-fields'
+import { tellOperation } from './tell-operation'
 
 /** `/charge/charge.cfm`: confirms a two-stage order, wholly or less. The same again takes nothing and answers the same. */
 export async function charge(deps: ServiceDeps, caller: ServiceCaller, values: Values): Promise<ServiceAnswer> {
@@ -68,29 +65,5 @@ async function answerOf(deps: ServiceDeps, caller: ServiceCaller, values: Values
   if (outcome.kind === 'not-allowed') throw new ServiceRefused(...refusals[outcome.why])
   if (outcome.kind === 'bad-input') throw new ServiceRefused(5, 108)
   if (!('operationId' in outcome)) throw new ServiceRefused(10, 143)
-  const order = await findOrder(deps, caller, before.billNumber)
-  const operation = order.operations.find(({ id }) => id === outcome.operationId)
-  if (!operation) throw new Error(`operation ${outcome.operationId} is not of order ${order.id}`)
-  const now = deps.clock.now()
-  const payment = paymentOf(order, operation)
-  const token = (await readTokens(deps, caller.scope, [payment])).get(payment.id) ?? null
-  const language = languageOf(values) ?? (order.language as 'en')
-  const fields = operationFields({ order, operation, payment, token, language, processingName: deps.acquirer.name, packetDate: now })
-  const check = checkFields(order, caller, now)
-  const whole = withCheck(fields, check)
-  const groups = grouped(fields)
-  return {
-    root,
-    count: 1,
-    rows: [whole],
-    elements: [{ name: 'orders', fields: [], inside: [{ name: 'order', fields: whole }] }],
-    json: {
-      order: {
-        ...Object.fromEntries([...groups.order, ...groups.operation]),
-        customer: Object.fromEntries(groups.customer),
-        threedsdata: Object.fromEntries(groups.threeDSecure),
-      },
-      checkdata: Object.fromEntries(check),
-    },
-  }
+  return tellOperation(deps, caller, { root, billNumber: before.billNumber, operationId: outcome.operationId, language: languageOf(values) })
 }

@@ -1,6 +1,6 @@
 import type { SecondCode } from '../codes'
 
-/** `max` counts characters. `word`: only the characters of numbers, names and codes can stand in it. */
+/** `max` counts characters. */
 type Definition = { second: SecondCode; max: number }
 
 const moment = (second: SecondCode) => ({ second, max: 4 }) as const
@@ -32,6 +32,8 @@ export const serviceParameters = {
   EndMin: moment(104),
   CustomerNumber: { second: 202, max: 32 },
   Token: { second: 203, max: 36 },
+  TokenType: { second: 218, max: 2 },
+  PaymentToken: { second: 203, max: 1024 },
 } as const satisfies Record<string, Definition>
 
 export type ServiceParameter = keyof typeof serviceParameters

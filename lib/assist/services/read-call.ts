@@ -11,8 +11,11 @@ const formats: Partial<Record<string, Format>> = { 1: 'csv', 3: 'xml', 4: 'soap'
 
 export type Values = ReadonlyMap<ServiceParameter, string>
 
+/** A call that can be read. `pairs`: everything that was sent, for services that take an order too. */
+export type Call = { format: Format; values: Values; pairs: Pairs['pairs'] }
+
 /** `format` is known even where the rest cannot be read: a JSON or SOAP request gets the same back, also as a refusal. */
-export type ReadCall = { format: Format; values: Values } | { format: Format; refused: ServiceRefused }
+export type ReadCall = Call | { format: Format; refused: ServiceRefused }
 
 /** Reads a call of a web service: a form, JSON, or XML with or without a SOAP envelope. Its query is not read, since passwords do not belong in addresses. */
 export async function readCall(request: Request): Promise<ReadCall> {
@@ -22,7 +25,7 @@ export async function readCall(request: Request): Promise<ReadCall> {
   try {
     const { pairs } = await readPairs(request, sent)
     format = sent ?? formatOf(pairs)
-    return { format, values: valuesOf(pairs) }
+    return { format, values: valuesOf(pairs), pairs }
   } catch (stop) {
     if (stop instanceof ServiceRefused) return { format, refused: stop }
     throw stop
