@@ -1,9 +1,11 @@
 import type { Call } from './call'
 import { deleteSavedCard, putMark, readCustomer, readCustomers, readSavedCards } from './customers'
 import { readDecision } from './decision'
+import { readEvents } from './events'
 import { postCancellation, postConfirmation } from './follow-ups'
 import { putLimits, readLimits } from './limits'
 import { getOrder, postOrder } from './orders'
+import { deleteEndpoint, postEndpoint, postResend, postRotation, putEndpoint, readDeliveries, readEndpoint, readEndpoints, readSecret } from './webhooks'
 
 /** Every call of the JSON API. What is not in this list does not exist: routes, documents and tests are made from it. */
 export const calls: readonly Call[] = [
@@ -19,4 +21,14 @@ export const calls: readonly Call[] = [
   readLimits,
   putLimits,
   readDecision,
+  readEvents,
+  readEndpoints,
+  postEndpoint,
+  readEndpoint,
+  putEndpoint,
+  deleteEndpoint,
+  readSecret,
+  postRotation,
+  readDeliveries,
+  postResend,
 ]

@@ -35,6 +35,6 @@ export function pageOf<Row, Shown>(rows: readonly Row[], limit: number, keyOf: (
   return { data: shown.map(show), nextCursor }
 }
 
-function cursorOf({ at, id }: Cursor): string {
+export function cursorOf({ at, id }: Cursor): string {
   return Buffer.from(`${at.getTime()}.${id}`, 'latin1').toString('base64url')
 }

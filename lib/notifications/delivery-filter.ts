@@ -13,9 +13,11 @@ export type DeliveryFilter = {
   until?: Date
   /** An order number, a customer number or a token; whole. */
   object?: string
+  /** The public id of one event. */
+  event?: string
 }
 
-export function whereOf({ merchantId, state, type, destination, from, until, object }: DeliveryFilter): Prisma.DeliveryWhereInput {
+export function whereOf({ merchantId, state, type, destination, from, until, object, event }: DeliveryFilter): Prisma.DeliveryWhereInput {
   const isKnown = type !== undefined && (eventTypes as readonly string[]).includes(type)
   const at = { ...(from ? { gte: from } : {}), ...(until ? { lt: until } : {}) }
   return {
@@ -23,6 +25,8 @@ export function whereOf({ merchantId, state, type, destination, from, until, obj
     ...(state ? { state } : {}),
     ...(destination === undefined ? {} : { endpointId: destination === 'assist' ? null : destination }),
     ...(object === undefined ? {} : { objectKey: { in: ['order', 'customer', 'saved_card', 'limit', 'union'].map((group) => `${group}:${object}`) } }),
-    ...(isKnown || from || until ? { event: { ...(isKnown ? { type } : {}), ...(from || until ? { at } : {}) } } : {}),
+    ...(isKnown || from || until || event
+      ? { event: { ...(isKnown ? { type } : {}), ...(from || until ? { at } : {}), ...(event ? { publicId: event } : {}) } }
+      : {}),
   }
 }

@@ -107,6 +107,10 @@ export const disabledAfterMs = 5 * 24 * hourMs
 
 /** How long an old secret may go on signing beside a new one. */
 export const longestOverlapHours = 7 * 24
+export const usualOverlapHours = 24
+
+/** After a secret was made it can be read for so long over the API, then never again. */
+export const secretShownMs = hourMs
 
 export const mostEndpoints = 20
 
@@ -123,6 +127,8 @@ export const deliveryTransitions: readonly (readonly [DeliveryState, DeliverySta
   ['failed', 'waiting'],
   ['dropped', 'waiting'],
 ]
+
+export const deliveryStates: readonly DeliveryState[] = ['waiting', 'delivered', 'rejected', 'failed', 'dropped']
 
 export type EndpointState = 'on' | 'off' | 'disabled' | 'deleted'
 

@@ -1,0 +1,60 @@
+import type { Prisma, Tx } from '@/lib/platform/db'
+import type { Vault } from '@/lib/vault/vault'
+import { type DeliveryFilter, whereOf } from './delivery-filter'
+import { readHeldSecrets } from './endpoint-store'
+import { secretShownMs } from './rules'
+
+// Each is given a transaction that may read what the caller may see, and nothing else (`readInScope`).
+
+/** A page of the event log of a merchant, from a place on: one row more than asked for tells that there is more. */
+export async function readEvents(tx: Tx, { merchantId, type, after, most }: { merchantId: number; type: string | null; after: string | null; most: number }) {
+  const place = after === null ? { position: 0n } : await tx.outboxEvent.findFirst({ where: { publicId: after, merchantId }, select: { position: true } })
+  if (!place) return null
+  const ofType = type === null ? {} : { type: type.endsWith('.*') ? { startsWith: type.slice(0, -1) } : type }
+  return tx.outboxEvent.findMany({ where: { merchantId, ...ofType, position: { gt: place.position ?? 0n } }, orderBy: { position: 'asc' }, take: most })
+}
+
+/** Endpoints of a merchant that are not deleted, oldest first, with the public keys that hold. */
+export function readEndpoints(tx: Tx, where: { merchantId: number } | { id: string }, now: Date) {
+  return tx.webhookEndpoint.findMany({
+    where: { ...where, state: { not: 'deleted' } },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    include: {
+      keys: {
+        where: { OR: [{ retiresAt: null }, { retiresAt: { gt: now } }] },
+        orderBy: { id: 'desc' },
+        select: { publicKey: true, createdAt: true, retiresAt: true },
+      },
+    },
+  })
+}
+
+export type EndpointRow = Awaited<ReturnType<typeof readEndpoints>>[number]
+
+const withEvent = {
+  event: true,
+  endpoint: { select: { name: true, url: true, state: true } },
+  tries: { orderBy: { number: 'desc' }, take: 1 },
+} as const satisfies Prisma.DeliveryInclude
+
+/** Deliveries that a filter names, newest first, with their last sending; `before`: after the one with this id on the page before. */
+export function readDeliveries(tx: Tx, filter: DeliveryFilter, { before, most }: { before: bigint | null; most: number }) {
+  const where = { ...whereOf(filter), ...(before === null ? {} : { id: { lt: before } }) }
+  return tx.delivery.findMany({ where, orderBy: { id: 'desc' }, take: most, include: withEvent })
+}
+
+export type DeliveryRow = Awaited<ReturnType<typeof readDeliveries>>[number]
+
+/** The newest secret of an endpoint, for an hour after it was made; later nobody reads it again. Null: too late. */
+export async function readNewSecret(
+  tx: Tx,
+  vault: Vault,
+  endpointId: string,
+  now: Date,
+): Promise<{ secret: string; publicKey: string; shownUntil: Date } | null> {
+  const key = await tx.webhookKey.findFirst({ where: { endpointId, retiresAt: null }, select: { createdAt: true } })
+  const shownUntil = new Date((key?.createdAt.getTime() ?? 0) + secretShownMs)
+  if (now >= shownUntil) return null
+  const [newest] = await readHeldSecrets(tx, vault, endpointId, now)
+  return newest ? { secret: newest.secret, publicKey: newest.publicKey, shownUntil } : null
+}
