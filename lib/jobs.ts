@@ -3,6 +3,7 @@ import { writeWaitingExports } from '@/lib/exports/write-export'
 import { applyDueLimits } from '@/lib/limits/apply-due'
 import { recountTurnover } from '@/lib/limits/recount-turnover'
 import { expireCards } from '@/lib/one-click/expire-cards'
+import { foldCustomerCounts } from '@/lib/one-click/fold-customer-counts'
 import { warnOfExpiry } from '@/lib/one-click/warn-of-expiry'
 import { expireOrders } from '@/lib/orders/expire-orders'
 import { endDueSteps } from '@/lib/payments/end-step'
@@ -38,6 +39,9 @@ export function jobTasks(service: Service): TaskList {
     'carry-out-union-changes': async () => {
       await carryOutUnionChanges(service)
     },
+    'fold-customer-counts': async () => {
+      await foldCustomerCounts(service)
+    },
     'write-exports': async () => {
       await writeWaitingExports(service)
     },
@@ -59,6 +63,7 @@ export const crontab = [
   '17 * * * * warn-of-expiry',
   '* * * * * end-three-d-secure-steps',
   '* * * * * carry-out-union-changes',
+  '* * * * * fold-customer-counts',
   '* * * * * write-exports',
   '* * * * * destroy-step-keys',
   '* * * * * send-mails',

@@ -34,6 +34,7 @@ export const customersList: ExportableList = {
   count: async (deps, query, { scope }) => {
     const { filter } = parseFilter(query)
     const counts = await countCustomers(deps, scope, filter)
+    if (!counts) return null
     const wanted = filter.statuses.length === 0 ? Object.values(counts) : filter.statuses.map((status) => counts[status])
     return wanted.reduce((sum, count) => sum + count, 0)
   },

@@ -24,7 +24,8 @@ export type ExportableList = {
   /** The title of the screen: name of the sheet, and with the date that of the file. */
   title: (language: MessageLanguage) => string
   columns: (query: ListQuery, reader: ListReader) => Column[]
-  count: (deps: ListDeps, query: ListQuery, reader: ListReader) => Promise<number>
+  /** Null: so many that counting them takes too long. */
+  count: (deps: ListDeps, query: ListQuery, reader: ListReader) => Promise<number | null>
   each: (deps: ListDeps, query: ListQuery, reader: ListReader, take: (rows: Cell[][]) => Promise<void>) => Promise<void>
 }
 

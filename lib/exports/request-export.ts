@@ -22,7 +22,8 @@ export async function requestExport(deps: Deps, caller: Caller, { list, format, 
   const { db, clock } = deps
   const { right, title, count } = exportableLists[list]
   if (!may(caller, right)) return { kind: 'not-allowed' }
-  const rows = await count(deps, queryOf(query), caller)
+  const counted = await count(deps, queryOf(query), caller)
+  const rows = counted ?? mostRowsAtOnce + 1
   const now = clock.now()
   const id = randomUUID()
   const day = showLocalTime(now, 'UTC').slice(0, 10)

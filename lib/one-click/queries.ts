@@ -1,10 +1,12 @@
 import type { Brand } from '@/lib/cards/rules'
 import { type LimitState, readTightestLimits } from '@/lib/limits/queries'
+import { fullestCustomers, tightestUse, type UseContext } from '@/lib/limits/use'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, Prisma, type Tx } from '@/lib/platform/db'
 import { type Cursor, endsOf } from '@/lib/platform/list-address'
 import { readInScope, type Scope, streamInScope } from '@/lib/platform/scope'
-import type { CustomerFilter, Sort } from './list-filter'
+import { type Conditions, lastPayment, ofScopes, readConditions } from './list-conditions'
+import { type CustomerFilter, isFiltered, type Sort } from './list-filter'
 import { type Status, statuses } from './rules'
 
 export type CustomerRow = {
@@ -30,64 +32,184 @@ export type CustomerPage = { rows: CustomerRow[]; next: Cursor | null; previous:
 
 type Found = Omit<CustomerRow, 'cards' | 'limit'> & { keys: string[]; cards: string[]; scopeId: number; weekStartsOn: number }
 
+type Deps = { db: Db; clock: Clock }
+
 /**
  * A page of customers of the caller's scopes, by keys instead of offsets, so that the thousandth page costs as much as the first. Row-level security
- * keeps others' rows out. One statement of our own, because the client can neither compare keys nor use these indexes.
+ * keeps others' rows out. Statements of our own, because the client can neither compare keys nor use these indexes.
  */
-export function listCustomers({ db, clock }: { db: Db; clock: Clock }, scope: Scope, filter: CustomerFilter): Promise<CustomerPage> {
-  const { cursor } = filter
-  const backwards = cursor?.side === 'before'
-  const order = (filter.direction === 'asc') === backwards ? Prisma.sql`desc` : Prisma.sql`asc`
-  const columns = keys[filter.sort].map(({ column }) => column)
-  const ordered = Prisma.join([...columns, Prisma.sql`c.id`].map((column) => Prisma.sql`${column} ${order}`))
+export function listCustomers({ db, clock }: Deps, scope: Scope, filter: CustomerFilter): Promise<CustomerPage> {
+  const { cursor, size } = filter
   return readInScope(db, scope, async (tx) => {
-    const matching = await findMatching(tx, filter.q)
-    const conditions = Prisma.sql`${statusCondition(filter)} ${otherConditions(filter, matching)} ${pastCursor(filter)}`
-    const found = await tx.$queryRaw<Found[]>`
-      with page as (select c.* from ${matching ? Prisma.sql`customers c where true ${conditions}` : firstOfEachScope(conditions, ordered, filter.size + 1)}
-        order by ${ordered} limit ${filter.size + 1})
-      select ${shown}, array[${Prisma.join(columns.map((column) => Prisma.sql`(${column})::text`))}] as keys
-      from page c join number_scopes n on n.id = c.scope_id
-      order by ${ordered}`
-    const more = found.length > filter.size
-    const page = backwards ? found.slice(0, filter.size).toReversed() : found.slice(0, filter.size)
+    const conditions = await readConditions(tx, filter, clock.now())
+    const found = filter.sort === 'limit' ? await findByLimit(tx, scope, filter, conditions) : await findBySort(tx, filter, conditions)
+    const page = cursor?.side === 'before' ? found.slice(0, size).toReversed() : found.slice(0, size)
     const limits = await readTightestLimits(tx, page, clock.now())
-    return { rows: page.map((row) => rowOf(row, limits.get(row.id) ?? null)), ...endsOf(page, { more, cursor }) }
+    return { rows: page.map((row) => rowOf(row, limits.get(row.id) ?? null)), ...endsOf(page, { more: found.length > size, cursor }) }
   })
 }
 
+/** One row more than the page, in the direction of reading. */
+function findBySort(tx: Tx, filter: CustomerFilter, { status, walk, few }: Conditions): Promise<Found[]> {
+  const isUp = (filter.direction === 'asc') !== (filter.cursor?.side === 'before')
+  const columns = keysOf(filter.sort)
+  const ordered = orderBy(columns, isUp)
+  const conditions = Prisma.sql`${walk} ${pastCursor(filter)}`
+  const from = few ? Prisma.sql`customers c where true ${status} ${conditions}` : firstOfEach(filter, { status, conditions, ordered })
+  return tx.$queryRaw<Found[]>`
+    with page as (select c.* from ${from} order by ${ordered} limit ${filter.size + 1})
+    select ${shown}, array[${Prisma.join(columns.map(({ column }) => Prisma.sql`(${column})::text`))}] as keys
+    from page c join number_scopes n on n.id = c.scope_id
+    order by ${ordered}`
+}
+
+type Place = { id: bigint; share: string }
+
+/**
+ * The same by what is used of a limit. Nothing used is where most customers are, in the order of their ids; they stand behind whoever has used something,
+ * or before him when the least used come first.
+ */
+async function findByLimit(tx: Tx, scope: Scope, filter: CustomerFilter, conditions: Conditions): Promise<Found[]> {
+  const { cursor, direction, size } = filter
+  const { use } = conditions
+  if (!use) throw new Error('the windows of the limits were not read')
+  const backwards = cursor?.side === 'before'
+  const place: Place | null = cursor ? { id: cursor.id, share: cursor.keys[0] ?? '0' } : null
+  // A walk that would meet few of those it looks for takes longer than to look at all of them.
+  const few = isFiltered(filter) ? await findFew(tx, scope, conditions) : null
+  const context: UseContext = use
+  const narrowed = few ? Prisma.sql`and c.id = any(${few}::bigint[])` : Prisma.sql`${conditions.status} ${conditions.walk}`
+  const usedDirection = (direction === 'desc') !== backwards ? ('desc' as const) : ('asc' as const)
+  const used = (most: number, beyond: Place | null) =>
+    few
+      ? fewByUse(tx, context, few, { direction: usedDirection, beyond, most })
+      : tx.$queryRaw<Place[]>(asText(fullestCustomers(context, { conditions: narrowed, direction: usedDirection, beyond, most })))
+  const unused = (most: number, beyond: Place | null) => findUnused(tx, context, narrowed, { backwards, beyond, most })
+  const usedFirst = (direction === 'desc') !== backwards
+  const most = size + 1
+  const inUnused = place?.share === '0'
+  const places = usedFirst
+    ? inUnused
+      ? await unused(most, place)
+      : await filled(await used(most, place), (rest) => unused(rest, null), most)
+    : place && !inUnused
+      ? await used(most, place)
+      : await filled(await unused(most, place), (rest) => used(rest, null), most)
+  return readRows(tx, places)
+}
+
+async function filled(first: Place[], more: (rest: number) => Promise<Place[]>, most: number): Promise<Place[]> {
+  return first.length >= most ? first : [...first, ...(await more(most - first.length))]
+}
+
+const mostFew = 10_000
+
+async function findFew(tx: Tx, scope: Scope, { status, whole }: Conditions): Promise<bigint[] | null> {
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`select c.id from customers c where ${ofScopes(scope)} ${status} ${whole} limit ${mostFew + 1}`
+  return rows.length > mostFew ? null : rows.map(({ id }) => id)
+}
+
+type Reading = { direction: 'asc' | 'desc'; beyond: Place | null; most: number }
+
+function fewByUse(tx: Tx, use: UseContext, few: bigint[], { direction, beyond, most }: Reading): Promise<Place[]> {
+  const order = direction === 'desc' ? Prisma.sql`desc` : Prisma.sql`asc`
+  const compare = direction === 'desc' ? Prisma.sql`<` : Prisma.sql`>`
+  const past = beyond ? Prisma.sql`and (share, id) ${compare} (${beyond.share}::numeric, ${beyond.id}::bigint)` : Prisma.empty
+  return tx.$queryRaw<Place[]>`
+    select id, share::text from (select c.id, ${tightestUse(use, Prisma.sql`c`)} as share from customers c where c.id = any(${few}::bigint[]) offset 0) as each
+    where share > 0 ${past} order by each.share ${order}, id ${order} limit ${most}`
+}
+
+function findUnused(
+  tx: Tx,
+  use: UseContext,
+  conditions: Prisma.Sql,
+  { backwards, beyond, most }: { backwards: boolean; beyond: Place | null; most: number },
+): Promise<Place[]> {
+  const order = backwards ? Prisma.sql`desc` : Prisma.sql`asc`
+  const past = beyond ? Prisma.sql`and c.id ${backwards ? Prisma.sql`<` : Prisma.sql`>`} ${beyond.id}::bigint` : Prisma.empty
+  return tx.$queryRaw<Place[]>`
+    select f.id, '0' as share from number_scopes n cross join lateral (
+      select c.id from customers c where c.scope_id = n.id ${past} ${conditions} and ${tightestUse(use, Prisma.sql`c`)} = 0 order by c.id ${order} limit ${most}) f
+    order by f.id ${order} limit ${most}`
+}
+
+function asText(places: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`select id, share::text from (${places}) as places`
+}
+
+async function readRows(tx: Tx, places: readonly Place[]): Promise<Found[]> {
+  const rows = await tx.$queryRaw<Found[]>`
+    select ${shown}, array[p.share] as keys
+    from unnest(${places.map(({ id }) => id)}::bigint[], ${places.map(({ share }) => share)}::text[]) with ordinality as p (id, share, place)
+    join customers c on c.id = p.id join number_scopes n on n.id = c.scope_id order by p.place`
+  return rows
+}
+
 /** Every customer of a list in its order, some at a time and from one snapshot, for a file. `take` is awaited before more is read. */
-export async function streamCustomers(
-  deps: { db: Db; clock: Clock },
-  scope: Scope,
-  filter: CustomerFilter,
-  take: (rows: CustomerRow[]) => Promise<void>,
-): Promise<void> {
+export async function streamCustomers(deps: Deps, scope: Scope, filter: CustomerFilter, take: (rows: CustomerRow[]) => Promise<void>): Promise<void> {
   const { db, clock } = deps
-  const order = filter.direction === 'asc' ? Prisma.sql`asc` : Prisma.sql`desc`
-  const ordered = Prisma.join([...keys[filter.sort].map(({ column }) => column), Prisma.sql`c.id`].map((column) => Prisma.sql`${column} ${order}`))
-  const matching = await readInScope(db, scope, (tx) => findMatching(tx, filter.q))
+  const now = clock.now()
+  const { status, whole, use } = await readInScope(db, scope, (tx) => readConditions(tx, filter, now))
+  const ordered = filter.sort === 'limit' && use ? limitOrder(use, filter.direction) : orderBy(keysOf(filter.sort), filter.direction === 'asc')
   const statement = Prisma.sql`
     select ${shown}, array[]::text[] as keys from customers c join number_scopes n on n.id = c.scope_id
-    where ${ofScopes(scope)} ${statusCondition(filter)} ${otherConditions(filter, matching)} order by ${ordered}`
+    where ${ofScopes(scope)} ${status} ${whole} order by ${ordered}`
   await streamInScope<Found>(db, scope, statement, {
     atOnce: 2000,
     take: async (rows, tx) => {
-      const limits = await readTightestLimits(tx, rows, clock.now())
+      const limits = await readTightestLimits(tx, rows, now)
       await take(rows.map((row) => rowOf(row, limits.get(row.id) ?? null)))
     },
   })
 }
 
-/** How many customers each status has under the other conditions of the filter. */
-export function countCustomers({ db }: { db: Db }, scope: Scope, filter: CustomerFilter): Promise<Record<Status, number>> {
+// Among those who used nothing the ids run upward, whichever way the shares run.
+function limitOrder(use: UseContext, direction: 'asc' | 'desc'): Prisma.Sql {
+  const share = tightestUse(use, Prisma.sql`c`)
+  return direction === 'asc' ? Prisma.sql`${share} asc, c.id asc` : Prisma.sql`${share} desc, case when ${share} = 0 then c.id else -c.id end asc`
+}
+
+/** How many customers each status has under the other conditions of a filter; null where counting them took too long. */
+export async function countCustomers(deps: Deps, scope: Scope, filter: CustomerFilter): Promise<Record<Status, number> | null> {
+  return isCounted(filter) ? readCounts(deps, scope, filter) : countByLooking(deps, scope, filter)
+}
+
+const perStatus = (rows: { status: Status; count: bigint }[]) =>
+  Object.fromEntries(statuses.map((status) => [status, Number(rows.find((row) => row.status === status)?.count ?? 0)])) as Record<Status, number>
+
+/** Whether the counts that the database keeps up to date answer: they know scope, merchant and status. */
+function isCounted(filter: CustomerFilter): boolean {
+  return !isFiltered({ ...filter, statuses: [], merchantIds: [] })
+}
+
+function readCounts({ db }: Deps, scope: Scope, { merchantIds }: CustomerFilter): Promise<Record<Status, number>> {
+  const merchants = merchantIds.length === 0 ? Prisma.empty : Prisma.sql`and c.origin_merchant_id = any(${merchantIds}::integer[])`
   return readInScope(db, scope, async (tx) => {
-    const matching = await findMatching(tx, filter.q)
-    // Grouped by the database, and through the same conditions as the list, so that chips and rows cannot disagree.
-    const rows = await tx.$queryRaw<{ status: Status; count: number }[]>`
-      select c.status, count(*)::integer as count from customers c where ${ofScopes(scope)} ${otherConditions(filter, matching)} group by c.status`
-    return Object.fromEntries(statuses.map((status) => [status, rows.find((row) => row.status === status)?.count ?? 0])) as Record<Status, number>
+    const rows = await tx.$queryRaw<{ status: Status; count: bigint }[]>`
+      select c.status, sum(c.customers)::bigint as count from (
+        select scope_id, origin_merchant_id, status, customers from customer_counts
+        union all select scope_id, origin_merchant_id, status, difference from customer_count_changes) c
+      where ${ofScopes(scope)} ${merchants} group by c.status`
+    return perStatus(rows)
   })
+}
+
+/** Longer nobody waits for a number. Ten million customers are looked through by an index in about half of it. */
+const mostCountingMs = 3000
+
+async function countByLooking({ db, clock }: Deps, scope: Scope, filter: CustomerFilter): Promise<Record<Status, number> | null> {
+  try {
+    return await readInScope(db, scope, async (tx) => {
+      await tx.$executeRaw`select set_config('statement_timeout', ${String(mostCountingMs)}, true)`
+      const { whole } = await readConditions(tx, { ...filter, sort: 'last-seen' }, clock.now())
+      // Through the same conditions as the list, so that chips and rows cannot disagree.
+      return perStatus(await tx.$queryRaw`select c.status, count(*) as count from customers c where ${ofScopes(scope)} ${whole} group by c.status`)
+    })
+  } catch (error) {
+    if (isTimeout(error)) return null
+    throw error
+  }
 }
 
 /** Merchants whose customers a caller may list, with their names. */
@@ -102,72 +224,56 @@ const shown = Prisma.sql`c.id, c.number, c.status, c.email, c.origin_merchant_id
   array(select s.id || ' ' || s.brand || ' ' || s.last4 from saved_cards s where s.customer_id = c.id and s.state = 'member'
     order by coalesce(s.last_success_at, s.saved_at) desc, s.id limit 3) as cards`
 
+type Key = { column: Prisma.Sql; type: Prisma.Sql }
+
 // Fixed texts only: nothing that a person typed becomes part of a statement.
-const lastSeen = { column: Prisma.sql`c.last_seen_at`, type: Prisma.sql`timestamptz` }
-const keys: Record<Sort, { column: Prisma.Sql; type: Prisma.Sql }[]> = {
+const lastSeen: Key = { column: Prisma.sql`c.last_seen_at`, type: Prisma.sql`timestamptz` }
+const keys: Record<Exclude<Sort, 'limit'>, Key[]> = {
   'last-seen': [lastSeen],
   review: [{ column: Prisma.sql`(c.mark = 'suspicious')`, type: Prisma.sql`boolean` }, lastSeen],
   number: [{ column: Prisma.sql`c.number`, type: Prisma.sql`text` }],
-  'last-payment': [{ column: Prisma.sql`coalesce(c.last_payment_at, '-infinity'::timestamptz)`, type: Prisma.sql`timestamptz` }],
+  status: [{ column: Prisma.sql`c.status`, type: Prisma.sql`text` }, lastSeen],
+  cards: [{ column: Prisma.sql`c.payable_cards`, type: Prisma.sql`integer` }],
   payments: [{ column: Prisma.sql`c.payments_count`, type: Prisma.sql`integer` }],
+  'last-payment': [{ column: lastPayment, type: Prisma.sql`timestamptz` }],
+  merchant: [{ column: Prisma.sql`c.origin_merchant_id`, type: Prisma.sql`integer` }, lastSeen],
 }
 
-/** What lies beyond the cursor in the direction of reading. All keys run the same way, so one comparison of rows says it and an index answers it. */
+function keysOf(sort: Sort): Key[] {
+  if (sort === 'limit') throw new Error('what is used of a limit is no column')
+  return keys[sort]
+}
+
+// All keys run the same way, so one comparison of rows says what lies beyond a place, and an index answers it.
+function orderBy(columns: readonly Key[], isUp: boolean): Prisma.Sql {
+  const order = isUp ? Prisma.sql`asc` : Prisma.sql`desc`
+  return Prisma.join([...columns.map(({ column }) => column), Prisma.sql`c.id`].map((column) => Prisma.sql`${column} ${order}`))
+}
+
+/** What lies beyond the cursor in the direction of reading. */
 function pastCursor({ sort, direction, cursor }: CustomerFilter): Prisma.Sql {
   if (!cursor) return Prisma.empty
   const compare = (direction === 'asc') === (cursor.side === 'after') ? Prisma.sql`>` : Prisma.sql`<`
-  const columns = Prisma.join([...keys[sort].map(({ column }) => column), Prisma.sql`c.id`])
-  const values = Prisma.join([...keys[sort].map(({ type }, place) => Prisma.sql`${cursor.keys[place]}::${type}`), Prisma.sql`${cursor.id}::bigint`])
+  const columns = Prisma.join([...keysOf(sort).map(({ column }) => column), Prisma.sql`c.id`])
+  const values = Prisma.join([...keysOf(sort).map(({ type }, place) => Prisma.sql`${cursor.keys[place]}::${type}`), Prisma.sql`${cursor.id}::bigint`])
   return Prisma.sql`and (${columns}) ${compare} (${values})`
 }
 
-// Row-level security decides what is seen; saying it again lets the indexes, which begin with the scope, be used.
-function ofScopes(scope: Scope): Prisma.Sql {
-  return scope.kind === 'all' ? Prisma.sql`true` : Prisma.sql`c.scope_id = any(${[...scope.scopeIds]}::integer[])`
+type Walk = { status: Prisma.Sql; conditions: Prisma.Sql; ordered: Prisma.Sql }
+
+// Each scope gives its own first rows from its index, and of these few the page is made: sorted together they would all have to be read. The index by status has
+// each status sorted by the last visit, so in that order each status gives its first rows too, however rare it is.
+function firstOfEach({ statuses: wanted, sort, size }: CustomerFilter, { status, conditions, ordered }: Walk): Prisma.Sql {
+  const first = (of: Prisma.Sql) => Prisma.sql`cross join lateral
+    (select c.* from customers c where c.scope_id = n.id ${of} ${conditions} order by ${ordered} limit ${size + 1}) c`
+  if (wanted.length > 0 && sort === 'last-seen')
+    return Prisma.sql`number_scopes n cross join unnest(${wanted}::text[]) as w (status) ${first(Prisma.sql`and c.status = w.status`)}`
+  return Prisma.sql`number_scopes n ${first(status)}`
 }
 
-function statusCondition({ statuses: wanted }: CustomerFilter): Prisma.Sql {
-  return wanted.length === 0 ? Prisma.empty : Prisma.sql`and c.status = any(${wanted}::text[])`
-}
-
-function otherConditions({ q, merchantId }: CustomerFilter, matching: bigint[] | null): Prisma.Sql {
-  const origin = merchantId === null ? Prisma.empty : Prisma.sql`and c.origin_merchant_id = ${merchantId}`
-  if (q === '') return origin
-  if (matching) return Prisma.sql`${origin} and c.id = any(${matching}::bigint[])`
-  const last4 = last4Of(q)
-  const card = last4
-    ? Prisma.sql`or exists (select from saved_cards s where s.customer_id = c.id and s.last4 = ${last4} and s.state <> 'deleted')`
-    : Prisma.empty
-  return Prisma.sql`${origin} and (c.number ilike ${patternOf(q)} or c.email ilike ${patternOf(q)}
-    or exists (select from orders o where o.customer_id = c.id and o.number = ${q}) ${card})`
-}
-
-// Each scope gives its own first rows from its index, and of these few the page is made: sorted together they would all have to be read.
-function firstOfEachScope(conditions: Prisma.Sql, ordered: Prisma.Sql, size: number): Prisma.Sql {
-  return Prisma.sql`number_scopes n cross join lateral
-    (select c.* from customers c where c.scope_id = n.id ${conditions} order by ${ordered} limit ${size}) c`
-}
-
-/** Beyond so many it is quicker to walk the list and look at each customer than to find all of them first. */
-const fewMatches = 10_000
-
-/**
- * The customers that a search means, found by the indexes, or null: too many, or three characters in a row are not there for the index to go by.
- * The same conditions as in `otherConditions`, asked where row-level security does not forbid the indexes.
- */
-async function findMatching(tx: Tx, q: string): Promise<bigint[] | null> {
-  if (!/[\p{L}\p{N}]{3}/u.test(q)) return null
-  const rows = await tx.$queryRaw<{ id: bigint }[]>`select id from customers_matching(${patternOf(q)}, ${q}, ${last4Of(q)}, ${fewMatches + 1}::integer) as id`
-  return rows.length > fewMatches ? null : rows.map(({ id }) => id)
-}
-
-/** A part, wherever it stands, as a pattern of LIKE in which every sign stands for itself. */
-function patternOf(q: string): string {
-  return `%${q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
-}
-
-function last4Of(q: string): string | null {
-  return /^\d{4}$/.test(q) ? q : null
+function isTimeout(error: unknown): boolean {
+  const { message, meta } = error as { message?: string; meta?: { code?: string; driverAdapterError?: { cause?: { originalCode?: string } } } }
+  return meta?.code === '57014' || meta?.driverAdapterError?.cause?.originalCode === '57014' || /statement timeout/.test(message ?? '')
 }
 
 function rowOf({ keys: _keys, scopeId: _scopeId, weekStartsOn: _weekStartsOn, cards, ...row }: Found, limit: LimitState | null): CustomerRow {

@@ -23,11 +23,19 @@ const keysOf = {
   'last-payment': fc.oneof(moment, fc.constant('-infinity')).map((at) => [at]),
   payments: fc.nat({ max: 999_999_999 }).map((count) => [String(count)]),
   review: fc.tuple(fc.constantFrom('true', 'false'), moment).map((keys): string[] => keys),
+  cards: fc.nat({ max: 999_999_999 }).map((count) => [String(count)]),
+  status: fc.tuple(fc.constantFrom<string>(...statuses), moment).map((keys): string[] => keys),
+  merchant: fc.tuple(fc.nat({ max: 999_999_999 }).map(String), moment).map((keys): string[] => keys),
+  limit: fc.bigInt({ min: 0n, max: 10n ** 39n }).map((share) => [String(share)]),
   number: fc
     .string({ maxLength: 32 })
     .filter((text) => !text.includes('\0'))
     .map((text) => [text]),
 }
+
+const rangeOf = <T>(value: fc.Arbitrary<T>) => fc.record({ from: fc.option(value), to: fc.option(value) })
+const numbers = rangeOf(fc.nat({ max: 999_999_999 }))
+const days = rangeOf(fc.date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }).map((at) => at.toISOString().slice(0, 10)))
 
 const filters: fc.Arbitrary<CustomerFilter> = fc.constantFrom(...sorts).chain((sort) =>
   fc.record({
@@ -38,7 +46,13 @@ const filters: fc.Arbitrary<CustomerFilter> = fc.constantFrom(...sorts).chain((s
         .replaceAll(/\d{6,}/g, '')
         .trim(),
     ),
-    merchantId: fc.option(fc.nat({ max: 999_999_999 })),
+    merchantIds: fc.uniqueArray(fc.nat({ max: 999_999_999 }), { maxLength: 3 }).map((ids) => ids.toSorted((a, b) => a - b)),
+    cards: numbers,
+    payments: numbers,
+    lastPayment: days,
+    lastSeen: days,
+    use: numbers,
+    ids: fc.uniqueArray(fc.bigInt({ min: 0n, max: 10n ** 18n - 1n }), { maxLength: 3 }),
     sort: fc.constant(sort),
     direction: fc.constantFrom(...directions[sort]),
     size: fc.constantFrom(...pageSizes),
@@ -80,7 +94,13 @@ describe('the address of a filter', () => {
   it.each([
     ['status=vip&status=member', 'status', { statuses: ['member'] }],
     ['merchant=abc', 'merchant', {}],
-    ['merchant=1&merchant=2', 'merchant', {}],
+    ['merchant=1&merchant=x', 'merchant', { merchantIds: [1] }],
+    ['cardsFrom=-1', 'cards', {}],
+    ['paymentsTo=many', 'payments', {}],
+    ['paidFrom=2026-02-30', 'lastPayment', {}],
+    ['seenTo=yesterday&seenFrom=2026-11-01', 'lastSeen', { lastSeen: { from: '2026-11-01', to: null } }],
+    ['useFrom=1e3', 'use', {}],
+    ['id=7&id=x', 'id', { ids: [7n] }],
     ['sort=shoe-size', 'sort', {}],
     ['sort=payments.sideways', 'sort', {}],
     ['sort=review.asc', 'sort', {}],
@@ -126,6 +146,10 @@ describe('a place in the list', () => {
     ['number', ['a\0']],
     ['number', ['a', 'b']],
     ['number', []],
+    ['status', ['vip', '2026-01-01 10:00:00+00']],
+    ['limit', ['0.5']],
+    ['merchant', ['1']],
+    ['cards', ['-1']],
   ] as const)('that no page of the sort %s has is ignored: %j', (sort, keys) => {
     expect(placed(sort, [...keys])).toMatchObject({ filter: { cursor: null }, ignored: ['page'] })
   })

@@ -39,18 +39,27 @@ export function CustomersTable({ page, list, offered, merchants, language }: Cus
 function columnsOf(list: List, offered: OptionalColumn[], t: Translator<'customers'>): TableColumn[] {
   const sortable = (id: Sort & keyof typeof sortedColumns): TableColumn => ({ id, label: t(`column.${id}`), ...sortedColumns[id], ...sortLink(list, id, t) })
   const optional: Record<OptionalColumn, TableColumn> = {
-    status: { id: 'status', label: t('column.status'), narrow: 'corner' },
-    cards: { id: 'cards', label: t('column.cards') },
+    status: sortable('status'),
+    cards: sortable('cards'),
     payments: sortable('payments'),
     'last-payment': sortable('last-payment'),
     'last-seen': sortable('last-seen'),
-    limit: { id: 'limit', label: t('column.limit') },
-    merchant: { id: 'merchant', label: t('column.merchant') },
+    limit: sortable('limit'),
+    merchant: sortable('merchant'),
   }
   return [sortable('number'), ...offered.map((column) => optional[column])]
 }
 
-const sortedColumns = { number: { narrow: 'title' }, payments: { align: 'right' }, 'last-payment': {}, 'last-seen': {} } as const
+const sortedColumns = {
+  number: { narrow: 'title' },
+  status: { narrow: 'corner' },
+  cards: {},
+  payments: { align: 'right' },
+  'last-payment': {},
+  'last-seen': {},
+  limit: {},
+  merchant: {},
+} as const
 
 /** A heading that sorts by its column; where the list is sorted so already, it turns the direction round. */
 function sortLink({ filter, view }: List, sort: Sort & keyof typeof sortedColumns, t: Translator<'customers'>): Pick<TableColumn, 'header' | 'sorted'> {

@@ -5,7 +5,7 @@ import { ExportForm } from '@/components/account/export-form'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
-import { everyCustomer, filterParameters } from '@/lib/one-click/list-filter'
+import { everyCustomer, filterParameters, isFiltered } from '@/lib/one-click/list-filter'
 import { type CustomerPage, countCustomers, listCustomers, listMerchants } from '@/lib/one-click/queries'
 import type { Query } from '@/lib/platform/list-address'
 import { type Translator, translator } from '@/lib/platform/messages'
@@ -40,13 +40,13 @@ export default async function Customers({ searchParams }: Props) {
     countCustomers(deps, scope, list.filter),
     listMerchants(deps, scope),
   ])
-  const all = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  const all = counts && Object.values(counts).reduce((sum, count) => sum + count, 0)
   const { statuses } = list.filter
-  const found = statuses.length === 0 ? all : statuses.reduce((sum, status) => sum + counts[status], 0)
+  const found = counts && (statuses.length === 0 ? all : statuses.reduce((sum, status) => sum + counts[status], 0))
   const offered = optionalColumns.filter((column) => column !== 'merchant' || merchants.length > 1)
   return (
     <div className="grid gap-5">
-      <PageHeader title={t('title')} subtitle={t('subtitle', { count: found })} />
+      <PageHeader title={t('title')} subtitle={found === null ? t('uncounted') : t('subtitle', { count: found })} />
       <Notices ignored={ignored} cardRefused={query.refused === 'card-number'} language={language} />
       <Filters list={list} merchants={merchants} t={t} />
       <div className="flex items-start justify-between gap-3 max-sm:flex-wrap">
@@ -74,8 +74,7 @@ function withRefusal(address: string): string {
 
 /** Nobody yet, nobody under these conditions, or nobody on this page any more. */
 function Nothing({ list, t }: { list: List; t: Translator<'customers'> }) {
-  const { statuses, q, merchantId, cursor } = list.filter
-  const kind = cursor ? 'past' : statuses.length > 0 || q !== '' || merchantId !== null ? 'nothing' : 'none'
+  const kind = list.filter.cursor ? 'past' : isFiltered(list.filter) ? 'nothing' : 'none'
   const out = {
     past: { href: listAddress(list), label: t('pages.first') },
     nothing: { href: listAddress({ filter: everyCustomer, view: list.view }), label: t('filter.clear') },

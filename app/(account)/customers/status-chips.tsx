@@ -3,7 +3,7 @@ import { type Status, statuses } from '@/lib/one-click/rules'
 import { localeOf, type MessageLanguage, translator } from '@/lib/platform/messages'
 import { type List, listAddress } from './address'
 
-type StatusChipsProps = { list: List; counts: Record<Status, number>; all: number; language: MessageLanguage }
+type StatusChipsProps = { list: List; counts: Record<Status, number> | null; all: number | null; language: MessageLanguage }
 
 /** One link per status with its count under the other conditions. Several may be on; each link turns one on or off. */
 export function StatusChips({ list, counts, all, language }: StatusChipsProps) {
@@ -17,7 +17,7 @@ export function StatusChips({ list, counts, all, language }: StatusChipsProps) {
           href={listAddress(list, { statuses: [] })}
           on={chosen.length === 0}
           label={t('filter.all')}
-          count={all.toLocaleString(localeOf[language])}
+          count={all?.toLocaleString(localeOf[language])}
         />
         {statuses.map((status) => (
           <FilterChip
@@ -26,7 +26,7 @@ export function StatusChips({ list, counts, all, language }: StatusChipsProps) {
             on={chosen.includes(status)}
             removable
             label={t(`status.${status}`)}
-            count={counts[status].toLocaleString(localeOf[language])}
+            count={counts?.[status].toLocaleString(localeOf[language])}
           />
         ))}
       </ul>

@@ -1,0 +1,126 @@
+import { customersAbove, readUseContext, shareOfPercent, tightestUse, type UseContext } from '@/lib/limits/use'
+import { Prisma, type Tx } from '@/lib/platform/db'
+import { startOfDay } from '@/lib/platform/local-time'
+import type { Scope } from '@/lib/platform/scope'
+import type { CustomerFilter, Range } from './list-filter'
+
+/**
+ * What a filter asks of `customers c`, as SQL: `walk` for a page, which looks at one customer after the other until it is full; `whole` for counts and files, which
+ * look at all of them. Both say the same. `few`: so few match that finding them all is quicker than any walk; they are named in `walk`.
+ */
+export type Conditions = { status: Prisma.Sql; walk: Prisma.Sql; whole: Prisma.Sql; few: boolean; use: UseContext | null }
+
+/** Beyond so many it is quicker to walk the list and look at each customer than to find all of them first. */
+const fewMatches = 10_000
+
+export async function readConditions(tx: Tx, filter: CustomerFilter, now: Date): Promise<Conditions> {
+  const asksUse = filter.use.from !== null || filter.use.to !== null
+  const needsZones = [filter.lastPayment, filter.lastSeen].some(({ from, to }) => from !== null || to !== null)
+  const context = asksUse || needsZones || filter.sort === 'limit' ? await readUseContext(tx, now) : null
+  const matching = await findMatching(tx, filter.q)
+  const heavyUsers = context && asksUse ? await findAbove(tx, context, filter.use.from) : null
+  const plain = [
+    ...(filter.merchantIds.length === 0 ? [] : [Prisma.sql`and c.origin_merchant_id = any(${filter.merchantIds}::integer[])`]),
+    ...(filter.ids.length === 0 ? [] : [Prisma.sql`and c.id = any(${filter.ids}::bigint[])`]),
+    ...numbers(Prisma.sql`c.payable_cards`, filter.cards),
+    ...numbers(Prisma.sql`c.payments_count`, filter.payments),
+    ...(context ? days(context, lastPayment, filter.lastPayment, { afterNever: true }) : []),
+    ...(context ? days(context, Prisma.sql`c.last_seen_at`, filter.lastSeen, { afterNever: false }) : []),
+    ...(filter.q === '' ? [] : [matching ? among(matching) : searchCondition(filter.q)]),
+  ]
+  return {
+    status: filter.statuses.length === 0 ? Prisma.empty : Prisma.sql`and c.status = any(${filter.statuses}::text[])`,
+    walk: all([...plain, ...(context && asksUse ? useOfOne(context, filter.use, heavyUsers) : [])]),
+    whole: all([...plain, ...(context && asksUse ? useOfAll(context, filter.use) : [])]),
+    few: matching !== null || heavyUsers !== null || filter.ids.length > 0,
+    use: context,
+  }
+}
+
+/** Row-level security decides what is seen; saying it again lets the indexes, which begin with the scope, be used. */
+export function ofScopes(scope: Scope): Prisma.Sql {
+  return scope.kind === 'all' ? Prisma.sql`true` : Prisma.sql`c.scope_id = any(${[...scope.scopeIds]}::integer[])`
+}
+
+/** Whoever never paid did so before everybody else; the index holds it so. */
+export const lastPayment = Prisma.sql`coalesce(c.last_payment_at, '-infinity'::timestamptz)`
+
+function all(conditions: Prisma.Sql[]): Prisma.Sql {
+  return conditions.length === 0 ? Prisma.empty : Prisma.join(conditions, ' ')
+}
+
+function among(ids: readonly bigint[]): Prisma.Sql {
+  return Prisma.sql`and c.id = any(${[...ids]}::bigint[])`
+}
+
+function numbers(column: Prisma.Sql, { from, to }: Range<number>): Prisma.Sql[] {
+  return [...(from === null ? [] : [Prisma.sql`and ${column} >= ${from}::integer`]), ...(to === null ? [] : [Prisma.sql`and ${column} <= ${to}::integer`])]
+}
+
+// A day begins when the calendar of the scope says so; scopes of one zone are asked together, and mostly there is one.
+function days({ scopes }: UseContext, column: Prisma.Sql, { from, to }: Range<string>, { afterNever }: { afterNever: boolean }): Prisma.Sql[] {
+  if (from === null && to === null) return []
+  const zones = [...new Set(scopes.map(({ timeZone }) => timeZone))]
+  const inZone = (timeZone: string) => {
+    const since = from === null ? Prisma.empty : Prisma.sql`and ${column} >= ${startOfDay(from, timeZone)}::timestamptz`
+    const until = to === null ? Prisma.empty : Prisma.sql`and ${column} < ${startOfDay(to, timeZone, { days: 1 })}::timestamptz`
+    const ever = afterNever && from === null ? Prisma.sql`and ${column} > '-infinity'::timestamptz` : Prisma.empty
+    return Prisma.sql`${since} ${until} ${ever}`
+  }
+  const [only = 'UTC'] = zones
+  if (zones.length <= 1) return [inZone(only)]
+  const groups = zones.map((zone) => {
+    const ids = scopes.filter(({ timeZone }) => timeZone === zone).map(({ id }) => id)
+    return Prisma.sql`(c.scope_id = any(${ids}::integer[]) ${inZone(zone)})`
+  })
+  return [Prisma.sql`and (${Prisma.join(groups, ' or ')})`]
+}
+
+function useOfOne(context: UseContext, { from, to }: Range<number>, heavyUsers: bigint[] | null): Prisma.Sql[] {
+  const used = tightestUse(context, Prisma.sql`c`)
+  const atLeast = from === null || from === 0 ? [] : heavyUsers ? [among(heavyUsers)] : [Prisma.sql`and ${used} >= ${shareOfPercent(from)}::numeric`]
+  return [...atLeast, ...(to === null ? [] : [Prisma.sql`and ${used} <= ${shareOfPercent(to)}::numeric`])]
+}
+
+function useOfAll(context: UseContext, { from, to }: Range<number>): Prisma.Sql[] {
+  return [
+    ...(from === null || from === 0 ? [] : [Prisma.sql`and c.id in (${customersAbove(context, shareOfPercent(from), { orEqual: true })})`]),
+    // A customer is never null, so the plain form of "not in" is right, and it alone is answered by one hash.
+    ...(to === null ? [] : [Prisma.sql`and c.id not in (${customersAbove(context, shareOfPercent(to), { orEqual: false })})`]),
+  ]
+}
+
+async function findAbove(tx: Tx, context: UseContext, from: number | null): Promise<bigint[] | null> {
+  if (from === null || from === 0) return null
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`
+    select distinct customer_id as id from (${customersAbove(context, shareOfPercent(from), { orEqual: true })} limit ${2 * fewMatches}) as above limit ${fewMatches + 1}`
+  return rows.length > fewMatches ? null : rows.map(({ id }) => id)
+}
+
+function searchCondition(q: string): Prisma.Sql {
+  const last4 = last4Of(q)
+  const card = last4
+    ? Prisma.sql`or exists (select from saved_cards s where s.customer_id = c.id and s.last4 = ${last4} and s.state <> 'deleted')`
+    : Prisma.empty
+  return Prisma.sql`and (c.number ilike ${patternOf(q)} or c.email ilike ${patternOf(q)}
+    or exists (select from orders o where o.customer_id = c.id and o.number = ${q}) ${card})`
+}
+
+/**
+ * The customers that a search means, found by the indexes, or null: too many, or three characters in a row are not there for the index to go by.
+ * The same conditions as in `searchCondition`, asked where row-level security does not forbid the indexes.
+ */
+async function findMatching(tx: Tx, q: string): Promise<bigint[] | null> {
+  if (!/[\p{L}\p{N}]{3}/u.test(q)) return null
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`select id from customers_matching(${patternOf(q)}, ${q}, ${last4Of(q)}, ${fewMatches + 1}::integer) as id`
+  return rows.length > fewMatches ? null : rows.map(({ id }) => id)
+}
+
+/** A part, wherever it stands, as a pattern of LIKE in which every sign stands for itself. */
+function patternOf(q: string): string {
+  return `%${q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+}
+
+function last4Of(q: string): string | null {
+  return /^\d{4}$/.test(q) ? q : null
+}
