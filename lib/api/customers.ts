@@ -138,7 +138,8 @@ export const readCustomers = defineCall({
   },
 })
 
-const wrong: Record<Ignored, FieldError> = {
+// What this call has no parameter for is nothing that can be wrong with it.
+const wrong: Partial<Record<Ignored, FieldError>> = {
   status: { field: 'status', code: 'not-a-status', detail: `must be some of ${statuses.join(', ')}, with commas between` },
   q: { field: 'q', code: 'too-long', detail: 'must have 1 to 128 characters' },
   'card-number': { field: 'q', code: 'looks-like-pan', detail: 'must not be a card number; the last four digits find it' },
@@ -151,7 +152,7 @@ const wrong: Record<Ignored, FieldError> = {
 // The list of the Personal Account passes over what it does not understand; a program is told.
 function readFilter({ status, q, sort, cursor, limit }: z.infer<typeof listQuery>): CustomerFilter {
   const { filter, ignored } = parseFilter({ status: status?.split(','), q, sort, after: cursor })
-  if (ignored.length > 0) throw new Refused('invalid-request', { errors: ignored.map((name) => wrong[name]) })
+  if (ignored.length > 0) throw new Refused('invalid-request', { errors: ignored.flatMap((name) => wrong[name] ?? []) })
   return { ...filter, size: limit }
 }
 
