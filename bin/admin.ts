@@ -1,7 +1,9 @@
 // npm run admin -- make-keys PATH                          a new key file for VAULT_KEYS
 // npm run admin -- create-operator --login L --name N      the first operator account; needs DATABASE_URL and VAULT_KEYS
+// npm run admin -- verify-audit [--head SEQ:HASH]           whether the audit log is whole; needs DATABASE_URL and VAULT_KEYS
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { verifyAudit } from '@/lib/audit/verify'
 import { systemClock } from '@/lib/platform/clock'
 import { openDb } from '@/lib/platform/db'
 import { env } from '@/lib/platform/env'
@@ -10,13 +12,17 @@ import { makeKeyFile, openKeyProvider } from '@/lib/vault/keys'
 import { openVault } from '@/lib/vault/vault'
 import { runCommand, StartRefused } from './run-command'
 
-const usage = 'Usage: npm run admin -- make-keys PATH | create-operator --login LOGIN --name NAME'
+const usage = 'Usage: npm run admin -- make-keys PATH | create-operator --login LOGIN --name NAME | verify-audit [--head SEQ:HASH]'
 
 await runCommand(async () => {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { login: { type: 'string' }, name: { type: 'string' } } })
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { login: { type: 'string' }, name: { type: 'string' }, head: { type: 'string' } },
+  })
   const [command, path] = positionals
   if (command === 'make-keys' && path) return makeKeys(path)
   if (command === 'create-operator' && values.login && values.name) return makeOperator(values.login, values.name)
+  if (command === 'verify-audit') return verify(values.head ?? null)
   throw new StartRefused(usage)
 })
 
@@ -27,12 +33,9 @@ function makeKeys(path: string) {
 }
 
 async function makeOperator(login: string, name: string) {
-  const settings = env()
-  if (!settings.databaseUrl) throw new StartRefused('DATABASE_URL must name the database; the embedded one comes with accounts of its own.')
-  if (!settings.vaultKeys) throw new StartRefused('VAULT_KEYS must name the key provider.')
-  const db = openDb(settings.databaseUrl, { connections: 1 })
+  const { db, keys } = openService()
   try {
-    const vault = openVault(openKeyProvider(settings.vaultKeys, { sandbox: settings.sandbox }))
+    const vault = openVault(keys)
     const outcome = await createOperator({ db, clock: systemClock, vault }, { login, name })
     if (outcome.kind === 'login-taken') throw new StartRefused(`The login ${login} is taken.`)
     if (outcome.kind === 'bad-input')
@@ -41,4 +44,23 @@ async function makeOperator(login: string, name: string) {
   } finally {
     await db.close()
   }
+}
+
+async function verify(expectedHead: string | null) {
+  const { db, keys } = openService()
+  try {
+    const { checked, head, faults, faultCount } = await verifyAudit({ db, clock: systemClock, keys }, { expectedHead })
+    for (const { kind, seq, recordId } of faults) console.log(`${kind}: place ${seq ?? '–'}, record ${recordId ?? '–'}`)
+    if (faultCount > 0) throw new StartRefused(`The audit log is not whole: ${faultCount} faults among ${checked} links.`)
+    console.log(`The audit log is whole: ${checked} links. Head, to be noted down elsewhere: ${head ?? 'none'}`)
+  } finally {
+    await db.close()
+  }
+}
+
+function openService() {
+  const settings = env()
+  if (!settings.databaseUrl) throw new StartRefused('DATABASE_URL must name the database; the embedded one is looked at by the button on its audit screen.')
+  if (!settings.vaultKeys) throw new StartRefused('VAULT_KEYS must name the key provider.')
+  return { db: openDb(settings.databaseUrl, { connections: 2 }), keys: openKeyProvider(settings.vaultKeys, { sandbox: settings.sandbox }) }
 }

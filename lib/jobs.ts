@@ -1,4 +1,5 @@
 import type { TaskList } from 'graphile-worker'
+import { headOf, linkAudit } from '@/lib/audit/link'
 import { writeWaitingExports } from '@/lib/exports/write-export'
 import { applyDueLimits } from '@/lib/limits/apply-due'
 import { recountTurnover } from '@/lib/limits/recount-turnover'
@@ -48,6 +49,11 @@ export function jobTasks(service: Service): TaskList {
     'send-mails': async () => {
       await sendDueMails(service)
     },
+    'link-audit': async () => {
+      const linked = await linkAudit(service)
+      // The log leaves the machine, and with it what the end of the chain was.
+      if (linked > 0) service.log.info({ linked, head: await headOf(service.db) }, 'the audit log was linked')
+    },
     'destroy-step-keys': async () => {
       await service.vault.endExpiredSteps(service.db.prisma, service.clock.now())
     },
@@ -65,6 +71,7 @@ export const crontab = [
   '* * * * * carry-out-union-changes',
   '* * * * * fold-customer-counts',
   '* * * * * write-exports',
+  '* * * * * link-audit',
   '* * * * * destroy-step-keys',
   '* * * * * send-mails',
 ].join('\n')

@@ -43,9 +43,9 @@ export function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>, { timeout
 }
 
 /** Runs `work`, which only reads, on one snapshot of the database: everything it sees stood at one instant. */
-export function inSnapshot<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+export function inSnapshot<T>(db: Db, work: (tx: Tx) => Promise<T>, { timeoutMs = 30_000 } = {}): Promise<T> {
   if (db.joined) throw new Error('a transaction that is open already has no snapshot')
-  return db.prisma.$transaction(work, { isolationLevel: 'RepeatableRead', maxWait: 30_000, timeout: 30_000 })
+  return db.prisma.$transaction(work, { isolationLevel: 'RepeatableRead', maxWait: 30_000, timeout: timeoutMs })
 }
 
 /** The same database seen from inside an open transaction: what verbs do with it stands or falls with what the caller writes in `tx`. */

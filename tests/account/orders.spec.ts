@@ -1,0 +1,105 @@
+import { randomInt } from 'node:crypto'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { sendPayer, typeCard } from '../pay/shop'
+import { signInAs } from './sign-in'
+
+async function openOrder(page: Page, number: string) {
+  await page.goto(`/orders?q=${number}`)
+  await page.getByRole('link', { name: number, exact: true }).click()
+  await expect(page.getByRole('heading', { name: `Order ${number}` })).toBeVisible()
+}
+
+async function expectNoFindings(page: Page) {
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.emulateMedia({ colorScheme })
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
+    expect(violations.map((violation) => `${page.url()} ${width}: ${violation.id} ${violation.nodes[0]?.html}`)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+  }
+}
+
+test('a held payment is confirmed without scripts after a second look, refunded in part, and who comes late is told who was faster', async ({
+  browser,
+  page: payer,
+}) => {
+  test.setTimeout(300_000)
+  const number = `acc-${randomInt(2 ** 40)}`
+  await sendPayer(payer, { OrderNumber: number, Delay: '1' })
+  await typeCard(payer)
+  await payer.getByRole('button', { name: 'Pay 10.00 BYN' }).click()
+  await payer.getByRole('heading', { name: 'Paid' }).waitFor()
+
+  const manager = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
+  await signInAs(manager, { role: 'manager', merchantId: 500001 }, '/orders')
+  await openOrder(manager, number)
+  await expect(manager.getByText('Held on the card')).toBeVisible()
+  await manager.getByRole('link', { name: 'Confirm' }).click()
+  await manager.getByLabel('Amount, BYN').fill('10.01')
+  await manager.getByRole('button', { name: 'Look at it again' }).click()
+  await expect(manager.getByRole('alert').first()).toContainText('This is more than is held.')
+  await expect(manager.getByLabel('Amount, BYN')).toHaveValue('10.01')
+  await manager.getByLabel('Amount, BYN').fill('8')
+  await manager.getByRole('button', { name: 'Look at it again' }).click()
+  await expect(manager.getByText('8.00 BYN will be taken from Visa •• 1111.')).toBeVisible()
+  await expect(manager.getByText('The order becomes: Partly confirmed.')).toBeVisible()
+  // Another amount than the one that was looked at is looked at again.
+  await manager.getByLabel('Amount, BYN').fill('9')
+  await manager.getByRole('button', { name: 'Confirm' }).click()
+  await expect(manager.getByText('What you typed differs from what was shown before.')).toBeVisible()
+  await manager.getByRole('button', { name: 'Confirm' }).click()
+  await expect(manager.getByText('The payment is confirmed.')).toBeVisible()
+
+  const admin = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage()
+  await signInAs(admin, { role: 'admin', merchantId: 500001 }, '/orders')
+  for (const page of [manager, admin]) {
+    await openOrder(page, number)
+    await page.getByRole('link', { name: 'Refund' }).click()
+    await page.getByLabel('Amount, BYN').fill('2')
+    await page.getByLabel('Why').fill('Came back damaged')
+    await page.getByRole('button', { name: 'Look at it again' }).click()
+    await expect(page.getByText('2.00 BYN will go back to Visa •• 1111.')).toBeVisible()
+  }
+  await expectNoFindings(admin)
+  await admin.getByRole('button', { name: 'Refund', exact: true }).click()
+  await expect(admin.getByText('The money is on its way back to the payer.')).toBeVisible()
+  await expect(admin.getByText('Came back damaged')).toBeVisible()
+  await expectNoFindings(admin)
+  await manager.getByRole('button', { name: 'Refund', exact: true }).click()
+  await expect(manager.getByRole('alert').first()).toContainText('Somebody else already did something to this order. The latest: Cancel or refund of 2.00')
+  await expect(manager.getByLabel('Why')).toHaveValue('Came back damaged')
+})
+
+test('the list is filtered by its form and says so in its address; a viewer sees no button and a stranger no order', async ({ browser, page: payer }) => {
+  test.setTimeout(300_000)
+  const number = `acc-${randomInt(2 ** 40)}`
+  await sendPayer(payer, { OrderNumber: number, OrderAmount: '77.31' })
+  await typeCard(payer, { number: '4000 0000 0000 9995' })
+  await payer.getByRole('button', { name: 'Pay 77.31 BYN' }).click()
+  await payer.getByRole('heading', { name: 'The payment did not go through' }).waitFor()
+
+  const viewer = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
+  await signInAs(viewer, { role: 'viewer', merchantId: 500001 }, '/orders')
+  await viewer.goto('/orders?state=declined&least=77.31&most=77,31')
+  await expect(viewer.getByLabel('Amount up to')).toHaveValue('77.31')
+  await viewer.getByLabel('Paid by').selectOption('full')
+  await viewer.getByLabel('Currency').selectOption('BYN')
+  await viewer.getByRole('button', { name: 'Search' }).click()
+  await expect(viewer).toHaveURL(/state=declined.*currency=BYN.*entry=full/)
+  await viewer.getByRole('link', { name: number, exact: true }).click()
+  await expect(viewer.getByText('Not enough money on the card (AS102). The card stays.')).toBeVisible()
+  await expect(viewer.getByText('There is not enough money on the card. Top it up and try again, or use another card.')).toBeVisible()
+  await expect(viewer.getByRole('link', { name: /^(Confirm|Refund|Cancel the hold)$/ })).toHaveCount(0)
+  await viewer.goto('/orders?state=gone&size=9&q=4111111111111111')
+  await expect(viewer.getByText('A whole card number is not searched for')).toBeVisible()
+  expect(`${viewer.url()} ${await viewer.content()}`).not.toContain('4111111111111111')
+
+  const stranger = await (await browser.newContext()).newPage()
+  await signInAs(stranger, { role: 'admin', merchantId: 500004 }, '/orders')
+  await stranger.goto(`/orders?q=${number}`)
+  await expect(stranger.getByText('Nothing matches')).toBeVisible()
+})
