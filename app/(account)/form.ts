@@ -5,6 +5,12 @@ export function textOf(form: FormData, name: string): string {
   return clean(form.get(name))
 }
 
+/** What was typed as a password: every sign of it counts. */
+export function secretOf(form: FormData, name: string): string {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : ''
+}
+
 /** What stands under a name in an address, once; without the space around it. */
 export function textIn(query: Record<string, string | string[] | undefined>, name: string): string {
   return clean(query[name])
@@ -21,9 +27,14 @@ export function idOf(form: FormData, name: string): bigint {
   return /^\d{1,18}$/.test(text) ? BigInt(text) : 0n
 }
 
+/** Fields that are sent one way only. */
+const secrets = new Set(['password', 'present', 'code'])
+
 /** Everything that was typed, to be shown again. What the framework adds for itself stays out, and a reason that could hold a card number is not sent back. */
 export function valuesOf(form: FormData): Record<string, string> {
-  const values = Object.fromEntries([...form.entries()].flatMap(([name, value]) => (typeof value === 'string' && !name.startsWith('$') ? [[name, value]] : [])))
+  const values = Object.fromEntries(
+    [...form.entries()].flatMap(([name, value]) => (typeof value === 'string' && !name.startsWith('$') && !secrets.has(name) ? [[name, value]] : [])),
+  )
   return holdsPanRun(textOf(form, 'reason')) ? { ...values, reason: '' } : values
 }
 

@@ -34,6 +34,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
             <NavLink href="/customers">{t('nav.customers')}</NavLink>
             <NavLink href="/orders">{t('nav.orders')}</NavLink>
             <NavLink href="/limits">{t('nav.limits')}</NavLink>
+            {may(caller, 'staff.view') && <NavLink href="/staff">{t('nav.staff')}</NavLink>}
             {may(caller, 'unions.view') && <NavLink href="/unions">{t('nav.unions')}</NavLink>}
             {may(caller, 'one-click.grant') && <NavLink href="/one-click">{t('nav.oneClick')}</NavLink>}
             {may(caller, 'settings.appearance') && <NavLink href="/settings/appearance">{t('nav.settings')}</NavLink>}
@@ -44,12 +45,14 @@ export default async function AccountLayout({ children }: { children: ReactNode 
             </Link>
           )}
           <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-2">
-            <p className="text-sm leading-tight">
-              <span className="block font-medium">{caller.name}</span>
+            <div className="text-sm leading-tight">
+              <Link href="/profile" className="block font-medium underline decoration-line underline-offset-4 hover:decoration-ink">
+                {caller.name}
+              </Link>
               <span className="block text-muted">
                 {t(`side.${caller.side}`)}, {t(`role.${caller.role}`)}
               </span>
-            </p>
+            </div>
             <form action={signOut}>
               <Button type="submit" size="sm">
                 {t('signOut')}

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
+import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { currentCaller } from '@/app/(account)/caller'
 import { readerLanguage } from '@/app/reader'
@@ -32,6 +33,7 @@ export default async function SignIn({ searchParams }: Props) {
       {query.error && <Notice tone="danger">{t('signIn.unavailable')}</Notice>}
       {query.late && <Notice tone="info">{t('signIn.late')}</Notice>}
       {query.ended && <Notice tone="info">{t('signIn.ended')}</Notice>}
+      {query.ready && <Notice tone="success">{translator(language, 'staff')('link.ready')}</Notice>}
       {query.out && <Notice tone="success">{t('signIn.out')}</Notice>}
       <form action="/sign-in/password" method="post" className="grid gap-4">
         <input type="hidden" name="next" value={next} />
@@ -45,6 +47,9 @@ export default async function SignIn({ searchParams }: Props) {
           {t('signIn.next')}
         </Button>
       </form>
+      <Link href="/sign-in/forgotten" className="inline-flex items-center justify-self-start text-sm underline underline-offset-4 pointer-coarse:min-h-11">
+        {translator(language, 'staff')('forgotten.title')}
+      </Link>
       {service().env.sandbox && <p className="text-muted text-sm">{t('signIn.sandboxHint')}</p>}
     </SignInFrame>
   )

@@ -15,9 +15,11 @@ export type FormState = { errors: Record<string, string>; values: Record<string,
 /** What a form would do, shown before it is sent for good. `of` names exactly what was reviewed; the form sends it along. */
 export type Review = { of: string; title: string; lead: string; lines: string[]; table?: { caption: string; columns: string[]; rows: string[][] } }
 
-/** `initial`: what stands in a field before anything is typed. A `moment` is a wall-clock time, sent as "2026-12-01T09:30". */
+/** `initial`: what stands in a field before anything is typed. What is typed as a password or a code is never shown again. A `moment` is a wall-clock time, sent as "2026-12-01T09:30". */
 export type FormField = { name: string; label: string; hint?: string; initial?: string } & (
   | { kind: 'text'; inputMode?: 'decimal'; required?: boolean }
+  | { kind: 'password'; autoComplete: 'current-password' | 'new-password' }
+  | { kind: 'code' }
   | { kind: 'moment' }
   | { kind: 'area' }
   | { kind: 'select'; options: { value: string; label: string }[] }
@@ -105,6 +107,10 @@ function OneField({ id, field, error, value }: { id: string; field: FormField; e
   return (
     <Field label={field.label} htmlFor={id} hint={field.hint} error={error}>
       {field.kind === 'text' && <TextInput {...shared} inputMode={field.inputMode} autoComplete="off" />}
+      {field.kind === 'password' && <TextInput {...shared} defaultValue="" type="password" autoComplete={field.autoComplete} maxLength={256} />}
+      {field.kind === 'code' && (
+        <TextInput {...shared} defaultValue="" inputMode="numeric" autoComplete="one-time-code" maxLength={10} className="max-w-40 tracking-[0.2em]" />
+      )}
       {field.kind === 'moment' && <TextInput {...shared} type="datetime-local" />}
       {field.kind === 'area' && <TextArea {...shared} rows={3} maxLength={1000} />}
       {field.kind === 'select' && (

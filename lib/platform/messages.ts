@@ -14,6 +14,7 @@ import beOneClick from '@/messages/be/one-click.json'
 import beOrders from '@/messages/be/orders.json'
 import bePay from '@/messages/be/pay.json'
 import beSandbox from '@/messages/be/sandbox.json'
+import beStaff from '@/messages/be/staff.json'
 import beUnions from '@/messages/be/unions.json'
 import enAccount from '@/messages/en/account.json'
 import enAccountError from '@/messages/en/account-error.json'
@@ -30,6 +31,7 @@ import enOneClick from '@/messages/en/one-click.json'
 import enOrders from '@/messages/en/orders.json'
 import enPay from '@/messages/en/pay.json'
 import enSandbox from '@/messages/en/sandbox.json'
+import enStaff from '@/messages/en/staff.json'
 import enUnions from '@/messages/en/unions.json'
 import ruAccount from '@/messages/ru/account.json'
 import ruAccountError from '@/messages/ru/account-error.json'
@@ -46,6 +48,7 @@ import ruOneClick from '@/messages/ru/one-click.json'
 import ruOrders from '@/messages/ru/orders.json'
 import ruPay from '@/messages/ru/pay.json'
 import ruSandbox from '@/messages/ru/sandbox.json'
+import ruStaff from '@/messages/ru/staff.json'
 import ruUnions from '@/messages/ru/unions.json'
 
 /** Languages that every text exists in; a test compares the files. */
@@ -54,6 +57,7 @@ export const languages = ['en', 'ru', 'be'] as const
 export type MessageLanguage = (typeof languages)[number]
 
 type Catalog = {
+  staff: typeof enStaff
   mails: typeof enMails
   account: typeof enAccount
   'account-error': typeof enAccountError
@@ -80,6 +84,7 @@ export type Translator<A extends Area> = IntlTranslator<Catalog[A]>
 
 export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
   en: {
+    staff: enStaff,
     mails: enMails,
     account: enAccount,
     'account-error': enAccountError,
@@ -98,6 +103,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     unions: enUnions,
   },
   ru: {
+    staff: ruStaff,
     mails: ruMails,
     account: ruAccount,
     'account-error': ruAccountError,
@@ -116,6 +122,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     unions: ruUnions,
   },
   be: {
+    staff: beStaff,
     mails: beMails,
     account: beAccount,
     'account-error': beAccountError,

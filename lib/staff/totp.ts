@@ -23,3 +23,8 @@ export function stepOfCode(secret: string, typed: string, now: Date): bigint | n
 function totpOf(secret: string): TOTP {
   return new TOTP({ secret: Secret.fromBase32(secret), period: periodMs / 1000 })
 }
+
+/** What the QR code of an authenticator app says. `login` names the account in the app. */
+export function totpAddress(secret: string, login: string): string {
+  return new TOTP({ issuer: 'One Click', label: login, secret: Secret.fromBase32(secret), period: periodMs / 1000 }).toString()
+}

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller } from '@/app/(account)/caller'
+import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { goodExpiry, type SandboxOutcome, sandboxCards } from '@/lib/acquirers/sandbox/cards'
@@ -40,7 +41,11 @@ export default async function SandboxPage() {
   const t = translator(caller.language, 'sandbox')
   return (
     <div className="grid gap-6">
-      <PageHeader title={t('title')} subtitle={t('intro')} />
+      <PageHeader
+        title={t('title')}
+        subtitle={t('intro')}
+        actions={<LinkButton href="/sandbox/mails">{translator(caller.language, 'staff')('mails.title')}</LinkButton>}
+      />
       <Panel title={t('rules.title')}>
         <ul className="grid list-disc gap-1 pl-5 text-sm">
           <li>{t('rules.expiry', { expiry: goodExpiry(clock.now()) })}</li>

@@ -1,0 +1,75 @@
+import type { Metadata } from 'next'
+import { currentSession, requireCaller, requireRight } from '@/app/(account)/caller'
+import { textIn } from '@/app/(account)/form'
+import { ActForm } from '@/components/account/act-form'
+import { AppCode } from '@/components/account/app-code'
+import { PageHeader } from '@/components/ui/page-header'
+import { Panel } from '@/components/ui/panel'
+import { translator } from '@/lib/platform/messages'
+import { service } from '@/lib/service'
+import { readOwnSessions } from '@/lib/staff/account-queries'
+import { readPendingApp } from '@/lib/staff/own-second-factor'
+import { totpAddress } from '@/lib/staff/totp'
+import { StaffDone } from '../staff/done'
+import { SessionList } from '../staff/session-list'
+import { confirmNewApp, endOwnSessions, saveOwnPassword, startNewApp } from './actions'
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await requireCaller()).language, 'staff')('own.title') }
+}
+
+/** The caller's own account: where he is signed in, his password, his app. */
+export default async function Profile({ searchParams }: Props) {
+  const caller = await requireCaller()
+  await requireRight(caller, 'account.own')
+  const t = translator(caller.language, 'staff')
+  const [sessions, pending] = [await readOwnSessions(service(), caller.staffId), await readPendingApp(service(), caller)]
+  const present = { kind: 'password', name: 'present', label: t('password.present'), autoComplete: 'current-password' } as const
+  return (
+    <div className="grid gap-5">
+      <PageHeader title={t('own.title')} subtitle={`${caller.name}, ${caller.login}`} />
+      <StaffDone done={textIn(await searchParams, 'done')} language={caller.language} />
+      <div className="grid items-start gap-5 lg:grid-cols-2">
+        <Panel title={t('sessions.own')} description={t('sessions.text')}>
+          <SessionList sessions={sessions} current={await currentSession()} end={endOwnSessions} staffId={caller.staffId} language={caller.language} />
+        </Panel>
+        <Panel title={t('password.title')} description={t('password.rules')}>
+          <ActForm
+            id="own-password"
+            action={saveOwnPassword}
+            hidden={{}}
+            fields={[present, { kind: 'password', name: 'password', label: t('password.new'), autoComplete: 'new-password' }]}
+            submit={{ label: t('password.submit'), pending: t('pending'), variant: 'primary' }}
+            errorTitle={t('errors')}
+          />
+        </Panel>
+        <Panel title={t('app.title')} description={pending ? t('app.scan') : t('app.text')}>
+          {pending ? (
+            <div className="grid gap-4">
+              <AppCode address={totpAddress(pending, caller.login)} secret={pending} label={t('app.qr')} secretLabel={t('app.secret')} />
+              <ActForm
+                id="app"
+                action={confirmNewApp}
+                hidden={{}}
+                fields={[{ kind: 'code', name: 'code', label: t('app.code') }]}
+                submit={{ label: t('app.confirm'), pending: t('pending'), variant: 'primary' }}
+                errorTitle={t('errors')}
+              />
+            </div>
+          ) : (
+            <ActForm
+              id="new-app"
+              action={startNewApp}
+              hidden={{}}
+              fields={[present]}
+              submit={{ label: t('app.start'), pending: t('pending'), variant: 'primary' }}
+              errorTitle={t('errors')}
+            />
+          )}
+        </Panel>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+import { ActForm } from '@/components/account/act-form'
+import { Panel } from '@/components/ui/panel'
+import { type MessageLanguage, translator } from '@/lib/platform/messages'
+import type { AccountView } from '@/lib/staff/account-queries'
+import { actOnAccount, inviteOnceMore } from '../actions'
+
+/** What an administrator can do about an account in its present state, each with its reason. */
+export function ActsPanel({ account, language }: { account: AccountView; language: MessageLanguage }) {
+  const t = translator(language, 'staff')
+  const { state } = account
+  const acts = [
+    ...(state === 'locked' ? (['unlock'] as const) : []),
+    ...(state === 'active' || state === 'locked' ? (['reset-factor'] as const) : []),
+    state === 'disabled' ? ('enable' as const) : ('disable' as const),
+  ]
+  return (
+    <Panel title={t('acts.title')}>
+      <div className="grid gap-3">
+        {state === 'invited' && (
+          <details className="rounded-lg border border-line p-3">
+            <summary className="cursor-pointer font-medium pointer-coarse:min-h-11">{t('acts.again')}</summary>
+            <div className="mt-3 grid gap-3">
+              <p className="text-muted text-sm">{t('acts.againText')}</p>
+              <ActForm
+                id="again"
+                action={inviteOnceMore}
+                hidden={{ staffId: String(account.id) }}
+                fields={[]}
+                submit={{ label: t('acts.again'), pending: t('pending'), variant: 'primary' }}
+                errorTitle={t('errors')}
+              />
+            </div>
+          </details>
+        )}
+        {acts.map((act) => (
+          <details key={act} className="rounded-lg border border-line p-3">
+            <summary className="cursor-pointer font-medium pointer-coarse:min-h-11">{t(`acts.${act}`)}</summary>
+            <div className="mt-3 grid gap-3">
+              <p className="text-muted text-sm">{t(`acts.${act}Text`)}</p>
+              <ActForm
+                id={act}
+                action={actOnAccount}
+                hidden={{ staffId: String(account.id), act }}
+                fields={[{ kind: 'area', name: 'reason', label: t('field.reason') }]}
+                submit={{ label: t(`acts.${act}`), pending: t('pending'), variant: act === 'enable' || act === 'unlock' ? 'primary' : 'danger' }}
+                errorTitle={t('errors')}
+              />
+            </div>
+          </details>
+        ))}
+      </div>
+    </Panel>
+  )
+}

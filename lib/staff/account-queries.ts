@@ -1,0 +1,158 @@
+import type { Clock } from '@/lib/platform/clock'
+import type { Db } from '@/lib/platform/db'
+import { readInScope, type Scope } from '@/lib/platform/scope'
+import { idleMs, isSessionAlive, type LinkKind, type Role, type Side } from './rules'
+
+type Deps = { db: Db; clock: Clock }
+
+export type AccountState = 'active' | 'invited' | 'locked' | 'disabled'
+
+export type AccountRow = {
+  id: number
+  login: string
+  name: string
+  side: Side
+  role: Role
+  state: AccountState
+  lockedUntil: Date | null
+  /** Those that the caller sees. */
+  merchants: { id: number; name: string }[]
+  lastSignInAt: Date | null
+}
+
+const mostAccounts = 500
+
+const columns = {
+  id: true,
+  login: true,
+  name: true,
+  email: true,
+  side: true,
+  role: true,
+  language: true,
+  lockedUntil: true,
+  disabledAt: true,
+  invited: true,
+  createdAt: true,
+  version: true,
+} as const
+const merchantsOf = { select: { merchant: { select: { id: true, name: true } } }, orderBy: { merchantId: 'asc' } } as const
+const lastSession = { select: { createdAt: true }, orderBy: { createdAt: 'desc' }, take: 1 } as const
+
+/** The accounts in the caller's reach by name, at most 500. `search`: part of login, name or address. */
+export function listAccounts({ db, clock }: Deps, scope: Scope, { search = '', state }: { search?: string; state?: AccountState } = {}): Promise<AccountRow[]> {
+  const now = clock.now()
+  const contains = { contains: search, mode: 'insensitive' } as const
+  return readInScope(db, scope, async (tx) => {
+    const rows = await tx.staff.findMany({
+      where: {
+        ...(search ? { OR: [{ login: contains }, { name: contains }, { email: contains }] } : {}),
+        ...(state === 'locked' ? { lockedUntil: { gt: now } } : {}),
+      },
+      select: { ...columns, merchants: merchantsOf, sessions: lastSession },
+      orderBy: [{ name: 'asc' }, { id: 'asc' }],
+      take: mostAccounts,
+    })
+    return rows.map((row) => rowOf(row, now)).filter((row) => state === undefined || row.state === state)
+  })
+}
+
+type Found = {
+  id: number
+  login: string
+  name: string
+  side: string
+  role: string
+  lockedUntil: Date | null
+  disabledAt: Date | null
+  invited: boolean
+  merchants: { merchant: { id: number; name: string } }[]
+  sessions: { createdAt: Date }[]
+}
+
+function rowOf({ id, login, name, side, role, merchants, sessions, ...row }: Found, now: Date): AccountRow {
+  return {
+    id,
+    login,
+    name,
+    side: side as Side,
+    role: role as Role,
+    state: stateOf(row, now),
+    lockedUntil: row.lockedUntil,
+    merchants: merchants.map(({ merchant }) => merchant),
+    lastSignInAt: sessions[0]?.createdAt ?? null,
+  }
+}
+
+function stateOf({ disabledAt, invited, lockedUntil }: Pick<Found, 'disabledAt' | 'invited' | 'lockedUntil'>, now: Date): AccountState {
+  if (disabledAt) return 'disabled'
+  if (lockedUntil && lockedUntil > now) return 'locked'
+  return invited ? 'invited' : 'active'
+}
+
+export type SessionView = { id: string; createdAt: Date; lastSeenAt: Date; expiresAt: Date; ip: string | null; userAgent: string | null }
+
+export type PasskeyView = { id: number; name: string; createdAt: Date; lastUsedAt: Date | null }
+
+export type AccountView = AccountRow & {
+  email: string | null
+  createdAt: Date
+  version: number
+  /** Works for merchants that the caller does not see. */
+  worksElsewhere: boolean
+  sessions: SessionView[]
+  passkeys: PasskeyView[]
+  openLinks: { kind: LinkKind; expiresAt: Date }[]
+}
+
+/** One account with its sessions, passkeys and open links, or null when it is not in the caller's reach. */
+export async function readAccount({ db, clock }: Deps, scope: Scope, staffId: number): Promise<AccountView | null> {
+  const now = clock.now()
+  const found = await readInScope(db, scope, async (tx) => {
+    const row = await tx.staff.findUnique({ where: { id: staffId }, select: { ...columns, merchants: merchantsOf, sessions: lastSession } })
+    if (!row) return null
+    const [sessions, passkeys, links] = [
+      await tx.staffSession.findMany({
+        where: { staffId, endedAt: null, expiresAt: { gt: now }, lastSeenAt: { gt: new Date(now.getTime() - idleMs) } },
+        select: { id: true, createdAt: true, lastSeenAt: true, expiresAt: true, ip: true, userAgent: true, endedAt: true },
+        orderBy: { lastSeenAt: 'desc' },
+      }),
+      await tx.passkey.findMany({
+        where: { staffId, removedAt: null },
+        select: { id: true, name: true, createdAt: true, lastUsedAt: true },
+        orderBy: { id: 'asc' },
+      }),
+      await tx.staffLink.findMany({
+        where: { staffId, endedAt: null, expiresAt: { gt: now } },
+        select: { kind: true, expiresAt: true },
+        orderBy: { id: 'asc' },
+      }),
+    ]
+    return { row, sessions, passkeys, links }
+  })
+  if (!found) return null
+  const { row, sessions, passkeys, links } = found
+  const all = await db.prisma.staffMerchant.count({ where: { staffId } })
+  return {
+    ...rowOf(row, now),
+    email: row.email,
+    createdAt: row.createdAt,
+    version: row.version,
+    worksElsewhere: all > row.merchants.length,
+    sessions: sessions.filter((session) => isSessionAlive(session, now)),
+    passkeys,
+    openLinks: links.map(({ kind, expiresAt }) => ({ kind: kind as LinkKind, expiresAt })),
+  }
+}
+
+/** The caller's own sessions that are alive, the latest first. */
+export async function readOwnSessions({ db, clock }: Deps, staffId: number): Promise<SessionView[]> {
+  const now = clock.now()
+  const rows = await db.prisma.staffSession.findMany({ where: { staffId, endedAt: null, expiresAt: { gt: now } }, orderBy: { lastSeenAt: 'desc' } })
+  return rows.filter((session) => isSessionAlive(session, now))
+}
+
+/** The merchants that the caller could give to an account. */
+export function listOwnMerchants({ db }: Pick<Deps, 'db'>, scope: Scope): Promise<{ id: number; name: string }[]> {
+  return readInScope(db, scope, (tx) => tx.merchant.findMany({ select: { id: true, name: true }, orderBy: { id: 'asc' } }))
+}
