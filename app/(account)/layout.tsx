@@ -37,6 +37,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
             {may(caller, 'staff.view') && <NavLink href="/staff">{t('nav.staff')}</NavLink>}
             {may(caller, 'unions.view') && <NavLink href="/unions">{t('nav.unions')}</NavLink>}
             {may(caller, 'one-click.grant') && <NavLink href="/one-click">{t('nav.oneClick')}</NavLink>}
+            {may(caller, 'operator.view') && <NavLink href="/operator">{t('nav.operator')}</NavLink>}
             {may(caller, 'settings.appearance') && <NavLink href="/settings/appearance">{t('nav.settings')}</NavLink>}
           </nav>
           {service().env.sandbox && (

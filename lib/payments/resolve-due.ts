@@ -17,7 +17,7 @@ export async function resolveDue(conductor: Conductor, most = 50): Promise<numbe
 }
 
 /** Asks about one operation, if its time has come and no other process does. */
-async function resolveOperation(conductor: Conductor, id: bigint): Promise<boolean> {
+export async function resolveOperation(conductor: Conductor, id: bigint): Promise<boolean> {
   const { db, clock, acquirer, log } = conductor
   const operation = await readOperation(db.prisma, id)
   if (!operation) return false
@@ -57,7 +57,13 @@ async function learnFrom(conductor: Conductor, operation: OperationRow, answer: 
   }
 }
 
-async function reverse({ acquirer }: Conductor, operation: OperationRow, cause: string, askAt: Date): Promise<Learned> {
+/** Has an authorization undone wholly. Only a reversal that was done is proof; any other answer leaves it unknown. */
+export async function reverse(
+  { acquirer }: Pick<Conductor, 'acquirer'>,
+  operation: Pick<OperationRow, 'acquirerReference'>,
+  cause: string,
+  askAt: Date,
+): Promise<Learned> {
   const answer = await acquirer.reverse({ reference: operation.acquirerReference })
   if (answer.outcome === 'done') return { outcome: 'reversed' }
   return { outcome: 'unknown', cause: `${cause}; the reversal was ${answer.outcome}`, askAt }

@@ -162,6 +162,11 @@ export async function readDueOperations(tx: Tx, now: Date, most: number): Promis
   return rows.map((row) => row.id)
 }
 
+/** Lets an open operation be asked about now, whenever its turn was. */
+export async function makeDue(tx: Tx, id: bigint, now: Date): Promise<void> {
+  await tx.operation.updateMany({ where: { id, state: 'unknown' }, data: { nextInquiryAt: now } })
+}
+
 /** Takes an inquiry for this process by moving the next one away; false when another process took it. */
 export async function claimInquiry(tx: Tx, id: bigint, now: Date, next: Date): Promise<boolean> {
   const { count } = await tx.operation.updateMany({ where: { id, nextInquiryAt: { lte: now } }, data: { nextInquiryAt: next, inquiries: { increment: 1 } } })

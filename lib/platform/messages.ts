@@ -11,6 +11,7 @@ import beIssuer from '@/messages/be/issuer.json'
 import beLimits from '@/messages/be/limits.json'
 import beMails from '@/messages/be/mails.json'
 import beOneClick from '@/messages/be/one-click.json'
+import beOperator from '@/messages/be/operator.json'
 import beOrders from '@/messages/be/orders.json'
 import bePay from '@/messages/be/pay.json'
 import beSandbox from '@/messages/be/sandbox.json'
@@ -28,6 +29,7 @@ import enIssuer from '@/messages/en/issuer.json'
 import enLimits from '@/messages/en/limits.json'
 import enMails from '@/messages/en/mails.json'
 import enOneClick from '@/messages/en/one-click.json'
+import enOperator from '@/messages/en/operator.json'
 import enOrders from '@/messages/en/orders.json'
 import enPay from '@/messages/en/pay.json'
 import enSandbox from '@/messages/en/sandbox.json'
@@ -45,6 +47,7 @@ import ruIssuer from '@/messages/ru/issuer.json'
 import ruLimits from '@/messages/ru/limits.json'
 import ruMails from '@/messages/ru/mails.json'
 import ruOneClick from '@/messages/ru/one-click.json'
+import ruOperator from '@/messages/ru/operator.json'
 import ruOrders from '@/messages/ru/orders.json'
 import ruPay from '@/messages/ru/pay.json'
 import ruSandbox from '@/messages/ru/sandbox.json'
@@ -57,6 +60,7 @@ export const languages = ['en', 'ru', 'be'] as const
 export type MessageLanguage = (typeof languages)[number]
 
 type Catalog = {
+  operator: typeof enOperator
   staff: typeof enStaff
   mails: typeof enMails
   account: typeof enAccount
@@ -84,6 +88,7 @@ export type Translator<A extends Area> = IntlTranslator<Catalog[A]>
 
 export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
   en: {
+    operator: enOperator,
     staff: enStaff,
     mails: enMails,
     account: enAccount,
@@ -103,6 +108,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     unions: enUnions,
   },
   ru: {
+    operator: ruOperator,
     staff: ruStaff,
     mails: ruMails,
     account: ruAccount,
@@ -122,6 +128,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     unions: ruUnions,
   },
   be: {
+    operator: beOperator,
     staff: beStaff,
     mails: beMails,
     account: beAccount,

@@ -100,7 +100,7 @@ test('somebody is invited, takes the account, signs in, and loses it again', asy
 })
 
 test('a forgotten password is mailed a link, and says the same for a login that nobody has', async ({ browser }) => {
-  test.setTimeout(60_000)
+  test.setTimeout(120_000)
   const page = await plain(browser)
   await page.goto('/sign-in')
   await page.getByRole('link', { name: 'Forgotten your password?' }).click()
@@ -124,7 +124,7 @@ test('a forgotten password is mailed a link, and says the same for a login that 
 })
 
 test('a profile shows sessions, and another app is shown once the password is right', async ({ browser }) => {
-  test.setTimeout(60_000)
+  test.setTimeout(120_000)
   const page = await plain(browser)
   await signInAs(page, { role: 'support' }, '/profile')
   await page.getByLabel('Present password').last().fill('not my password')

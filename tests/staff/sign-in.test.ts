@@ -185,10 +185,10 @@ describe('the policy', () => {
     manager: work,
     admin: [...decide, 'staff.view', 'staff.manage'],
     auditor: ['account.own', 'customers.view', 'orders.view', 'staff.view', 'unions.view', 'operator.view', 'keys.view', 'audit.view'],
-    support: [...decide, 'staff.view', 'unions.view', 'unions.manage', 'operator.view', 'merchants.manage', 'unknowns.resolve'],
+    support: [...decide, 'staff.view', 'unions.view', 'unions.manage', 'operator.view', 'unknowns.resolve'],
     supervisor: [
       ...decide,
-      ...['staff.view', 'staff.manage', 'unions.view', 'unions.manage', 'unions.dissolve', 'operator.view', 'merchants.manage', 'unknowns.resolve'],
+      ...['staff.view', 'staff.manage', 'unions.view', 'unions.manage', 'unions.dissolve', 'operator.view', 'unknowns.resolve'],
       ...['keys.view', 'keys.rotate', 'audit.view'],
     ],
   }

@@ -1,0 +1,80 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { DataTable } from '@/components/table/data-table'
+import { Badge } from '@/components/ui/badge'
+import { PageHeader } from '@/components/ui/page-header'
+import { Panel } from '@/components/ui/panel'
+import { readAcquirerHealth } from '@/lib/payments/acquirer-health'
+import type { OperationState } from '@/lib/payments/rules'
+import { localeOf, showDateTime, showShortDateTime, translator } from '@/lib/platform/messages'
+import { service } from '@/lib/service'
+import { operatorZone } from '../texts'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await requireCaller()).language, 'operator')('acquirer.title') }
+}
+
+/** From this share of unanswered calls on a link is in trouble. */
+const troubleFrom = 0.05
+
+/** The links to banks: whether they answer, how often they did not, and what they said last. */
+export default async function Acquirers() {
+  const caller = await requireCaller()
+  await requireRight(caller, 'operator.view')
+  const { language } = caller
+  const t = translator(language, 'operator')
+  const { acquirer, clock } = service()
+  const health = await readAcquirerHealth(service(), caller.scope, clock.now())
+  const percent = ({ sent, failed }: { sent: number; failed: number }) =>
+    new Intl.NumberFormat(localeOf[language], { style: 'percent', maximumFractionDigits: 1 }).format(sent === 0 ? 0 : failed / sent)
+  const state = health.hour.sent === 0 ? 'quiet' : health.hour.failed / health.hour.sent >= troubleFrom ? 'trouble' : 'up'
+  const facts = [
+    [t('acquirer.lastAnswer'), health.lastAnswerAt ? showDateTime(health.lastAnswerAt, language, operatorZone) : t('acquirer.never')],
+    [t('acquirer.hour'), t('acquirer.share', { ...health.hour, percent: percent(health.hour) })],
+    [t('acquirer.day'), t('acquirer.share', { ...health.day, percent: percent(health.day) })],
+    [t('unknown.title'), t('unknown.subtitle', { count: health.unknown })],
+  ]
+  return (
+    <div className="grid gap-5">
+      <PageHeader title={t('acquirer.title')} subtitle={t('acquirer.subtitle')} back={{ href: '/operator', label: t('back') }} />
+      <Panel
+        title={t('acquirer.link', { name: acquirer.name })}
+        actions={<Badge tone={{ up: 'green', trouble: 'red', quiet: 'gray' }[state] as 'green'}>{t(`acquirer.${state}`)}</Badge>}
+      >
+        <dl className="grid gap-3 text-sm">
+          {facts.map(([name, value]) => (
+            <div key={name} className="grid gap-x-4 sm:grid-cols-[12rem_minmax(0,1fr)]">
+              <dt className="text-muted">{name}</dt>
+              <dd className="tabular-nums">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </Panel>
+      <h2 className="font-semibold">{t('acquirer.latest')}</h2>
+      <DataTable
+        label={t('acquirer.latest')}
+        columns={[
+          { id: 'bill', label: t('acquirer.bill'), narrow: 'title' },
+          { id: 'state', label: t('acquirer.state'), narrow: 'corner' },
+          { id: 'message', label: t('acquirer.message') },
+          { id: 'at', label: t('acquirer.at'), align: 'right' },
+        ]}
+        rows={health.latest.map((row, place) => ({
+          id: `${row.billNumber} ${place}`,
+          cells: {
+            bill: (
+              <Link href={`/orders/${row.orderId}`} className="underline decoration-line underline-offset-4 hover:decoration-ink">
+                {row.billNumber}
+              </Link>
+            ),
+            state: t(`acquirer.outcome.${row.state as OperationState}`),
+            message: row.message ?? '–',
+            at: showShortDateTime(row.at, language, operatorZone),
+          },
+        }))}
+      />
+      <p className="text-muted text-sm">{t('zone', { zone: operatorZone })}</p>
+    </div>
+  )
+}

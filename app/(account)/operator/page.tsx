@@ -1,0 +1,56 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { PageHeader } from '@/components/ui/page-header'
+import { Panel } from '@/components/ui/panel'
+import { countWaiting } from '@/lib/limits/scope-queries'
+import { listUnknown } from '@/lib/payments/unknown-queue'
+import { translator } from '@/lib/platform/messages'
+import { showMoney } from '@/lib/platform/money'
+import { service } from '@/lib/service'
+import { SearchForm } from './search-form'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await requireCaller()).language, 'operator')('title') }
+}
+
+/** Where support begins: what waits, and the way to anything of any merchant. */
+export default async function Operator() {
+  const caller = await requireCaller()
+  await requireRight(caller, 'operator.view')
+  const t = translator(caller.language, 'operator')
+  const [unknown, waiting] = await Promise.all([listUnknown(service(), caller.scope), countWaiting(service(), caller.scope)])
+  const sums = unknown.sums.map((sum) => showMoney(sum, caller.language)).join(', ')
+  const cards = [
+    { href: '/operator/unknown', title: t('unknown.title'), text: [t('unknown.subtitle', { count: unknown.count }), sums && t('unknown.sums', { sums })] },
+    { href: '/operator/approvals', title: t('approvals.title'), text: [waiting === 0 ? t('approvals.none') : t('approvals.waiting', { count: waiting })] },
+    { href: '/operator/acquirers', title: t('acquirer.title'), text: [t('acquirer.subtitle')] },
+  ]
+  return (
+    <div className="grid gap-5">
+      <PageHeader title={t('title')} subtitle={t('subtitle')} />
+      <Panel title={t('search.title')}>
+        <SearchForm text="" t={t} />
+      </Panel>
+      <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+        {cards.map(({ href, title, text }) => (
+          <li key={href} className="rounded-xl border border-line bg-surface p-5">
+            <h2 className="font-semibold">
+              <Link href={href} className="underline decoration-line underline-offset-4 hover:decoration-ink">
+                {title}
+              </Link>
+            </h2>
+            {text.map(
+              (line) =>
+                line && (
+                  <p key={line} className="mt-1 text-muted text-sm">
+                    {line}
+                  </p>
+                ),
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,71 @@
+import { audit, type Origin } from '@/lib/audit/record'
+import { type Actor, actorText } from '@/lib/platform/actor'
+import { inTransaction } from '@/lib/platform/db'
+import { readReason } from '@/lib/platform/reason'
+import { coversMerchant, type Scope } from '@/lib/platform/scope'
+import type { Conductor } from './authorize'
+import { resolveOperation, reverse } from './resolve-due'
+import { inquiryDelayMs, type OperationState } from './rules'
+import { settle } from './settle'
+import { claimInquiry, makeDue, type OperationRow, readOperation } from './store'
+
+export type ActOnUnknownOutcome =
+  /** What it is now; `unknown` when the acquirer did not know either, or somebody else is asking at this moment. */
+  | { kind: 'asked'; state: OperationState }
+  | { kind: 'not-found' }
+  | { kind: 'bad-reason' }
+  /** Its outcome has been learned meanwhile. */
+  | { kind: 'ended-already'; state: OperationState }
+  /** Only payments are reversed; a confirmation or a cancellation is asked again. */
+  | { kind: 'no-payment' }
+
+type Input = { operationId: bigint; reason: string; origin: Origin }
+
+/** Asks the acquirer now, whatever its next turn was. The answer counts as any other: only proof ends an operation. */
+export async function inquireNow(conductor: Conductor, scope: Scope, actor: Actor, input: Input): Promise<ActOnUnknownOutcome> {
+  const begun = await begin(conductor, scope, actor, input, 'payments.inquire')
+  if (begun.kind !== 'begun') return begun
+  await resolveOperation(conductor, begun.operation.id)
+  return { kind: 'asked', state: await stateOf(conductor, begun.operation.id) }
+}
+
+/** Has the acquirer undo a payment of which nobody knows whether it took money. Done is proof that it did not. */
+export async function reverseUnknown(conductor: Conductor, scope: Scope, actor: Actor, input: Input): Promise<ActOnUnknownOutcome> {
+  const begun = await begin(conductor, scope, actor, input, 'payments.reverse')
+  if (begun.kind !== 'begun') return begun
+  const { operation } = begun
+  const now = conductor.clock.now()
+  const next = new Date(now.getTime() + inquiryDelayMs(operation.inquiries + 1))
+  // As an inquiry does: of two that ask at once one asks.
+  if (await claimInquiry(conductor.db.prisma, operation.id, now, next)) {
+    await settle(conductor, operation.id, await reverse(conductor, operation, 'support had it reversed', next), null)
+  }
+  return { kind: 'asked', state: await stateOf(conductor, operation.id) }
+}
+
+// Written down before the acquirer is asked: an act of which the answer is lost has still been done.
+async function begin(
+  { db, clock }: Conductor,
+  scope: Scope,
+  actor: Actor,
+  { operationId, reason, origin }: Input,
+  action: 'payments.inquire' | 'payments.reverse',
+): Promise<Exclude<ActOnUnknownOutcome, { kind: 'asked' }> | { kind: 'begun'; operation: OperationRow }> {
+  const why = readReason(reason)
+  if (why === null) return { kind: 'bad-reason' }
+  return inTransaction(db, async (tx) => {
+    const operation = await readOperation(tx, operationId)
+    if (!operation || !coversMerchant(scope, operation.merchantId)) return { kind: 'not-found' }
+    if (operation.state !== 'unknown') return { kind: 'ended-already', state: operation.state as OperationState }
+    if (action === 'payments.reverse' && operation.type !== 100) return { kind: 'no-payment' }
+    const at = clock.now()
+    await makeDue(tx, operationId, at)
+    const object = { kind: 'operation', id: operation.billNumber }
+    await audit(tx, { at, actor: actorText(actor), action, outcome: 'done', object, merchantId: operation.merchantId, reason: why, origin })
+    return { kind: 'begun', operation }
+  })
+}
+
+async function stateOf({ db }: Conductor, id: bigint): Promise<OperationState> {
+  return (await readOperation(db.prisma, id))?.state as OperationState
+}
