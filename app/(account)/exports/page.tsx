@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { requireCaller } from '@/app/(account)/caller'
+import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { DataTable, type TableRow } from '@/components/table/data-table'
 import { Badge, type Tone } from '@/components/ui/badge'
 import { buttonLook } from '@/components/ui/button-look'
@@ -23,7 +23,9 @@ const notices = { waiting: 'info', tooMany: 'warning', gone: 'warning', notReady
 
 /** Files that the caller asked for: what is being written, and what is there to be taken. */
 export default async function Exports({ searchParams }: Props) {
-  const { language, staffId } = await requireCaller()
+  const caller = await requireCaller()
+  await requireRight(caller, 'account.own')
+  const { language, staffId } = caller
   const t = translator(language, 'exports')
   const query = await searchParams
   const notice = (Object.keys(notices) as (keyof typeof notices)[]).find((name) => name === query.notice)

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { requireCaller } from '@/app/(account)/caller'
+import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -36,6 +36,7 @@ const faults: readonly SandboxOutcome[] = [
 /** The cards of the sandbox and what each of them does (spec/contract.md section 2). There is no such page in production. */
 export default async function SandboxPage() {
   const caller = await requireCaller()
+  await requireRight(caller, 'account.own')
   const { env, clock } = service()
   if (!env.sandbox) notFound()
   const t = translator(caller.language, 'sandbox')
