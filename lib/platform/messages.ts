@@ -17,6 +17,7 @@ import bePay from '@/messages/be/pay.json'
 import beSandbox from '@/messages/be/sandbox.json'
 import beStaff from '@/messages/be/staff.json'
 import beUnions from '@/messages/be/unions.json'
+import beViews from '@/messages/be/views.json'
 import enAccount from '@/messages/en/account.json'
 import enAccountError from '@/messages/en/account-error.json'
 import enAppearance from '@/messages/en/appearance.json'
@@ -35,6 +36,7 @@ import enPay from '@/messages/en/pay.json'
 import enSandbox from '@/messages/en/sandbox.json'
 import enStaff from '@/messages/en/staff.json'
 import enUnions from '@/messages/en/unions.json'
+import enViews from '@/messages/en/views.json'
 import ruAccount from '@/messages/ru/account.json'
 import ruAccountError from '@/messages/ru/account-error.json'
 import ruAppearance from '@/messages/ru/appearance.json'
@@ -53,6 +55,7 @@ import ruPay from '@/messages/ru/pay.json'
 import ruSandbox from '@/messages/ru/sandbox.json'
 import ruStaff from '@/messages/ru/staff.json'
 import ruUnions from '@/messages/ru/unions.json'
+import ruViews from '@/messages/ru/views.json'
 
 /** Languages that every text exists in; a test compares the files. */
 export const languages = ['en', 'ru', 'be'] as const
@@ -78,6 +81,7 @@ type Catalog = {
   pay: typeof enPay
   sandbox: typeof enSandbox
   unions: typeof enUnions
+  views: typeof enViews
 }
 
 /** One file of messages per area and language: `messages/<language>/<area>.json`, in ICU syntax. */
@@ -106,6 +110,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     pay: enPay,
     sandbox: enSandbox,
     unions: enUnions,
+    views: enViews,
   },
   ru: {
     operator: ruOperator,
@@ -126,6 +131,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     pay: ruPay,
     sandbox: ruSandbox,
     unions: ruUnions,
+    views: ruViews,
   },
   be: {
     operator: beOperator,
@@ -146,6 +152,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     pay: bePay,
     sandbox: beSandbox,
     unions: beUnions,
+    views: beViews,
   },
 }
 

@@ -23,7 +23,8 @@ export function readList(query: Query): List & { ignored: Ignored[] } {
 /** The address of the list, changed in some of its conditions. Any change leads to the first page, unless it says which. */
 export function listAddress({ filter, view }: List, change: Partial<CustomerFilter> = {}): string {
   const query = new URLSearchParams([...filterParameters({ ...filter, cursor: null, ...change }), ...viewParameters(view)]).toString()
-  return query === '' ? '/customers' : `/customers?${query}`
+  // An address that says nothing opens the view that somebody chose to open first.
+  return query === '' ? '/customers?view=all' : `/customers?${query}`
 }
 
 export function viewParameters({ columns, density }: ListView): [string, string][] {

@@ -2,8 +2,10 @@ import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { ExportForm } from '@/components/account/export-form'
+import { DropParameter } from '@/components/ui/drop-parameter'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
+import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { everyCustomer, filterParameters, isFiltered } from '@/lib/one-click/list-filter'
 import { type CustomerPage, countCustomers, listCustomers, listMerchants } from '@/lib/one-click/queries'
@@ -11,10 +13,12 @@ import type { Query } from '@/lib/platform/list-address'
 import { type Translator, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
+import { listViews } from '@/lib/views/saved-views'
 import { type List, listAddress, optionalColumns, readList } from './address'
 import { CustomersTable } from './customers-table'
 import { Filters } from './filters'
 import { Notices } from './notices'
+import { SavedViews } from './saved-views'
 import { StatusChips } from './status-chips'
 import { ViewForm } from './view-form'
 
@@ -35,6 +39,9 @@ export default async function Customers({ searchParams }: Props) {
   // At once to an address without it, so that it is in no link of this page and not in the history either.
   if (ignored.includes('card-number')) redirect(withRefusal(listAddress(list)))
   const deps = service()
+  const views = await listViews(deps, caller.staffId, 'customers')
+  const first = Object.keys(query).length === 0 ? views.find(({ isDefault }) => isDefault) : undefined
+  if (first && first.address !== '') redirect(`/customers?${first.address}`)
   const [page, counts, merchants] = await Promise.all([
     listCustomers(deps, scope, list.filter),
     countCustomers(deps, scope, list.filter),
@@ -48,10 +55,15 @@ export default async function Customers({ searchParams }: Props) {
     <div className="grid gap-5">
       <PageHeader title={t('title')} subtitle={found === null ? t('uncounted') : t('subtitle', { count: found })} />
       <Notices ignored={ignored} cardRefused={query.refused === 'card-number'} language={language} />
+      {query.saved === '1' && <Notice tone="success">{translator(language, 'views')('saved')}</Notice>}
+      {query.saved === '1' && <DropParameter name="saved" />}
       <Filters list={list} merchants={merchants} t={t} />
       <div className="flex items-start justify-between gap-3 max-sm:flex-wrap">
         <StatusChips list={list} counts={counts} all={all} language={language} />
-        <ViewForm list={list} offered={offered} t={t} />
+        <div className="flex flex-wrap justify-end gap-2 max-sm:w-full">
+          <SavedViews list={list} views={views} t={translator(language, 'views')} />
+          <ViewForm list={list} offered={offered} t={t} />
+        </div>
       </div>
       {page.rows.length === 0 ? (
         <Nothing list={list} t={t} />

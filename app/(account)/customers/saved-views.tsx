@@ -1,0 +1,57 @@
+import Link from 'next/link'
+import { Button } from '@/components/ui/button'
+import { buttonLook } from '@/components/ui/button-look'
+import { TextInput } from '@/components/ui/text-input'
+import { filterParameters } from '@/lib/one-click/list-filter'
+import type { Translator } from '@/lib/platform/messages'
+import { longestViewName, type SavedView } from '@/lib/views/saved-views'
+import { type List, viewParameters } from './address'
+import { keepView } from './views/actions'
+
+type SavedViewsProps = { list: List; views: SavedView[]; t: Translator<'views'> }
+
+/** The caller's own views: to open one, to keep the list as it stands, and the way to where they are renamed. */
+export function SavedViews({ list, views, t }: SavedViewsProps) {
+  const address = new URLSearchParams([...filterParameters({ ...list.filter, cursor: null }), ...viewParameters(list.view)]).toString()
+  const link = 'flex min-h-8 items-center rounded px-1 underline decoration-line underline-offset-4 hover:bg-sunken wrap-anywhere pointer-coarse:min-h-11'
+  return (
+    <details className="group relative max-sm:w-full">
+      <summary className={`${buttonLook('secondary', 'sm')} list-none [&::-webkit-details-marker]:hidden`}>{t('open')}</summary>
+      <div className="mt-2 grid gap-3 rounded-xl border border-line bg-surface p-4 text-sm shadow-lg sm:absolute sm:right-0 sm:z-20 sm:w-72">
+        {views.length > 0 && (
+          <ul>
+            <li>
+              <Link href="/customers?view=all" className={link}>
+                {t('everybody')}
+              </Link>
+            </li>
+            {views.map((view) => (
+              <li key={String(view.id)}>
+                <Link
+                  href={view.address === '' ? '/customers?view=all' : `/customers?${view.address}`}
+                  aria-current={view.address === address ? 'true' : undefined}
+                  className={`${link} aria-[current]:font-semibold`}
+                >
+                  {view.isDefault ? t('nameAndDefault', { name: view.name }) : view.name}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
+        <form action={keepView} className="grid gap-2">
+          <input type="hidden" name="address" value={address} />
+          <label htmlFor="view-name" className="font-medium">
+            {t('saveAs')}
+          </label>
+          <TextInput id="view-name" name="name" maxLength={longestViewName} required autoComplete="off" />
+          <Button type="submit" size="sm">
+            {t('save')}
+          </Button>
+        </form>
+        <Link href="/customers/views" className={link}>
+          {t('manage')}
+        </Link>
+      </div>
+    </details>
+  )
+}

@@ -1,0 +1,176 @@
+// node bin/run.mjs tests/bench/customers.ts [customers] [plans]: what the list of customers costs in a big scope, as the role of the pages; then a file of all of it.
+// With `plans` the plan of every statement is printed that took long or looked through a whole table. Figures of two machines are not to be compared.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { requestExport } from '@/lib/exports/request-export'
+import { writeExport } from '@/lib/exports/write-export'
+import { type CustomerFilter, directions, everyCustomer, orderText, sorts } from '@/lib/one-click/list-filter'
+import { countCustomers, listCustomers } from '@/lib/one-click/queries'
+import { systemClock } from '@/lib/platform/clock'
+import { openDb } from '@/lib/platform/db'
+import { startEmbeddedPostgres } from '@/lib/platform/embedded-postgres'
+import { readEnv } from '@/lib/platform/env'
+import { log } from '@/lib/platform/log'
+import { migrate } from '@/lib/platform/migrate'
+import { openKeyProvider } from '@/lib/vault/keys'
+import { openVault } from '@/lib/vault/vault'
+import { addMerchant } from '../support/add-merchant'
+
+const customers = Number(process.argv[2] ?? 1_000_000)
+const withPlans = process.argv[3] === 'plans'
+const rounds = 20
+
+const folder = mkdtempSync(join(tmpdir(), 'one-click-bench-'))
+const postgres = await startEmbeddedPostgres(folder)
+try {
+  await migrate(postgres.ownerUrl)
+  await postgres.ensureAppLogin()
+  await bench()
+} finally {
+  await postgres.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function bench() {
+  const keys = openKeyProvider(readEnv({ DATA_DIR: folder, SANDBOX: '1' }).vaultKeys ?? '', { sandbox: true })
+  const first = openDb(postgres.appUrl)
+  const { merchantId, scopeId } = await addMerchant({ db: first, clock: systemClock, vault: openVault(keys) })
+  await fill(merchantId, scopeId)
+  await first.close()
+  if (withPlans) await explainSlow()
+  const db = openDb(postgres.appUrl)
+  const deps = { db, clock: systemClock, log: log.child({}, { level: 'error' }) }
+  const scope = { kind: 'merchants' as const, merchantIds: [merchantId], scopeIds: [scopeId] }
+  const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10)
+  const filters: Record<string, Partial<CustomerFilter>> = {
+    everybody: {},
+    'status fraud': { statuses: ['fraud'] },
+    'status member or suspicious': { statuses: ['member', 'suspicious'] },
+    'three cards or more': { cards: { from: 3, to: null } },
+    '40 to 50 payments': { payments: { from: 40, to: 50 } },
+    'paid yesterday': { lastPayment: { from: day(1), to: day(1) } },
+    'seen long ago': { lastSeen: { from: null, to: day(300) } },
+    'limit used from 80%': { use: { from: 80, to: null } },
+    'limit used up to 20%': { use: { from: null, to: 20 } },
+    'merchant of origin': { merchantIds: [merchantId] },
+    'members with 30 payments and more, seen this month': { statuses: ['member'], payments: { from: 30, to: null }, lastSeen: { from: day(30), to: null } },
+    'search by number': { q: 'N-123456' },
+    'search by a part of it': { q: '4567' },
+    'search by e-mail': { q: 'p5000@' },
+    'search by order number': { q: 'O-7777' },
+    'search of two characters': { q: 'N-' },
+    'search that finds nothing': { q: 'nobody-here' },
+  }
+  for (const [name, change] of Object.entries(filters)) {
+    const filter = { ...everyCustomer, ...change }
+    await time(`list   ${name}`, () => listCustomers(deps, scope, filter))
+    await time(`count  ${name}`, () => countCustomers(deps, scope, filter))
+  }
+  for (const sort of sorts) {
+    for (const direction of directions[sort]) {
+      const filter = { ...everyCustomer, sort, direction }
+      await time(`sort   ${orderText(sort, direction)}`, () => listCustomers(deps, scope, filter))
+      const { next } = await listCustomers(deps, scope, filter)
+      await time(`sort   ${orderText(sort, direction)}, second page`, () => listCustomers(deps, scope, { ...filter, cursor: next }))
+      await time(`sort   ${orderText(sort, direction)}, members only`, () => listCustomers(deps, scope, { ...filter, statuses: ['member'] }))
+      await time(`sort   ${orderText(sort, direction)}, frauds only`, () => listCustomers(deps, scope, { ...filter, statuses: ['fraud'] }))
+    }
+  }
+  const { rows: staff } = await db.pool.query<{ id: number }>(
+    `insert into staff (login, name, side, role, password_hash, created_at) values ('bench', 'Bench', 'merchant', 'manager', 'none', now()) returning id`,
+  )
+  const caller = {
+    staffId: staff[0]?.id ?? 0,
+    login: 'bench',
+    name: 'Bench',
+    side: 'merchant' as const,
+    role: 'manager' as const,
+    scope,
+    language: 'en' as const,
+  }
+  for (const format of ['csv', 'xlsx'] as const) {
+    const asked = await requestExport(deps, caller, { list: 'customers', format, query: [] })
+    if (asked.kind !== 'requested') throw new Error(asked.kind)
+    let [most, start] = [0, performance.now()]
+    const before = process.memoryUsage().rss
+    const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 100)
+    await writeExport(deps, asked.id)
+    clearInterval(watch)
+    const { rows } = await db.pool.query('select state, rows_done, bytes from exports where id = $1', [asked.id])
+    const seconds = ((performance.now() - start) / 1000).toFixed(1)
+    console.log(`export ${format}  ${seconds} s  ${JSON.stringify(rows[0])}  memory ${Math.round(before / 1e6)} MB, at most ${Math.round(most / 1e6)} MB`)
+  }
+  await db.close()
+}
+
+async function time(name: string, run: () => Promise<unknown>) {
+  const times: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const start = performance.now()
+    await run()
+    times.push(performance.now() - start)
+  }
+  times.sort((a, b) => a - b)
+  const at = (part: number) => Math.round(times[Math.min(rounds - 1, Math.floor(rounds * part))] ?? 0)
+  console.log(`${name.padEnd(70)} p50 ${String(at(0.5)).padStart(5)} ms   p95 ${String(at(0.95)).padStart(5)} ms${at(0.95) > 300 ? '   over 300' : ''}`)
+}
+
+/** Slow statements of every connection from now on write their plan to the log of the database, which is printed as it comes. */
+async function explainSlow() {
+  const owner = new pg.Client({ connectionString: postgres.ownerUrl })
+  await owner.connect()
+  for (const setting of [
+    "session_preload_libraries = 'auto_explain'",
+    "auto_explain.log_min_duration = '150ms'",
+    'auto_explain.log_analyze = on',
+    'auto_explain.log_buffers = off',
+  ])
+    await owner.query(`alter system set ${setting}`)
+  await owner.query('select pg_reload_conf()')
+  await owner.end()
+}
+
+async function fill(merchantId: number, scopeId: number) {
+  const owner = new pg.Client({ connectionString: postgres.ownerUrl })
+  await owner.connect()
+  const run = (sql: string, values: unknown[] = []) => owner.query(sql, values)
+  await run('set session_replication_role = replica')
+  await run(
+    `insert into customers (scope_id, number, origin_merchant_id, mark, payable_cards, kept_cards, email, payments_count, last_payment_at, last_seen_at, created_at)
+     select $1, 'N-' || n, $2, case when n % 10007 = 0 then 'fraud' when n % 5003 = 0 then 'suspicious' when n % 701 = 0 then 'deny' else 'none' end,
+       case when n % 5 < 2 then 1 + (n % 97 = 0)::int * 2 else 0 end, case when n % 5 < 3 then 3 else 0 end, case when n % 3 = 0 then 'p' || n || '@mail.example' end,
+       (n * 7919) % 60, case when n % 7 > 0 then now() - ((n::bigint * 7919) % 400 * 86400 + n % 86400) * interval '1 second' end,
+       now() - ((n::bigint * 7919) % 400 * 43200 + n % 86400) * interval '1 second', now() - interval '400 days'
+     from generate_series(1, $3::integer) as n`,
+    [scopeId, merchantId, customers],
+  )
+  await run(
+    `insert into saved_cards (id, customer_id, origin_merchant_id, fingerprint, first6, last4, brand, expiry_year, expiry_month, state, consent_id, ever_member, saved_at)
+     select gen_random_uuid(), id, $1, sha256(id::text::bytea), '411111', lpad((id * 7919 % 10000)::text, 4, '0'), 'visa', 2031, 1, 'member', id, true, now()
+     from customers where payable_cards > 0`,
+    [merchantId],
+  )
+  await run(
+    `insert into orders (merchant_id, number, order_key, bill_number, amount_minor, currency, customer_id, customer_number, language, expires_at, created_at)
+     select $1, 'O-' || id, md5(id::text), '5' || lpad(id::text, 14, '0'), 1000, 'BYN', id, number, 'en', now() + interval '1 hour', now() from customers`,
+    [merchantId],
+  )
+  const windows = `(values (date_trunc('day', now() at time zone 'Europe/Minsk') at time zone 'Europe/Minsk', 1), (date_trunc('week', now() at time zone 'Europe/Minsk') at time zone 'Europe/Minsk', 7)) as w (starts_at, days)`
+  await run(
+    `insert into turnover_counters (customer_id, currency, starts_at, ends_at, used_minor, scope_id)
+     select c.id, 'BYN', w.starts_at, w.starts_at + w.days * interval '1 day', 1 + (c.id * 7919 * w.days) % 21000, $1 from customers c cross join ${windows}
+     where c.id % 5 = 0 and (w.days = 7 or c.id % 40 = 0)`,
+    [scopeId],
+  )
+  await run(`insert into turnover_limits (scope_id, currency, "window", amount_minor) values ($1, 'BYN', 'day', 20000), ($1, 'BYN', 'week', 50000)`, [scopeId])
+  await run(
+    `insert into turnover_limits (scope_id, customer_id, currency, "window", amount_minor) select $1, id, 'BYN', 'day', 15000 from customers where id % 100 = 0`,
+    [scopeId],
+  )
+  await run('insert into customer_counts select scope_id, origin_merchant_id, status, count(*) from customers group by 1, 2, 3')
+  await run('set session_replication_role = origin')
+  await run('vacuum analyze')
+  await owner.end()
+}
