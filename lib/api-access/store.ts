@@ -9,18 +9,45 @@ export type NewKey = {
   name: string
   scopes: readonly KeyScope[]
   ipRanges?: string[]
+  perMinute?: number
+  /** The first of the keys that this one replaces. */
+  familyId?: number
   createdBy: string
   at: Date
   expiresAt: Date
 }
 
 /** Keeps the hash of a key and its beginning. */
-export async function insertKey(tx: Tx, { key, merchantId, name, scopes, ipRanges = [], createdBy, at, expiresAt }: NewKey): Promise<number> {
+export async function insertKey(tx: Tx, { key, at, scopes, ipRanges = [], ...rest }: NewKey): Promise<number> {
   const prefix = prefixOf(key)
   if (!prefix) throw new Error('that is no key')
-  const data = { merchantId, prefix, hash: hashOf(key), name, scopes: [...scopes], ipRanges, createdBy, createdAt: at, expiresAt }
+  const data = { ...rest, prefix, hash: hashOf(key), scopes: [...scopes], ipRanges, createdAt: at }
   const { id } = await tx.apiKey.create({ data, select: { id: true } })
   return id
+}
+
+/** Lets the keys of a merchant be made one after the other. False: there is no such merchant. */
+export async function lockKeysOf(tx: Tx, merchantId: number): Promise<boolean> {
+  const rows = await tx.$queryRaw<object[]>`select id from merchants where id = ${merchantId} for no key update`
+  return rows.length === 1
+}
+
+export function countLiveKeys(tx: Tx, merchantId: number, at: Date): Promise<number> {
+  return tx.apiKey.count({ where: { merchantId, revokedAt: null, expiresAt: { gt: at } } })
+}
+
+/** A key, locked until the transaction ends. */
+export async function lockKey(tx: Tx, id: number) {
+  await tx.$queryRaw`select id from api_keys where id = ${id} for update`
+  return tx.apiKey.findUnique({ where: { id } })
+}
+
+export async function replaceKey(tx: Tx, { id }: { id: number }, { by, until }: { by: number; until: Date }): Promise<void> {
+  await tx.apiKey.update({ where: { id }, data: { replacedBy: by, expiresAt: until } })
+}
+
+export async function markRevoked(tx: Tx, id: number, { at, by, reason }: { at: Date; by: string; reason: string }): Promise<void> {
+  await tx.apiKey.update({ where: { id }, data: { revokedAt: at, revokedBy: by, revokedReason: reason } })
 }
 
 /** A random key of 32 letters and digits cannot be guessed from its hash, so a fast one is enough (OWASP ASVS 5.0, 11.4). */

@@ -4,11 +4,11 @@ import { readDecision } from './decision'
 import { readEvents } from './events'
 import { postCancellation, postConfirmation } from './follow-ups'
 import { putLimits, readLimits } from './limits'
+import { readDocument } from './openapi'
 import { getOrder, postOrder } from './orders'
 import { deleteEndpoint, postEndpoint, postResend, postRotation, putEndpoint, readDeliveries, readEndpoint, readEndpoints, readSecret } from './webhooks'
 
-/** Every call of the JSON API. What is not in this list does not exist: routes, documents and tests are made from it. */
-export const calls: readonly Call[] = [
+const offered: readonly Call[] = [
   postOrder,
   getOrder,
   postConfirmation,
@@ -32,3 +32,6 @@ export const calls: readonly Call[] = [
   readDeliveries,
   postResend,
 ]
+
+/** Every call of the JSON API. What is not in this list does not exist: routes, documents and tests are made from it. */
+export const calls: readonly Call[] = [...offered, readDocument(offered)]

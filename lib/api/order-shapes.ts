@@ -16,7 +16,7 @@ export const billNumber = z
 
 export const orderState = z.enum(orderStates)
 
-export const payUrl = z.url().meta({ description: 'Where the payer goes to pay', examples: ['https://pay.example/pay/Xc0…'] })
+export const payUrl = z.url().meta({ description: 'Where the payer goes to pay', examples: ['https://pay.example/pay/Xc0mEXAMPLEmEXAMPLEmEXAMPLEmEXAM'] })
 
 export const operation = z.strictObject({
   number: z.int().meta({ description: 'Within the order, from 1' }),

@@ -11,6 +11,7 @@ export const text = (longest: number) =>
     .string()
     .refine((value) => !/\p{Cc}|\p{Surrogate}/u.test(value), { error: 'must not have control characters or broken encoding' })
     .refine((value) => [...value].length >= 1 && [...value].length <= longest, { error: `must have 1 to ${longest} characters` })
+    .meta({ minLength: 1, maxLength: longest })
 
 export const customerNumber = text(32).meta({
   description: 'The number under which the merchant knows the payer, 1 to 32 characters',

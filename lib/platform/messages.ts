@@ -1,6 +1,7 @@
 import { createTranslator, type _Translator as IntlTranslator } from 'use-intl/core'
 import beAccount from '@/messages/be/account.json'
 import beAccountError from '@/messages/be/account-error.json'
+import beApiDocs from '@/messages/be/api-docs.json'
 import beAppearance from '@/messages/be/appearance.json'
 import beAssist from '@/messages/be/assist.json'
 import beCustomer from '@/messages/be/customer.json'
@@ -20,6 +21,7 @@ import beUnions from '@/messages/be/unions.json'
 import beViews from '@/messages/be/views.json'
 import enAccount from '@/messages/en/account.json'
 import enAccountError from '@/messages/en/account-error.json'
+import enApiDocs from '@/messages/en/api-docs.json'
 import enAppearance from '@/messages/en/appearance.json'
 import enAssist from '@/messages/en/assist.json'
 import enCustomer from '@/messages/en/customer.json'
@@ -39,6 +41,7 @@ import enUnions from '@/messages/en/unions.json'
 import enViews from '@/messages/en/views.json'
 import ruAccount from '@/messages/ru/account.json'
 import ruAccountError from '@/messages/ru/account-error.json'
+import ruApiDocs from '@/messages/ru/api-docs.json'
 import ruAppearance from '@/messages/ru/appearance.json'
 import ruAssist from '@/messages/ru/assist.json'
 import ruCustomer from '@/messages/ru/customer.json'
@@ -68,6 +71,7 @@ type Catalog = {
   mails: typeof enMails
   account: typeof enAccount
   'account-error': typeof enAccountError
+  'api-docs': typeof enApiDocs
   appearance: typeof enAppearance
   assist: typeof enAssist
   customer: typeof enCustomer
@@ -97,6 +101,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     mails: enMails,
     account: enAccount,
     'account-error': enAccountError,
+    'api-docs': enApiDocs,
     appearance: enAppearance,
     assist: enAssist,
     customer: enCustomer,
@@ -118,6 +123,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     mails: ruMails,
     account: ruAccount,
     'account-error': ruAccountError,
+    'api-docs': ruApiDocs,
     appearance: ruAppearance,
     assist: ruAssist,
     customer: ruCustomer,
@@ -139,6 +145,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     mails: beMails,
     account: beAccount,
     'account-error': beAccountError,
+    'api-docs': beApiDocs,
     appearance: beAppearance,
     assist: beAssist,
     customer: beCustomer,
