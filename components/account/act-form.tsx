@@ -10,19 +10,24 @@ import { TextArea } from '@/components/ui/text-area'
 import { TextInput } from '@/components/ui/text-input'
 
 /** What a form shows again after a refusal: the error of each field, and everything that was typed. */
-export type FormState = { errors: Record<string, string>; values: Record<string, string>; review?: Review } | null
+export type FormState = { errors: Record<string, string>; values: Record<string, string>; review?: Review; once?: Once } | null
+
+/** What was made and is shown this once: it is kept nowhere. */
+export type Once = { title: string; lead: string; secret: string }
 
 /** What a form would do, shown before it is sent for good. `of` names exactly what was reviewed; the form sends it along. */
 export type Review = { of: string; title: string; lead: string; lines: string[]; table?: { caption: string; columns: string[]; rows: string[][] } }
 
 /** `initial`: what stands in a field before anything is typed. What is typed as a password or a code is never shown again. A `moment` is a wall-clock time, sent as "2026-12-01T09:30". */
 export type FormField = { name: string; label: string; hint?: string; initial?: string } & (
-  | { kind: 'text'; inputMode?: 'decimal'; required?: boolean }
+  | { kind: 'text'; inputMode?: 'decimal' | 'numeric'; required?: boolean }
   | { kind: 'password'; autoComplete: 'current-password' | 'new-password' }
   | { kind: 'code' }
   | { kind: 'moment' }
   | { kind: 'area' }
   | { kind: 'select'; options: { value: string; label: string }[] }
+  /** Any of some; what was chosen stands in `values` with spaces between. */
+  | { kind: 'checks'; options: { value: string; label: string; hint?: string }[] }
 )
 
 type Props = {
@@ -45,6 +50,7 @@ export function ActForm({ id, action, hidden, fields, children, submit, review, 
   const [state, send] = useActionState(action, null)
   const errors = state?.errors ?? {}
   const values = state?.values ?? {}
+  if (state?.once) return <ShownOnce id={`${id}-once`} once={state.once} />
   const missed = fields.filter((field) => errors[field.name])
   return (
     <form action={send} className="grid gap-4" noValidate>
@@ -95,7 +101,53 @@ export function ActForm({ id, action, hidden, fields, children, submit, review, 
   )
 }
 
+// The field keeps the whole of it in one line, to be copied; focus goes there, because nothing of it can be had again.
+function ShownOnce({ id, once: { title, lead, secret } }: { id: string; once: Once }) {
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.select(), [])
+  return (
+    <Notice tone="success" title={title}>
+      <p id={`${id}-lead`}>{lead}</p>
+      <input
+        ref={field}
+        id={id}
+        readOnly
+        value={secret}
+        aria-label={title}
+        aria-describedby={`${id}-lead`}
+        spellCheck={false}
+        className="mt-2 w-full rounded-md border border-line bg-surface px-3 py-2 font-mono text-ink text-sm"
+      />
+    </Notice>
+  )
+}
+
+function Checks({ id, field, error, value = '' }: { id: string; field: Extract<FormField, { kind: 'checks' }>; error?: string; value?: string }) {
+  const chosen = value.split(' ')
+  return (
+    <fieldset id={id} tabIndex={-1} className="grid gap-2" aria-describedby={error ? `${id}-error` : undefined}>
+      <legend className="mb-1 font-medium text-sm">{field.label}</legend>
+      {field.hint && <p className="text-muted text-sm">{field.hint}</p>}
+      {field.options.map((option) => (
+        <label key={option.value} className="flex items-start gap-2 text-sm pointer-coarse:min-h-11">
+          <input type="checkbox" name={field.name} value={option.value} defaultChecked={chosen.includes(option.value)} className="mt-0.5 size-4" />
+          <span>
+            {option.label}
+            {option.hint && <span className="block text-muted">{option.hint}</span>}
+          </span>
+        </label>
+      ))}
+      {error && (
+        <p id={`${id}-error`} className="font-medium text-red-ink text-sm">
+          {error}
+        </p>
+      )}
+    </fieldset>
+  )
+}
+
 function OneField({ id, field, error, value }: { id: string; field: FormField; error?: string; value?: string }) {
+  if (field.kind === 'checks') return <Checks id={id} field={field} error={error} value={value} />
   const described = [field.hint ? `${id}-hint` : null, error ? `${id}-error` : null].filter(Boolean).join(' ')
   const shared = {
     id,

@@ -2,6 +2,7 @@ import { createTranslator, type _Translator as IntlTranslator } from 'use-intl/c
 import beAccount from '@/messages/be/account.json'
 import beAccountError from '@/messages/be/account-error.json'
 import beApiDocs from '@/messages/be/api-docs.json'
+import beApiKeys from '@/messages/be/api-keys.json'
 import beAppearance from '@/messages/be/appearance.json'
 import beAssist from '@/messages/be/assist.json'
 import beCustomer from '@/messages/be/customer.json'
@@ -22,6 +23,7 @@ import beViews from '@/messages/be/views.json'
 import enAccount from '@/messages/en/account.json'
 import enAccountError from '@/messages/en/account-error.json'
 import enApiDocs from '@/messages/en/api-docs.json'
+import enApiKeys from '@/messages/en/api-keys.json'
 import enAppearance from '@/messages/en/appearance.json'
 import enAssist from '@/messages/en/assist.json'
 import enCustomer from '@/messages/en/customer.json'
@@ -42,6 +44,7 @@ import enViews from '@/messages/en/views.json'
 import ruAccount from '@/messages/ru/account.json'
 import ruAccountError from '@/messages/ru/account-error.json'
 import ruApiDocs from '@/messages/ru/api-docs.json'
+import ruApiKeys from '@/messages/ru/api-keys.json'
 import ruAppearance from '@/messages/ru/appearance.json'
 import ruAssist from '@/messages/ru/assist.json'
 import ruCustomer from '@/messages/ru/customer.json'
@@ -72,6 +75,7 @@ type Catalog = {
   account: typeof enAccount
   'account-error': typeof enAccountError
   'api-docs': typeof enApiDocs
+  'api-keys': typeof enApiKeys
   appearance: typeof enAppearance
   assist: typeof enAssist
   customer: typeof enCustomer
@@ -102,6 +106,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     account: enAccount,
     'account-error': enAccountError,
     'api-docs': enApiDocs,
+    'api-keys': enApiKeys,
     appearance: enAppearance,
     assist: enAssist,
     customer: enCustomer,
@@ -124,6 +129,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     account: ruAccount,
     'account-error': ruAccountError,
     'api-docs': ruApiDocs,
+    'api-keys': ruApiKeys,
     appearance: ruAppearance,
     assist: ruAssist,
     customer: ruCustomer,
@@ -146,6 +152,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     account: beAccount,
     'account-error': beAccountError,
     'api-docs': beApiDocs,
+    'api-keys': beApiKeys,
     appearance: beAppearance,
     assist: beAssist,
     customer: beCustomer,

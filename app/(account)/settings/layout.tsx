@@ -13,6 +13,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
       <nav aria-label={t('settings.label')} className="flex flex-wrap gap-1 border-line border-b pb-2">
         {may(caller, 'settings.appearance') && <NavLink href="/settings/appearance">{t('settings.appearance')}</NavLink>}
         {may(caller, 'one-click.view') && <NavLink href="/settings/one-click">{t('settings.oneClick')}</NavLink>}
+        {may(caller, 'api-keys.revoke') && <NavLink href="/settings/api-keys">{t('settings.apiKeys')}</NavLink>}
       </nav>
       {children}
     </div>
