@@ -1,4 +1,5 @@
 import { Button } from '@/components/ui/button'
+import { LinkButton } from '@/components/ui/link-button'
 import { type MessageLanguage, translator } from '@/lib/platform/messages'
 
 type ExportFormProps = { list: string; parameters: readonly (readonly [string, string])[]; language: MessageLanguage }
@@ -20,6 +21,9 @@ export function ExportForm({ list, parameters, language }: ExportFormProps) {
           {t(`start.${format}`)}
         </Button>
       ))}
+      <LinkButton href="/exports" variant="ghost" size="sm">
+        {t('title')}
+      </LinkButton>
     </form>
   )
 }

@@ -135,13 +135,14 @@ async function explainSlow() {
 async function fill(merchantId: number, scopeId: number) {
   const owner = new pg.Client({ connectionString: postgres.ownerUrl })
   await owner.connect()
+  owner.on('error', () => {})
   const run = (sql: string, values: unknown[] = []) => owner.query(sql, values)
   await run('set session_replication_role = replica')
   await run(
     `insert into customers (scope_id, number, origin_merchant_id, mark, payable_cards, kept_cards, email, payments_count, last_payment_at, last_seen_at, created_at)
      select $1, 'N-' || n, $2, case when n % 10007 = 0 then 'fraud' when n % 5003 = 0 then 'suspicious' when n % 701 = 0 then 'deny' else 'none' end,
        case when n % 5 < 2 then 1 + (n % 97 = 0)::int * 2 else 0 end, case when n % 5 < 3 then 3 else 0 end, case when n % 3 = 0 then 'p' || n || '@mail.example' end,
-       (n * 7919) % 60, case when n % 7 > 0 then now() - ((n::bigint * 7919) % 400 * 86400 + n % 86400) * interval '1 second' end,
+       (n::bigint * 7919) % 60, case when n % 7 > 0 then now() - ((n::bigint * 7919) % 400 * 86400 + n % 86400) * interval '1 second' end,
        now() - ((n::bigint * 7919) % 400 * 43200 + n % 86400) * interval '1 second', now() - interval '400 days'
      from generate_series(1, $3::integer) as n`,
     [scopeId, merchantId, customers],
