@@ -31,6 +31,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
             {t('product')}
           </Link>
           <nav aria-label={t('nav.label')} className="flex flex-wrap gap-1">
+            <NavLink href="/overview">{t('nav.overview')}</NavLink>
             <NavLink href="/customers">{t('nav.customers')}</NavLink>
             <NavLink href="/orders">{t('nav.orders')}</NavLink>
             <NavLink href="/limits">{t('nav.limits')}</NavLink>
@@ -38,6 +39,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
             {may(caller, 'unions.view') && <NavLink href="/unions">{t('nav.unions')}</NavLink>}
             {may(caller, 'one-click.grant') && <NavLink href="/one-click">{t('nav.oneClick')}</NavLink>}
             {may(caller, 'operator.view') && <NavLink href="/operator">{t('nav.operator')}</NavLink>}
+            {may(caller, 'audit.view') && <NavLink href="/audit">{t('nav.audit')}</NavLink>}
             {may(caller, 'settings.appearance') && <NavLink href="/settings/appearance">{t('nav.settings')}</NavLink>}
           </nav>
           {service().env.sandbox && (

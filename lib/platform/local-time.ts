@@ -42,3 +42,8 @@ function offsetMs(at: Date, timeZone: string): number {
   offsets.set(name, offset)
   return offset
 }
+
+/** The calendar day ("2026-12-01") of an instant in an IANA time zone. */
+export function dayIn(at: Date, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().toString()
+}

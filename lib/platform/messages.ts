@@ -5,6 +5,7 @@ import beApiDocs from '@/messages/be/api-docs.json'
 import beApiKeys from '@/messages/be/api-keys.json'
 import beAppearance from '@/messages/be/appearance.json'
 import beAssist from '@/messages/be/assist.json'
+import beAudit from '@/messages/be/audit.json'
 import beCustomer from '@/messages/be/customer.json'
 import beCustomers from '@/messages/be/customers.json'
 import beErrors from '@/messages/be/errors.json'
@@ -15,6 +16,7 @@ import beMails from '@/messages/be/mails.json'
 import beOneClick from '@/messages/be/one-click.json'
 import beOperator from '@/messages/be/operator.json'
 import beOrders from '@/messages/be/orders.json'
+import beOverview from '@/messages/be/overview.json'
 import bePay from '@/messages/be/pay.json'
 import beSandbox from '@/messages/be/sandbox.json'
 import beStaff from '@/messages/be/staff.json'
@@ -26,6 +28,7 @@ import enApiDocs from '@/messages/en/api-docs.json'
 import enApiKeys from '@/messages/en/api-keys.json'
 import enAppearance from '@/messages/en/appearance.json'
 import enAssist from '@/messages/en/assist.json'
+import enAudit from '@/messages/en/audit.json'
 import enCustomer from '@/messages/en/customer.json'
 import enCustomers from '@/messages/en/customers.json'
 import enErrors from '@/messages/en/errors.json'
@@ -36,6 +39,7 @@ import enMails from '@/messages/en/mails.json'
 import enOneClick from '@/messages/en/one-click.json'
 import enOperator from '@/messages/en/operator.json'
 import enOrders from '@/messages/en/orders.json'
+import enOverview from '@/messages/en/overview.json'
 import enPay from '@/messages/en/pay.json'
 import enSandbox from '@/messages/en/sandbox.json'
 import enStaff from '@/messages/en/staff.json'
@@ -47,6 +51,7 @@ import ruApiDocs from '@/messages/ru/api-docs.json'
 import ruApiKeys from '@/messages/ru/api-keys.json'
 import ruAppearance from '@/messages/ru/appearance.json'
 import ruAssist from '@/messages/ru/assist.json'
+import ruAudit from '@/messages/ru/audit.json'
 import ruCustomer from '@/messages/ru/customer.json'
 import ruCustomers from '@/messages/ru/customers.json'
 import ruErrors from '@/messages/ru/errors.json'
@@ -57,6 +62,7 @@ import ruMails from '@/messages/ru/mails.json'
 import ruOneClick from '@/messages/ru/one-click.json'
 import ruOperator from '@/messages/ru/operator.json'
 import ruOrders from '@/messages/ru/orders.json'
+import ruOverview from '@/messages/ru/overview.json'
 import ruPay from '@/messages/ru/pay.json'
 import ruSandbox from '@/messages/ru/sandbox.json'
 import ruStaff from '@/messages/ru/staff.json'
@@ -86,6 +92,8 @@ type Catalog = {
   issuer: typeof enIssuer
   orders: typeof enOrders
   'one-click': typeof enOneClick
+  overview: typeof enOverview
+  audit: typeof enAudit
   pay: typeof enPay
   sandbox: typeof enSandbox
   unions: typeof enUnions
@@ -117,6 +125,8 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     issuer: enIssuer,
     orders: enOrders,
     'one-click': enOneClick,
+    overview: enOverview,
+    audit: enAudit,
     pay: enPay,
     sandbox: enSandbox,
     unions: enUnions,
@@ -140,6 +150,8 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     issuer: ruIssuer,
     orders: ruOrders,
     'one-click': ruOneClick,
+    overview: ruOverview,
+    audit: ruAudit,
     pay: ruPay,
     sandbox: ruSandbox,
     unions: ruUnions,
@@ -163,6 +175,8 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     issuer: beIssuer,
     orders: beOrders,
     'one-click': beOneClick,
+    overview: beOverview,
+    audit: beAudit,
     pay: bePay,
     sandbox: beSandbox,
     unions: beUnions,

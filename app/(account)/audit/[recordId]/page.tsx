@@ -1,0 +1,79 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { allowed } from '@/app/(account)/allowed'
+import { actorNames } from '@/app/(account)/audit/texts'
+import { requireCaller } from '@/app/(account)/caller'
+import { PageHeader } from '@/components/ui/page-header'
+import { Panel } from '@/components/ui/panel'
+import { readAuditRecord } from '@/lib/audit/queries'
+import { showDateTime, translator } from '@/lib/platform/messages'
+import { service } from '@/lib/service'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await requireCaller()).language, 'audit')('title') }
+}
+
+/** One record: everything it says, before and after side by side, and its place in the chain. */
+export default async function AuditRecordPage({ params }: { params: Promise<{ recordId: string }> }) {
+  const { recordId } = await params
+  const caller = await allowed('audit.view', { kind: 'audit-log', id: recordId.slice(0, 40) })
+  const record = /^[1-9]\d{0,17}$/.test(recordId) ? await readAuditRecord(service(), caller.scope, BigInt(recordId)) : null
+  if (!record) notFound()
+  const t = translator(caller.language, 'audit')
+  const name = await actorNames(caller, [record.actor])
+  const [before, after] = [(record.before ?? {}) as Record<string, unknown>, (record.after ?? {}) as Record<string, unknown>]
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  const facts: [string, string][] = [
+    [t('column.at'), showDateTime(record.at, caller.language, 'UTC')],
+    [t('column.actor'), `${name(record.actor)} (${record.actor})`],
+    [t('column.action'), record.action],
+    [t('column.outcome'), t(`outcome.${record.outcome === 'refused' ? 'refused' : 'done'}`)],
+    [t('column.object'), `${record.objectKind} ${record.objectId}`],
+    [t('column.merchant'), String(record.merchantId ?? '–')],
+    [t('column.reason'), record.reason ?? '–'],
+    [t('column.ip'), record.ip ?? '–'],
+    [t('column.browser'), record.userAgent ?? '–'],
+    [t('column.chain'), record.link ? `${record.link.seq}:${Buffer.from(record.link.hash).toString('hex')}` : t('notLinked')],
+  ]
+  return (
+    <div className="grid gap-6">
+      <PageHeader title={t('record', { id: recordId })} subtitle={t('zone')} back={{ href: '/audit', label: t('title') }} />
+      <Panel title={t('facts')}>
+        <dl className="grid gap-3 text-sm">
+          {facts.map(([label, value]) => (
+            <div key={label} className="grid gap-x-4 sm:grid-cols-[12rem_1fr]">
+              <dt className="text-muted">{label}</dt>
+              <dd className="wrap-anywhere">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </Panel>
+      {changed.length > 0 && (
+        <Panel title={t('change')}>
+          <table className="w-full border-collapse text-sm">
+            <thead>
+              <tr>
+                {[t('field'), t('before'), t('after')].map((column) => (
+                  <th key={column} scope="col" className="border-line border-b py-1 pr-3 text-left font-medium">
+                    {column}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {changed.map((field) => (
+                <tr key={field}>
+                  <th scope="row" className="py-1 pr-3 text-left font-normal text-muted">
+                    {field}
+                  </th>
+                  <td className="wrap-anywhere py-1 pr-3">{field in before ? String(before[field]) : '–'}</td>
+                  <td className="wrap-anywhere py-1">{field in after ? String(after[field]) : '–'}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Panel>
+      )}
+    </div>
+  )
+}

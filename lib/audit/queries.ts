@@ -1,0 +1,96 @@
+import { type Db, Prisma } from '@/lib/platform/db'
+import { allIn, type Cursor, cursorText, endsOf, isCalendarDay, isMomentKey, oneIn, type Query, readCursor } from '@/lib/platform/list-address'
+import { startOfDay } from '@/lib/platform/local-time'
+import { readInScope, type Scope } from '@/lib/platform/scope'
+
+/** What the audit log is asked for; everything of it stands in the address of the page. Days are of UTC, as its times. */
+export type AuditFilter = {
+  /** A whole actor (`staff:12`) or object (a customer number, a billnumber …), or a network address. */
+  q: string
+  action: string | null
+  outcome: 'done' | 'refused' | null
+  from: string | null
+  until: string | null
+  cursor: Cursor | null
+}
+
+export type AuditIgnored = 'q' | 'action' | 'outcome' | 'date' | 'page'
+
+export function parseAuditFilter(query: Query): { filter: AuditFilter; ignored: AuditIgnored[] } {
+  const ignored = new Set<AuditIgnored>()
+  function read<Value>(name: string, as: AuditIgnored, understand: (text: string) => Value | null): Value | null {
+    const text = oneIn(query[name]).replaceAll('\0', '').trim()
+    const value = text === '' ? null : understand(text)
+    if ((text !== '' && value === null) || Array.isArray(query[name])) ignored.add(as)
+    return value
+  }
+  const day = (text: string) => (isCalendarDay(text) ? text : null)
+  const filter: AuditFilter = {
+    q: read('q', 'q', (text) => (text.length <= 128 ? text : null)) ?? '',
+    action: read('action', 'action', (text) => (/^[a-z-]+(\.[a-z-]+)*$/.test(text) ? text : null)),
+    outcome: read('outcome', 'outcome', (text) => (text === 'done' || text === 'refused' ? text : null)),
+    from: read('from', 'date', day),
+    until: read('until', 'date', day),
+    cursor: readCursor(oneIn(query.after), 'after', [isMomentKey]) ?? readCursor(oneIn(query.before), 'before', [isMomentKey]),
+  }
+  if (filter.cursor === null && [...allIn(query.after), ...allIn(query.before)].length > 0) ignored.add('page')
+  return { filter, ignored: [...ignored] }
+}
+
+/** The address of a filter, without what is the default anyway. */
+export function auditFilterParameters({ cursor, ...filter }: AuditFilter): [string, string][] {
+  const named = Object.entries(filter).filter((pair): pair is [string, string] => typeof pair[1] === 'string' && pair[1] !== '')
+  return cursor ? [...named, [cursor.side, cursorText(cursor)]] : named
+}
+
+export type AuditRow = {
+  id: bigint
+  at: Date
+  actor: string
+  action: string
+  outcome: 'done' | 'refused'
+  objectKind: string
+  objectId: string
+  merchantId: number | null
+  reason: string | null
+  ip: string | null
+}
+
+const size = 50
+
+/** A page of the log, the latest first, with the number of all that match and the actions there are. */
+export function listAudit({ db }: { db: Db }, scope: Scope, filter: AuditFilter) {
+  const { cursor } = filter
+  const backwards = cursor?.side === 'before'
+  const order = backwards ? Prisma.sql`asc` : Prisma.sql`desc`
+  const past = cursor
+    ? Prisma.sql`and (a.at, a.id) ${backwards ? Prisma.sql`>` : Prisma.sql`<`} (${cursor.keys[0]}::timestamptz, ${cursor.id}::bigint)`
+    : Prisma.empty
+  return readInScope(db, scope, async (tx) => {
+    const found = await tx.$queryRaw<(AuditRow & { keys: string[] })[]>`
+      select a.id, a.at, a.actor, a.action, a.outcome, a.object_kind as "objectKind", a.object_id as "objectId", a.merchant_id as "merchantId",
+        a.reason, host(a.ip) as ip, array[a.at::text] as keys
+      from audit_log a where true ${conditions(filter)} ${past} order by a.at ${order}, a.id ${order} limit ${size + 1}`
+    const [counted] = await tx.$queryRaw<{ count: number }[]>`select count(*)::integer as count from audit_log a where true ${conditions(filter)}`
+    const more = found.length > size
+    const page = backwards ? found.slice(0, size).toReversed() : found.slice(0, size)
+    const actions = await tx.auditRecord.findMany({ distinct: ['action'], select: { action: true }, orderBy: { action: 'asc' } })
+    return { rows: page, count: counted?.count ?? 0, actions: actions.map(({ action }) => action), ...endsOf(page, { more, cursor }) }
+  })
+}
+
+/** One record with everything it holds and its place in the chain, or null when it is not the caller's. */
+export function readAuditRecord({ db }: { db: Db }, scope: Scope, id: bigint) {
+  return readInScope(db, scope, (tx) => tx.auditRecord.findUnique({ where: { id }, include: { link: true } }))
+}
+
+function conditions({ q, action, outcome, from, until }: AuditFilter): Prisma.Sql {
+  const all = [
+    q === '' ? null : Prisma.sql`(a.object_id = ${q} or a.actor = ${q} or host(a.ip) = ${q})`,
+    action === null ? null : Prisma.sql`a.action = ${action}`,
+    outcome === null ? null : Prisma.sql`a.outcome = ${outcome}`,
+    from === null ? null : Prisma.sql`a.at >= ${startOfDay(from, 'UTC')}`,
+    until === null ? null : Prisma.sql`a.at < ${startOfDay(until, 'UTC', { days: 1 })}`,
+  ].filter((condition) => condition !== null)
+  return all.length === 0 ? Prisma.empty : Prisma.sql`and ${Prisma.join(all, ' and ')}`
+}

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { panOf } from '@/lib/acquirers/sandbox/cards'
+import { listAudit, parseAuditFilter } from '@/lib/audit/queries'
+import { audit } from '@/lib/audit/record'
+import { readOverview } from '@/lib/payments/overview'
+import { type AddedMerchant, addMerchant } from '../support/add-merchant'
+import { fullEntry, onlyCard, payNew, payWith, placeOrder, savedEntry } from '../support/payer'
+import { makeTestService, type TestService } from '../support/test-service'
+
+let service: TestService
+let shop: AddedMerchant
+
+beforeAll(async () => {
+  service = await makeTestService()
+  shop = await addMerchant(service)
+  await payNew(service, shop.merchantId)
+  await payWith(service, await placeOrder(service, shop.merchantId, { amountMinor: 500n }), savedEntry(await onlyCard(service, shop.scopeId)))
+  service.clock.advance(24 * 60 * 60_000)
+  await payNew(service, shop.merchantId, { currency: 'USD' })
+  await payNew(service, shop.merchantId, {}, fullEntry(panOf('declined-no-funds')))
+  await payNew(service, (await addMerchant(service)).merchantId)
+})
+afterAll(() => service.close())
+
+const mine = () => ({ kind: 'merchants' as const, merchantIds: [shop.merchantId], scopeIds: [shop.scopeId] })
+
+it('the overview counts and sums the payments of the caller\u2019s merchants by day and currency', async () => {
+  const overview = await readOverview(service, mine())
+  expect(overview).toMatchObject({ timeZone: 'Europe/Minsk', today: { approved: 1, declined: 1, oneClick: 0, sums: { USD: 1000n } } })
+  expect(overview.month).toEqual({ approved: 3, declined: 1, oneClick: 1, sums: { BYN: 1500n, USD: 1000n } })
+  expect(overview.days).toHaveLength(30)
+  expect(overview.days.at(-2)).toMatchObject({ day: '2026-11-25', figures: { approved: 2, oneClick: 1 } })
+  expect((await readOverview(service, { kind: 'all' })).month.approved).toBe(4)
+})
+
+it('the audit log is found by object, action, outcome and day, walked by pages, and shows nothing of others', async () => {
+  const write = (id: string, outcome: 'done' | 'refused' = 'done', merchantId: number | null = shop.merchantId) =>
+    audit(service.db.prisma, { at: service.clock.now(), actor: 'staff:1', action: 'test.list', outcome, object: { kind: 'x', id }, merchantId })
+  for (let each = 0; each < 55; each += 1) await write('many')
+  await write('one', 'refused')
+  await write('foreign', 'done', null)
+  const find = (query: Record<string, string>) => listAudit(service, mine(), parseAuditFilter({ action: 'test.list', ...query }).filter)
+  const first = await find({})
+  expect([first.count, first.rows.length]).toEqual([56, 50])
+  const second = await listAudit(service, mine(), { ...parseAuditFilter({ action: 'test.list' }).filter, cursor: first.next })
+  expect([second.rows.length, second.next]).toEqual([6, null])
+  expect((await find({ outcome: 'refused' })).rows.map(({ objectId }) => objectId)).toEqual(['one'])
+  expect((await find({ q: 'foreign' })).count).toBe(0)
+  expect((await find({ from: '2026-11-26', until: '2026-11-26' })).count).toBe(56)
+  expect((await find({ until: '2026-11-25' })).count).toBe(0)
+  expect(parseAuditFilter({ outcome: 'perhaps', from: '2026-02-30', after: 'AA' }).ignored.toSorted()).toEqual(['date', 'outcome', 'page'])
+})
