@@ -39,8 +39,6 @@ export const actions = [
   'unions.dissolve',
   'operator.view',
   'unknowns.resolve',
-  'keys.view',
-  'keys.rotate',
   'audit.view',
 ] as const
 
@@ -73,7 +71,7 @@ const policy: Record<Role, readonly Action[]> = {
   viewer: look,
   manager: work,
   admin: [...decide, 'one-click.request', 'staff.view', 'staff.manage', 'api-keys.manage', 'api-keys.revoke'],
-  auditor: [...look, 'staff.view', 'unions.view', 'operator.view', 'keys.view', 'audit.view'],
+  auditor: [...look, 'staff.view', 'unions.view', 'operator.view', 'audit.view'],
   support: [...decide, 'one-click.grant', 'staff.view', 'api-keys.revoke', 'unions.view', 'unions.manage', 'operator.view', 'unknowns.resolve'],
   supervisor: [
     ...decide,
@@ -86,8 +84,6 @@ const policy: Record<Role, readonly Action[]> = {
     'unions.dissolve',
     'operator.view',
     'unknowns.resolve',
-    'keys.view',
-    'keys.rotate',
     'audit.view',
   ],
 }
@@ -115,10 +111,14 @@ export function may(caller: Pick<Caller, 'role'> | { keyScopes: readonly KeyScop
 
 export const rolesOf: Record<Side, readonly Role[]> = { merchant: ['viewer', 'manager', 'admin'], operator: ['auditor', 'support', 'supervisor'] }
 
+/** What a merchant does for himself and nobody of the operator for him; who lets his staff in may hand it out all the same. */
+const ofMerchantsAlone: readonly Action[] = ['one-click.request', 'api-keys.manage']
+
 /** Nobody grants more than he holds: a role of the caller's own rights at most, and on his side or, for the operator, on either. */
 export function mayGrant(caller: Pick<Caller, 'side' | 'role'>, side: Side, role: Role): boolean {
   if (!may(caller, 'staff.manage') || !rolesOf[side].includes(role)) return false
-  return (caller.side === 'operator' || side === 'merchant') && policy[role].every((action) => may(caller, action))
+  const holds = (action: Action) => may(caller, action) || (caller.side === 'operator' && ofMerchantsAlone.includes(action))
+  return (caller.side === 'operator' || side === 'merchant') && policy[role].every(holds)
 }
 
 /** How long a link of a mail works. */

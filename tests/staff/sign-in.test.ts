@@ -167,30 +167,21 @@ describe('a session', () => {
 })
 
 describe('the policy', () => {
+  const look = ['account.own', 'customers.view', 'orders.view', 'notifications.view', 'one-click.view']
   const work = [
-    'account.own',
-    'orders.view',
-    'customers.view',
-    'customers.export',
-    'customers.set-mark',
-    'cards.see-six-and-four',
-    'cards.delete',
-    'limits.propose',
-    'orders.confirm',
-    'orders.cancel',
+    ...look,
+    ...['customers.export', 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'limits.propose'],
+    ...['orders.confirm', 'orders.cancel', 'notifications.resend'],
   ]
-  const decide = [...work, 'limits.set', 'limits.approve', 'settings.appearance', 'settings.orders', 'settings.proof']
+  const decide = [...work, 'limits.set', 'limits.approve', 'settings.appearance', 'settings.orders', 'settings.proof', 'notifications.settings']
+  const support = ['one-click.grant', 'staff.view', 'api-keys.revoke', 'unions.view', 'unions.manage', 'operator.view', 'unknowns.resolve']
   const table: Record<Role, string[]> = {
-    viewer: ['account.own', 'customers.view', 'orders.view'],
+    viewer: look,
     manager: work,
-    admin: [...decide, 'staff.view', 'staff.manage'],
-    auditor: ['account.own', 'customers.view', 'orders.view', 'staff.view', 'unions.view', 'operator.view', 'keys.view', 'audit.view'],
-    support: [...decide, 'staff.view', 'unions.view', 'unions.manage', 'operator.view', 'unknowns.resolve'],
-    supervisor: [
-      ...decide,
-      ...['staff.view', 'staff.manage', 'unions.view', 'unions.manage', 'unions.dissolve', 'operator.view', 'unknowns.resolve'],
-      ...['keys.view', 'keys.rotate', 'audit.view'],
-    ],
+    admin: [...decide, 'one-click.request', 'staff.view', 'staff.manage', 'api-keys.manage', 'api-keys.revoke'],
+    auditor: [...look, 'staff.view', 'unions.view', 'operator.view', 'audit.view'],
+    support: [...decide, ...support],
+    supervisor: [...decide, ...support, 'staff.manage', 'unions.dissolve', 'audit.view'],
   }
 
   it.each(Object.entries(table) as [Role, string[]][])('lets a %s do this and nothing else', (role, allowed) => {
