@@ -1,7 +1,9 @@
+import { consentTextVersion } from '@/lib/one-click/consent'
 import type { LockedCard, Offer, SavedCard } from '@/lib/one-click/rules'
 import { showDate } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
 import { BrandPlate } from './brand-plate'
+import { consentSentence } from './consent-text'
 import { Cvc2Field, FaultSummary, type FieldFault } from './field'
 import { type OrderContext, OrderFrame } from './frame'
 import { BasketIcon, PlusIcon } from './icons'
@@ -13,6 +15,8 @@ import { formActionOf, type Notice } from './view'
 type OneClickPageProps = {
   context: OrderContext
   cards: readonly SavedCard[]
+  /** Cards of other shops of the union, which are confirmed here by paying with them. */
+  toConfirm?: readonly SavedCard[]
   expiredCards: readonly SavedCard[]
   lockedCards?: readonly LockedCard[]
   cvc2: 'asked' | 'not-asked'
@@ -28,6 +32,7 @@ type OneClickPageProps = {
 export function OneClickPage({
   context,
   cards,
+  toConfirm = [],
   expiredCards,
   lockedCards = [],
   cvc2,
@@ -38,7 +43,8 @@ export function OneClickPage({
 }: OneClickPageProps) {
   const { t, order, view, visit } = context
   const heading = t('oneClick.heading')
-  const chosen = cards.find(({ id }) => id === chosenId) ?? cards[0]
+  const all = [...cards, ...toConfirm]
+  const chosen = all.find(({ id }) => id === chosenId) ?? all[0]
   return (
     <OrderFrame context={context} heading={heading} faulty={faults.length > 0}>
       <FaultSummary t={t} faults={faults} again={false} />
@@ -63,6 +69,9 @@ export function OneClickPage({
                 {cards.map((card, index) => (
                   <CardChoice key={card.id} context={context} card={card} place={index + 1} checked={card === chosen} />
                 ))}
+                {toConfirm.map((card, index) => (
+                  <CardChoice key={card.id} context={context} card={card} place={cards.length + index + 1} checked={card === chosen} confirms />
+                ))}
               </ul>
             </fieldset>
             {lockedCards.length > 0 && (
@@ -81,13 +90,14 @@ export function OneClickPage({
             )}
           </div>
         </div>
+        {toConfirm.length > 0 && <WhyConfirm context={context} />}
         {cvc2 === 'asked' && (
           <div className="one-field">
             <Cvc2Field t={t} hint={t('oneClick.cvc2Hint')} faults={faults} />
           </div>
         )}
         <div className="stack gap">
-          <PayChosen context={context} cards={cards} />
+          <PayChosen context={context} cards={all} />
           <button className="button quiet" form="manage" name="action" value="other">
             {t('oneClick.other')}
           </button>
@@ -98,7 +108,23 @@ export function OneClickPage({
   )
 }
 
-function CardChoice({ context: { t, order, language }, card, place, checked }: { context: OrderContext; card: SavedCard; place: number; checked: boolean }) {
+/** Why such a card is not simply there, what paying with it leads to, and what is agreed to by it. */
+function WhyConfirm({ context }: { context: OrderContext }) {
+  const { t, order, language } = context
+  return (
+    <p className="soft">
+      {t('oneClick.whyConfirm', { shop: order.merchant.name })} {consentSentence(context)}{' '}
+      <a href={`/pay/terms?version=${consentTextVersion}&lang=${language}`} target="_blank" rel="noopener">
+        {t(`consent.${consentTextVersion}.terms`)}
+      </a>
+    </p>
+  )
+}
+
+type CardChoiceProps = { context: OrderContext; card: SavedCard; place: number; checked: boolean; confirms?: boolean }
+
+// A card of another shop is not this page's to delete.
+function CardChoice({ context: { t, order, language }, card, place, checked, confirms = false }: CardChoiceProps) {
   const zone = order.merchant.timeZone
   const used = card.lastSuccessAt
     ? t('oneClick.lastPaid', { date: showDate(card.lastSuccessAt, language, zone) })
@@ -121,10 +147,10 @@ function CardChoice({ context: { t, order, language }, card, place, checked }: {
         <span>
           <CardTitle t={t} card={card} />
           <span className="soft">{t('oneClick.expires', { expiry: showExpiry(card.expiry) })}</span>
-          <span className="soft">{used}</span>
+          <span className="soft">{confirms ? t('oneClick.toConfirm') : used}</span>
         </span>
       </label>
-      <Basket context={{ t, order }} card={card} />
+      {!confirms && <Basket context={{ t, order }} card={card} />}
     </li>
   )
 }

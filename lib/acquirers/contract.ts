@@ -11,6 +11,8 @@ export type Acquirer = {
   name: string
   /** Whether it takes a payment by a saved card without the CVC2. */
   takesNoCvc2: boolean
+  /** Whether it can ask an issuer to hear from the payer himself, and not to go by what it knows of him (EMV 3-D Secure: challenge mandated). */
+  mandatesChallenge: boolean
   /** Whether a card is one that this link has published for tests; many people use it at once, and it belongs to nobody. */
   publishes: (card: Pick<Mask, 'first6' | 'last4'>) => boolean
   /**
@@ -42,6 +44,8 @@ export type AuthenticateRequest = {
   browser: { ip: string | null; userAgent: string | null; language: 'en' | 'ru' | 'be' }
   /** Where the issuer's page sends the payer's browser when he is done, by POST. */
   returnUrl: string
+  /** `mandated`: nothing but the payer's own answer to his issuer will do; an issuer may answer otherwise all the same. */
+  challenge: 'as-issuer-wishes' | 'mandated'
 }
 
 /** What an issuer says for a payer: it goes into the authorization of the same reference, card and amount, and is worth nothing elsewhere. */
@@ -82,6 +86,8 @@ export type DeclineReason =
   | 'needs-3ds'
   /** The payer did not confirm at his bank, or not in time: nothing was sent to authorize. */
   | 'not-authenticated'
+  /** The payer had to confirm a saved card and his bank would not ask him: nothing was sent to authorize. */
+  | 'not-confirmable'
   | 'issuer-unavailable'
   | 'system'
 

@@ -14,6 +14,7 @@ export const declines: Record<DeclineReason, { code: ResponseCode; kind: Decline
   'wrong-cvc2': { code: 'AS101', kind: 'soft' },
   'needs-3ds': { code: 'AS110', kind: 'soft' },
   'not-authenticated': { code: 'AS110', kind: 'soft' },
+  'not-confirmable': { code: 'AS110', kind: 'soft' },
   'issuer-unavailable': { code: 'AS998', kind: 'soft' },
   system: { code: 'AS998', kind: 'soft' },
   'wrong-card': { code: 'AS101', kind: 'hard' },

@@ -32,6 +32,9 @@ const page = z
     kind: z.string().meta({ examples: ['standard', 'one-click', 'refused-limit', 'refused-fraud', 'cards-off'] }),
     offer: z.enum(['none', 'preselected', 'unselected']).nullable().meta({ description: 'Of a standard page: the offer to save the card' }),
     cards: z.array(card).meta({ description: 'Of a One Click page: the payable cards in the order in which they are offered' }),
+    cardsToConfirm: z
+      .array(card)
+      .meta({ description: 'Of a One Click page in a number union: cards of other merchants that the payer may confirm at this one, by CVC2 and at his bank' }),
     cvc2: z.enum(['asked', 'not-asked']).nullable().meta({ description: 'Of a One Click page' }),
     refusal: refusal.nullable().meta({ description: 'Of a refusal by a turnover limit: exactly why' }),
   })
@@ -83,6 +86,7 @@ function showPage(shown: PageDecision<Refusal>['page']): z.infer<typeof page> {
     kind: shown.kind,
     offer: shown.kind === 'standard' ? shown.offer : null,
     cards: shown.kind === 'one-click' ? shown.cards.map(showCard) : [],
+    cardsToConfirm: shown.kind === 'one-click' ? shown.toConfirm.map(showCard) : [],
     cvc2: shown.kind === 'one-click' ? shown.cvc2 : null,
     refusal: shown.kind === 'refused-limit' ? showRefusal(shown.refusal) : null,
   }

@@ -8,3 +8,6 @@ export const consentTextVersion = '2026-12'
 
 /** Every version that a consent may name, the newest first; /pay/terms?version=… shows each. */
 export const consentTextVersions = [consentTextVersion, '2026-11'] as const
+
+/** Versions whose text names every shop that may use the card; an older one speaks of the shop where it was given only. */
+export const versionsThatNameShops: readonly string[] = ['2026-12']

@@ -76,8 +76,17 @@ export type SavedCard = Mask & { id: string; expiry: Expiry; state: CardState; l
 /** Wrong CVC2 of one card in one day of its number scope, at whatever merchant of it, after which the card rests until the next (spec/one-click.md section 5). */
 export const wrongCvc2ADay = 3
 
-/** A saved card and how often its CVC2 was wrong today. A success in between takes none of them back: guesses are what is counted. */
-export type CardFacts = SavedCard & { wrongCvc2Today: number }
+/**
+ * What a card is to the merchant that is paid: saved by him (every card, for a merchant alone), confirmed by its owner at him, only named in its consent as
+ * one of the shops that may use it, or saved elsewhere in his number union.
+ */
+export type CardHere = 'saved' | 'confirmed' | 'named' | 'elsewhere'
+
+/**
+ * A saved card and how often its CVC2 was wrong today. A success in between takes none of them back: guesses are what is counted.
+ * `here`: absent for `saved`. `unconfirmable`: on this order the bank would not ask its owner.
+ */
+export type CardFacts = SavedCard & { wrongCvc2Today: number; here?: CardHere; unconfirmable?: true }
 
 /** A card that is out of One Click because of wrong CVC2, until the day of its scope ends. */
 export type LockedCard = SavedCard & { lockedUntil: Date }
@@ -93,8 +102,8 @@ export type LimitFact<Refusal> = { enforce: 'all-payments' | 'saved-cards-only';
 export type UnionFacts = {
   /** Nobody has decided yet whether the number is one person: One Click is off for it. */
   quarantined: boolean
-  /** Cards that could be paid with elsewhere in the union, but that their owner has not confirmed at this merchant yet. */
-  unconfirmedCards: number
+  /** `allow`: a card may be used wherever its consent names the merchant; `ask`: only where it was saved or confirmed. */
+  carryOver: 'ask' | 'allow'
 }
 
 /** Everything the decision looks at; loaded in one place (lib/payments/load-facts.ts), for the page and again under lock for the payment. */
@@ -109,6 +118,8 @@ export type PageFacts<Refusal> = {
     payerCountry: string | null
     /** After too many declines: from when on this order may be tried again. Null or past: now. */
     triesAgainAt: Date | null
+    /** Whether a payment of this order can make the payer's bank ask him: only then can a card be confirmed by CVC2. */
+    canChallenge: boolean
   }
   merchant: {
     acceptsCards: boolean
@@ -154,6 +165,7 @@ export type Reason =
   | 'payer-chose-full-entry'
   | 'number-in-quarantine'
   | 'cards-not-confirmed-here'
+  | 'cards-to-confirm'
   | 'offer-preselected'
   | 'offer-unselected-by-country'
 
@@ -164,7 +176,7 @@ export type RestingCards = { expiredCards: readonly SavedCard[]; lockedCards: re
 
 export type Page<Refusal> =
   | ({ kind: 'standard'; offer: Offer; savedCards: boolean } & RestingCards)
-  | ({ kind: 'one-click'; cards: readonly SavedCard[]; cvc2: 'asked' | 'not-asked'; offer: Offer } & RestingCards)
+  | ({ kind: 'one-click'; cards: readonly SavedCard[]; toConfirm: readonly SavedCard[]; cvc2: 'asked' | 'not-asked'; offer: Offer } & RestingCards)
   | { kind: 'refused-fraud' }
   | { kind: 'refused-limit'; refusal: Refusal }
   | { kind: 'too-many-tries'; until: Date }
@@ -178,7 +190,8 @@ export type Page<Refusal> =
 /**
  * Which page a payer sees, and why. Pure: the page, the API ("what would this payer see now") and the conductor of payments
  * all ask it, so none of them can differ. `standard.savedCards` says that One Click is one step away ("back to my cards"),
- * `one-click.offer` what a card that is typed instead would be offered.
+ * `one-click.offer` what a card that is typed instead would be offered, `one-click.toConfirm` cards of the union that this merchant may use once their
+ * owner has confirmed one by CVC2 and at his bank (docs/decisions/0034-a-card-is-confirmed-by-cvc2-and-a-challenge.md).
  */
 export function decidePage<Refusal>(facts: PageFacts<Refusal>): PageDecision<Refusal> {
   const { order, merchant, customer, limit, now } = facts
@@ -193,15 +206,16 @@ export function decidePage<Refusal>(facts: PageFacts<Refusal>): PageDecision<Ref
   if (order.triesAgainAt && now < order.triesAgainAt) return { page: { kind: 'too-many-tries', until: order.triesAgainAt }, reasons: ['too-many-tries'] }
 
   const { offer, reasons } = decideOffer(facts)
-  const { cards, resting, reasons: cardReasons } = sortCards(facts)
+  const { cards, toConfirm, resting, reasons: cardReasons } = sortCards(facts)
   reasons.push(...cardReasons)
-  if (cards.length === 0 || facts.wish === 'full-entry') {
-    if (cards.length > 0) reasons.push('payer-chose-full-entry')
-    return { page: { kind: 'standard', offer, savedCards: cards.length > 0, ...resting }, reasons }
+  const savedCards = cards.length + toConfirm.length > 0
+  if (!savedCards || facts.wish === 'full-entry') {
+    if (savedCards) reasons.push('payer-chose-full-entry')
+    return { page: { kind: 'standard', offer, savedCards, ...resting }, reasons }
   }
-  const asked = asksCvc2(merchant.cvc2Policy, order.amountMinor)
+  const asked = asksCvc2(merchant.cvc2Policy, order.amountMinor) || toConfirm.length > 0
   if (!asked && !merchant.linkTakesNoCvc2) reasons.push('acquirer-needs-cvc2')
-  return { page: { kind: 'one-click', cards, cvc2: asked || !merchant.linkTakesNoCvc2 ? 'asked' : 'not-asked', offer, ...resting }, reasons }
+  return { page: { kind: 'one-click', cards, toConfirm, cvc2: asked || !merchant.linkTakesNoCvc2 ? 'asked' : 'not-asked', offer, ...resting }, reasons }
 }
 
 function endedOrder<Refusal>({ order }: PageFacts<Refusal>): PageDecision<Refusal> | null {
@@ -237,31 +251,41 @@ function decideOffer<Refusal>({ order, merchant, customer }: PageFacts<Refusal>)
     : { offer: 'preselected', reasons: [...reasons, 'offer-preselected'] }
 }
 
-type Sorted = { cards: readonly SavedCard[]; resting: RestingCards; reasons: Reason[] }
+type Sorted = { cards: readonly SavedCard[]; toConfirm: readonly SavedCard[]; resting: RestingCards; reasons: Reason[] }
 
-const noCards: RestingCards = { expiredCards: [], lockedCards: [] }
+const noCards = { cards: [], toConfirm: [], resting: { expiredCards: [], lockedCards: [] } }
 
 // Payable, last used first; beside them those that rest, so that the payer knows why they are not there.
-function sortCards<Refusal>({ merchant, customer, limit, now }: PageFacts<Refusal>): Sorted {
-  if (!customer || merchant.oneClick === 'off' || customer.mark === 'deny' || customer.union?.quarantined) return { cards: [], resting: noCards, reasons: [] }
-  if (merchant.oneClick === 'store-only') return { cards: [], resting: noCards, reasons: ['store-only'] }
-  const good = customer.cards.filter((card) => card.state === 'member' && !isPast(card.expiry, now)).toSorted(byLastUse)
+function sortCards<Refusal>({ order, merchant, customer, limit, now }: PageFacts<Refusal>): Sorted {
+  if (!customer || merchant.oneClick === 'off' || customer.mark === 'deny' || customer.union?.quarantined) return { ...noCards, reasons: [] }
+  if (merchant.oneClick === 'store-only') return { ...noCards, reasons: ['store-only'] }
+  const usable = customer.cards.filter((card) => mayUse(customer.union, card))
+  const isGood = (card: CardFacts) => card.state === 'member' && !isPast(card.expiry, now)
+  const good = usable.filter(isGood).toSorted(byLastUse)
   const [locked, payable] = [good.filter(isLocked), good.filter((card) => !isLocked(card))]
-  if (payable.length > 0 && limit.refusal) return { cards: [], resting: noCards, reasons: ['limit-refuses-saved-cards'] }
-  const expired = customer.cards.filter((card) => isExpired(card, now)).toSorted(byLastUse)
-  const reasons: Reason[] = [
-    payable.length > 0 ? 'payable-cards' : customer.union?.unconfirmedCards && good.length === 0 ? 'cards-not-confirmed-here' : 'no-payable-card',
-  ]
+  const elsewhere = customer.cards.filter((card) => !usable.includes(card) && isGood(card))
+  const toConfirm = order.canChallenge ? elsewhere.filter((card) => !isLocked(card) && !card.unconfirmable).toSorted(byLastUse) : []
+  if (payable.length + toConfirm.length > 0 && limit.refusal) return { ...noCards, reasons: ['limit-refuses-saved-cards'] }
+  const expired = usable.filter((card) => isExpired(card, now)).toSorted(byLastUse)
+  const reasons: Reason[] = []
+  if (payable.length > 0) reasons.push('payable-cards')
+  if (toConfirm.length > 0) reasons.push('cards-to-confirm')
+  if (reasons.length === 0) reasons.push(elsewhere.length > 0 && good.length === 0 ? 'cards-not-confirmed-here' : 'no-payable-card')
   if (locked.length > 0) reasons.push('cvc2-locked')
   if (expired.length > 0) reasons.push('expired-cards')
-  if (customer.cards.some(({ state }) => state === 'needs-full-entry')) reasons.push('cards-need-full-entry')
+  if (usable.some(({ state }) => state === 'needs-full-entry')) reasons.push('cards-need-full-entry')
   const lockedCards = locked.map((card) => ({ ...shownCard(card), lockedUntil: customer.dayEndsAt }))
-  return { cards: payable.map(shownCard), resting: { expiredCards: expired.map(shownCard), lockedCards }, reasons }
+  return { cards: payable.map(shownCard), toConfirm: toConfirm.map(shownCard), resting: { expiredCards: expired.map(shownCard), lockedCards }, reasons }
 }
 
 // What was counted is nobody's business on the page.
-function shownCard({ wrongCvc2Today: _, ...card }: CardFacts): SavedCard {
+function shownCard({ wrongCvc2Today: _, here: _here, unconfirmable: _unconfirmable, ...card }: CardFacts): SavedCard {
   return card
+}
+
+// Consent names who may use a card; a union that asks wants the owner's word at each of its merchants all the same.
+function mayUse(union: UnionFacts | undefined, { here = 'saved' }: CardFacts): boolean {
+  return here === 'saved' || here === 'confirmed' || (here === 'named' && union?.carryOver === 'allow')
 }
 
 function isLocked({ wrongCvc2Today }: CardFacts): boolean {

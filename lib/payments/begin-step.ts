@@ -13,10 +13,12 @@ export type SealedCard =
 
 /**
  * 3-D Secure, before the authorization: asks the issuer, outside any transaction, whether it wants to hear from the payer. If not, the
- * payment goes on at once; if so, the card data is sealed for the payer's browser and the payment waits.
+ * payment goes on at once; if so, the card data is sealed for the payer's browser and the payment waits. A saved card that is to be confirmed needs the
+ * payer's own answer: what the issuer believes of him, or does not ask, confirms nothing (docs/decisions/0034-a-card-is-confirmed-by-cvc2-and-a-challenge.md).
  */
 export async function beginStep(conductor: Conductor, reserved: Reserved, input: PayInput): Promise<PayOutcome> {
   const answer = await conductor.acquirer.authenticate(questionOf(reserved, input))
+  if (reserved.confirms && (answer.outcome === 'not-needed' || answer.outcome === 'frictionless')) return decline(conductor, reserved, 'not-confirmable')
   switch (answer.outcome) {
     case 'not-needed':
       return goOn(conductor, reserved, null)
@@ -32,7 +34,7 @@ export async function beginStep(conductor: Conductor, reserved: Reserved, input:
   }
 }
 
-function questionOf({ reference, order, merchant, card }: Reserved, { visit, returnUrl }: PayInput): AuthenticateRequest {
+function questionOf({ reference, order, merchant, card, confirms }: Reserved, { visit, returnUrl }: PayInput): AuthenticateRequest {
   const { pan, brand, expiry, cardholder } = card
   return {
     reference,
@@ -41,6 +43,7 @@ function questionOf({ reference, order, merchant, card }: Reserved, { visit, ret
     merchantName: merchant.name,
     browser: { ip: visit.ip, userAgent: visit.userAgent, language: visit.language },
     returnUrl,
+    challenge: confirms ? 'mandated' : 'as-issuer-wishes',
   }
 }
 

@@ -104,7 +104,17 @@ function resume(
     })
     if (!started) throw new Error(`operation ${operationId} moved while its order was locked`)
     const storedCredential = storedCredentialOf(operation.entry === 'saved' ? 'saved' : 'full', operation.consentId)
-    return { kind: 'reserved', authenticates: true, operationId, reference: operation.acquirerReference, order, merchant, card, storedCredential }
+    return {
+      kind: 'reserved',
+      authenticates: true,
+      confirms: operation.entry === 'saved' && operation.consentId !== null,
+      operationId,
+      reference: operation.acquirerReference,
+      order,
+      merchant,
+      card,
+      storedCredential,
+    }
   })
 }
 
@@ -118,7 +128,10 @@ async function stillAllowed(
   const facts = await loadFacts(link, tx, { order, merchant, latest: null, wish, now })
   const { page } = decidePage({ ...facts, limit: { ...facts.limit, refusal: null } })
   if (operation.entry !== 'saved') return page.kind === 'standard'
-  return page.kind === 'one-click' && page.cards.some((card) => card.id === operation.savedCardId)
+  if (page.kind !== 'one-click') return false
+  // One that began as a confirmation goes on as such, also when another order has confirmed the card meanwhile.
+  const offered = operation.consentId === null ? page.cards : [...page.cards, ...page.toConfirm]
+  return offered.some((card) => card.id === operation.savedCardId)
 }
 
 async function cardOf(

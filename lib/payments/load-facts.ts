@@ -11,7 +11,7 @@ import type { Tx } from '@/lib/platform/db'
 import { type OperationRow, readChallenge } from './store'
 
 /** What the acquirer link can do, as far as the decision asks. */
-type Link = { acquirer: Pick<Acquirer, 'takesNoCvc2'> }
+type Link = { acquirer: Pick<Acquirer, 'takesNoCvc2' | 'mandatesChallenge'> }
 
 /** What the page decision needs of an order; read for a page, and again under lock for a payment. */
 export async function loadFacts(
@@ -31,10 +31,16 @@ export async function loadFacts(
       payerCountry: order.payerCountry,
       // Only an order that was declined can have been declined too often.
       triesAgainAt: latest?.state === 'declined' ? await orderTriesAgainAt(tx, order.id, now) : null,
+      canChallenge: acquirer.mandatesChallenge && asksIssuer(order, merchant),
     },
-    ...(await loadPayerFacts({ acquirer }, tx, { merchant, customerId: order.customerId, amount, now })),
+    ...(await loadPayerFacts({ acquirer }, tx, { merchant, customerId: order.customerId, orderId: order.id, amount, now })),
     wish,
   }
+}
+
+/** Whether the issuer is asked before a payment of this order: the merchant may forgo 3-D Secure where support lets him. */
+export function asksIssuer(order: OrderRow, merchant: Merchant): boolean {
+  return !(order.disable3ds && merchant.mayDisable3ds)
 }
 
 async function attemptOf(tx: Tx, order: OrderRow, latest: OperationRow | null, now: Date): Promise<PageFacts<Refusal>['order']['attempt']> {
@@ -55,7 +61,13 @@ export function isStepOver({ state, authenticatesUntil }: OperationRow, now: Dat
 export async function loadPayerFacts(
   { acquirer }: Link,
   tx: Tx,
-  { merchant, customerId, amount, now }: { merchant: Merchant; customerId: bigint | null; amount: { minor: bigint; currency: string }; now: Date },
+  {
+    merchant,
+    customerId,
+    orderId,
+    amount,
+    now,
+  }: { merchant: Merchant; customerId: bigint | null; orderId: bigint | null; amount: { minor: bigint; currency: string }; now: Date },
 ): Promise<Pick<PageFacts<Refusal>, 'merchant' | 'customer' | 'limit'>> {
   const { acceptsCards, oneClick, unselectedCountries, cvc2Policy } = merchant
   const policy = { acceptsCards, oneClick, unselectedCountries, cvc2Policy, linkTakesNoCvc2: acquirer.takesNoCvc2 }
@@ -65,6 +77,6 @@ export async function loadPayerFacts(
   const { day } = windowsAt(now, scope)
   const cards = await readCardFacts(tx, customerId, day.startsAt)
   const refusal = await judgeTurnover(tx, scope, customerId, amount, now)
-  const facts = { mark: customer.mark as Mark, dayEndsAt: day.endsAt, ...(await readUnionFacts(tx, { merchant, customerId, cards })) }
+  const facts = { mark: customer.mark as Mark, dayEndsAt: day.endsAt, ...(await readUnionFacts(tx, { merchant, customerId, cards, orderId })) }
   return { merchant: policy, customer: facts, limit: { enforce: scope.enforce, refusal } }
 }

@@ -6,6 +6,7 @@ import type { Merchant, NumberScope } from '@/lib/merchants/rules'
 import { namesOfOthersInScope, readAppearance, readMerchant, readNumberScope } from '@/lib/merchants/store'
 import { findByNumber, scopeOfNumber } from '@/lib/one-click/customer-by-number'
 import { decidePage, type OrderState, type PageDecision, type PageFacts, wrongCvc2ADay } from '@/lib/one-click/rules'
+import { isQuarantined } from '@/lib/one-click/union-facts'
 import { chooseReturnUrls } from '@/lib/orders/return-url'
 import { readOrderByKey } from '@/lib/orders/store'
 import type { Clock } from '@/lib/platform/clock'
@@ -122,7 +123,7 @@ export function decideForNumber(
     const asked = { merchant, amount, now: clock.now() }
     const decision = customer
       ? await decideBeforeOrder({ acquirer }, tx, { ...asked, customerId: customer.id })
-      : await decideForStranger({ acquirer }, tx, { ...asked, scope: await readNumberScope(tx, await scopeOfNumber(tx, { merchantId, number })) })
+      : await decideForStranger({ acquirer }, tx, { ...asked, number, scope: await readNumberScope(tx, await scopeOfNumber(tx, { merchantId, number })) })
     return { kind: 'decided', known: customer !== null, decision }
   })
 }
@@ -130,19 +131,30 @@ export function decideForNumber(
 type Asked = { merchant: Merchant; amount: Money; now: Date }
 
 async function decideBeforeOrder({ acquirer }: Pick<Deps, 'acquirer'>, tx: Tx, { customerId, ...asked }: Asked & { customerId: bigint }) {
-  return decidePage({ ...orderToCome(asked), ...(await loadPayerFacts({ acquirer }, tx, { ...asked, customerId })) })
+  return decidePage({ ...orderToCome({ acquirer }, asked), ...(await loadPayerFacts({ acquirer }, tx, { ...asked, customerId, orderId: null })) })
 }
 
 // Somebody whom the scope never saw: no mark, no card, nothing used of its default limits.
-async function decideForStranger({ acquirer }: Pick<Deps, 'acquirer'>, tx: Tx, { scope, ...asked }: Asked & { scope: NumberScope }) {
-  const { merchant } = await loadPayerFacts({ acquirer }, tx, { ...asked, customerId: null })
-  const customer = { mark: 'none' as const, cards: [], dayEndsAt: windowsAt(asked.now, scope).day.endsAt }
+async function decideForStranger({ acquirer }: Pick<Deps, 'acquirer'>, tx: Tx, { number, scope, ...asked }: Asked & { number: string; scope: NumberScope }) {
+  const { merchant } = await loadPayerFacts({ acquirer }, tx, { ...asked, customerId: null, orderId: null })
+  // Others of the union may know the number, as that of persons whom nobody has told apart yet.
+  const quarantined = await isQuarantined(tx, asked.merchant.scope.id, number)
+  const union = { quarantined, carryOver: asked.merchant.scope.carryOver }
+  const customer = { mark: 'none' as const, cards: [], dayEndsAt: windowsAt(asked.now, scope).day.endsAt, union }
   const refusal = await judgeTurnover(tx, scope, null, asked.amount, asked.now)
-  return decidePage({ ...orderToCome(asked), merchant, customer, limit: { enforce: scope.enforce, refusal } })
+  return decidePage({ ...orderToCome({ acquirer }, asked), merchant, customer, limit: { enforce: scope.enforce, refusal } })
 }
 
-function orderToCome({ merchant, amount, now }: Asked): Pick<PageFacts<Refusal>, 'now' | 'order' | 'wish'> {
+function orderToCome({ acquirer }: Pick<Deps, 'acquirer'>, { merchant, amount, now }: Asked): Pick<PageFacts<Refusal>, 'now' | 'order' | 'wish'> {
   const expiresAt = new Date(now.getTime() + merchant.orderTimeOutMin * 60_000)
-  const order = { state: 'in-process' as const, attempt: 'none' as const, expiresAt, amountMinor: amount.minor, payerCountry: null, triesAgainAt: null }
+  const order = {
+    state: 'in-process' as const,
+    attempt: 'none' as const,
+    expiresAt,
+    amountMinor: amount.minor,
+    payerCountry: null,
+    triesAgainAt: null,
+    canChallenge: acquirer.mandatesChallenge,
+  }
   return { now, order, wish: 'none' }
 }

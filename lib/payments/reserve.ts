@@ -16,7 +16,7 @@ import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
 import { endStep } from './end-step'
-import { isStepOver, loadFacts } from './load-facts'
+import { asksIssuer, isStepOver, loadFacts } from './load-facts'
 import { writeRefusal } from './note-refusal'
 import { noteStop } from './note-stop'
 import { refuseInPassing } from './refuse-in-passing'
@@ -30,6 +30,8 @@ export type Reserved = {
   kind: 'reserved'
   /** Whether the issuer has to be asked first; until it has answered the operation is `authenticating`. */
   authenticates: boolean
+  /** A saved card is confirmed by this payment: only the payer's own answer to his issuer will do. */
+  confirms: boolean
   operationId: bigint
   reference: string
   order: OrderRow
@@ -110,6 +112,7 @@ function allows({ page }: PageDecision<Refusal>, { entry }: Pick<PayInput, 'entr
   if (page.kind !== 'one-click' && page.kind !== 'standard') return 'not-now'
   if (page.lockedCards.some((card) => card.id === entry.cardId)) return 'card-locked'
   if (page.kind === 'standard') return 'card-gone'
+  if (page.toConfirm.some((card) => card.id === entry.cardId)) return entry.cvc2 === null ? 'cvc2-needed' : 'yes'
   if (!page.cards.some((card) => card.id === entry.cardId)) return 'card-gone'
   return page.cvc2 === 'asked' && entry.cvc2 === null ? 'cvc2-needed' : 'yes'
 }
@@ -121,7 +124,7 @@ async function write(tx: Tx, vault: Vault, writing: Writing): Promise<Reserved> 
   const reference = randomUUID()
   const { card, mask, savedCardId } = await cardOf(tx, vault, writing, reference)
   const consentId = await writeConsent(tx, writing)
-  const authenticates = !(order.disable3ds && merchant.mayDisable3ds)
+  const authenticates = asksIssuer(order, merchant)
   // A retry is a payment of its own, with its own billnumber under the same order number.
   const bill = latest && latest.billNumber === order.billNumber ? billNumber(merchant.id, randomDigits) : order.billNumber
   if (bill !== order.billNumber) await addBillNumber(tx, order.id, bill)
@@ -154,7 +157,18 @@ async function write(tx: Tx, vault: Vault, writing: Writing): Promise<Reserved> 
     await countTurnover(tx, scope, { operationId, customerId: order.customerId, amount, at: now })
   }
   if (order.state === 'declined') await moveOrder(tx, order.id, 'declined', 'in-process')
-  return { kind: 'reserved', authenticates, operationId, reference, order, merchant, card, storedCredential: storedCredentialOf(input.entry.kind, consentId) }
+  const confirms = confirmsCard(writing)
+  return {
+    kind: 'reserved',
+    authenticates,
+    confirms,
+    operationId,
+    reference,
+    order,
+    merchant,
+    card,
+    storedCredential: storedCredentialOf(input.entry.kind, consentId),
+  }
 }
 
 /** The schemes' name for what becomes, or was made, of the card. */
@@ -188,11 +202,18 @@ async function cardOf(
   return { card: { pan, brand, expiry, cvc2: entry.cvc2, cardholder: row.cardholder }, mask: { first6, last4, brand }, savedCardId: row.id }
 }
 
-// The wish to save counts only where the page made the offer; otherwise somebody else made the form.
-async function writeConsent(tx: Tx, { order, merchant, decision, input, now }: Writing): Promise<bigint | null> {
+function confirmsCard({ decision: { page }, input: { entry } }: Writing): boolean {
+  return entry.kind === 'saved' && page.kind === 'one-click' && page.toConfirm.some(({ id }) => id === entry.cardId)
+}
+
+// The wish to save counts only where the page made the offer; otherwise somebody else made the form. Whoever confirms a card at this merchant agrees by
+// pressing the button below the sentence.
+async function writeConsent(tx: Tx, writing: Writing): Promise<bigint | null> {
+  const { order, merchant, decision, input, now } = writing
   const { page } = decision
-  if (input.entry.kind !== 'full' || !input.entry.save || order.customerId === null) return null
-  if (page.kind !== 'standard' || page.offer === 'none') return null
+  if (order.customerId === null) return null
+  const saves = input.entry.kind === 'full' && input.entry.save && page.kind === 'standard' && page.offer !== 'none'
+  if (!saves && !confirmsCard(writing)) return null
   const consent = await tx.consent.create({
     data: {
       customerId: order.customerId,
@@ -200,7 +221,7 @@ async function writeConsent(tx: Tx, { order, merchant, decision, input, now }: W
       orderId: order.id,
       textVersion: input.consentTextVersion,
       language: input.visit.language,
-      preselected: page.offer === 'preselected',
+      preselected: saves && page.kind === 'standard' && page.offer === 'preselected',
       givenAt: now,
       ip: input.visit.ip,
       userAgent: input.visit.userAgent,

@@ -2,6 +2,7 @@ import type { DeclineReason } from '@/lib/acquirers/contract'
 import { isPast, type Mask, type Pan } from '@/lib/cards/rules'
 import { freeTurnover } from '@/lib/limits/count-turnover'
 import { readMerchant } from '@/lib/merchants/store'
+import { confirmCard } from '@/lib/one-click/confirm-card'
 import { destroyCard } from '@/lib/one-click/delete-saved-card'
 import { keepCard } from '@/lib/one-click/keep-card'
 import type { OrderState } from '@/lib/one-click/rules'
@@ -60,6 +61,11 @@ async function updateCard({ tx, vault, order, operation, at }: Settling, pan: Pa
   if (!use || !mask || !operation.cardExpiryYear || !operation.cardExpiryMonth) return false
   const expiry = { year: operation.cardExpiryYear, month: operation.cardExpiryMonth }
   if (operation.consentId === null) return (await countSuccess(tx, use, expiry)) !== null
+  if (operation.entry === 'saved') {
+    const cardId = await countSuccess(tx, use, expiry)
+    if (cardId !== null) await confirmCard(tx, { ...use, cardId, consentId: operation.consentId })
+    return cardId !== null
+  }
   const merchant = await readMerchant(tx, order.merchantId)
   const { cardId, payable } = await keepCard(vault, tx, {
     customerId: use.customerId,

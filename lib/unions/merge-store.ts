@@ -54,12 +54,12 @@ export async function uniteCards(tx: Tx, unions: readonly { copyId: string; into
     update saved_cards s set united_into = u.into_id, version = s.version + 1
     from unnest(${copies}::uuid[], ${into}::uuid[]) as u (copy_id, into_id) where s.id = u.copy_id`
   await tx.$executeRaw`
-    insert into saved_card_permissions (saved_card_id, merchant_id, how, order_id, confirmed_at)
-    select u.into_id, s.origin_merchant_id, 'saved-here', null, s.saved_at
+    insert into saved_card_permissions (saved_card_id, merchant_id, how, order_id, consent_id, confirmed_at)
+    select u.into_id, s.origin_merchant_id, 'saved-here', null, null, s.saved_at
     from unnest(${copies}::uuid[], ${into}::uuid[]) as u (copy_id, into_id) join saved_cards s on s.id = u.copy_id
     join saved_cards i on i.id = u.into_id and i.origin_merchant_id <> s.origin_merchant_id where s.state <> 'deleted'
     union all
-    select u.into_id, p.merchant_id, p.how, p.order_id, p.confirmed_at
+    select u.into_id, p.merchant_id, p.how, p.order_id, p.consent_id, p.confirmed_at
     from unnest(${copies}::uuid[], ${into}::uuid[]) as u (copy_id, into_id) join saved_card_permissions p on p.saved_card_id = u.copy_id
     on conflict do nothing`
 }

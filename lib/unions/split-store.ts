@@ -143,8 +143,8 @@ export async function promoteCopies(tx: Tx, promoted: readonly { id: string; for
     from unnest(${ids}::uuid[], ${rows}::bigint[]) as p (id, union_row) where c.id = p.id`
   await tx.$executeRaw`set constraints saved_cards_consent_id_customer_id_fkey immediate`
   await tx.$executeRaw`
-    insert into saved_card_permissions (saved_card_id, merchant_id, how, order_id, confirmed_at)
-    select p.id, f.merchant_id, f.how, f.order_id, f.confirmed_at
+    insert into saved_card_permissions (saved_card_id, merchant_id, how, order_id, consent_id, confirmed_at)
+    select p.id, f.merchant_id, f.how, f.order_id, f.consent_id, f.confirmed_at
     from unnest(${ids}::uuid[], ${formers}::uuid[]) as p (id, former_id) join saved_card_permissions f on f.saved_card_id = p.former_id
     join saved_cards c on c.id = p.id and c.origin_merchant_id <> f.merchant_id
     on conflict do nothing`

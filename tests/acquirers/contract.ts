@@ -50,6 +50,7 @@ export const toIssuer = ({ reference, amount, card: { cvc2: _, ...card } }: Auth
   card,
   merchantName: 'Books & Tea',
   browser: { ip: '203.0.113.7', userAgent: 'a browser', language: 'en' },
+  challenge: 'as-issuer-wishes' as const,
   returnUrl: 'https://pay.example/back',
 })
 

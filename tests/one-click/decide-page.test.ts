@@ -26,7 +26,15 @@ type Change = {
 function facts(change: Change = {}): PageFacts<string> {
   const base: PageFacts<string> = {
     now,
-    order: { state: 'in-process', attempt: 'none', expiresAt: new Date(now.getTime() + 60_000), amountMinor: 1000n, payerCountry: null, triesAgainAt: null },
+    order: {
+      state: 'in-process',
+      attempt: 'none',
+      expiresAt: new Date(now.getTime() + 60_000),
+      amountMinor: 1000n,
+      payerCountry: null,
+      triesAgainAt: null,
+      canChallenge: true,
+    },
     merchant: { acceptsCards: true, oneClick: 'standard', unselectedCountries: ['DE'], cvc2Policy: { kind: 'always' }, linkTakesNoCvc2: true },
     customer: { mark: 'none', cards: [], dayEndsAt },
     limit: { enforce: 'all-payments', refusal: null },

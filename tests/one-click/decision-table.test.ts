@@ -98,7 +98,14 @@ const policies = [
   { policy: { kind: 'never' }, asks: false },
 ] as const
 
-const unions = { none: undefined, quarantined: { quarantined: true, unconfirmedCards: 0 }, unconfirmed: { quarantined: false, unconfirmedCards: 1 } }
+/** What the union adds: nothing, a quarantine, or a card of another merchant, without and with a bank that can be made to ask its owner. */
+const unions = {
+  none: { facts: undefined, canChallenge: true },
+  quarantined: { facts: { quarantined: true, carryOver: 'ask' }, canChallenge: true },
+  unconfirmed: { facts: { quarantined: false, carryOver: 'ask' }, canChallenge: false },
+  confirmable: { facts: { quarantined: false, carryOver: 'ask' }, canChallenge: true },
+} as const
+const foreign: CardFacts = { ...card('foreign', { state: 'member', minutesAgo: 0 }), here: 'elsewhere' }
 
 type Case = {
   mode: ServiceMode
@@ -131,7 +138,8 @@ function* everyCase(withUnions: boolean): Generator<Case> {
 }
 
 function factsOf({ mode, accepts, who, set, limit, tried, country, wish, cvc2, link, union }: Case): PageFacts<string> {
-  const added = unions[union]
+  const { facts: added, canChallenge } = unions[union]
+  const others = union === 'unconfirmed' || union === 'confirmable' ? [foreign] : []
   return {
     now,
     order: {
@@ -141,9 +149,10 @@ function factsOf({ mode, accepts, who, set, limit, tried, country, wish, cvc2, l
       amountMinor: 1000n,
       payerCountry: { none: null, free: 'BY', demanding: 'DE' }[country],
       triesAgainAt: tried ? until : null,
+      canChallenge,
     },
     merchant: { acceptsCards: accepts, oneClick: mode, unselectedCountries: ['DE', 'FR'], cvc2Policy: cvc2.policy, linkTakesNoCvc2: link },
-    customer: who === 'nobody' ? null : { mark: who, cards: set.has.map((name) => cards[name]), dayEndsAt, ...(added ? { union: added } : {}) },
+    customer: who === 'nobody' ? null : { mark: who, cards: [...set.has.map((name) => cards[name]), ...others], dayEndsAt, ...(added ? { union: added } : {}) },
     limit: { enforce: limit === 'stops-saved' ? 'saved-cards-only' : 'all-payments', refusal: limit === 'fits' ? null : 'why' },
     wish,
   }
@@ -177,18 +186,31 @@ function saidOf({ mode, accepts, who, set, limit, tried, country, wish, cvc2, li
   ]
   if (!pays) return text({ kind: 'standard', offer, reasons })
   const hasPayable = set.pays.length > 0
-  if (hasPayable && limit === 'stops-saved') return text({ kind: 'standard', offer, reasons: [...reasons, 'limit-refuses-saved-cards'] })
+  const confirms = union === 'confirmable'
+  if ((hasPayable || confirms) && limit === 'stops-saved') return text({ kind: 'standard', offer, reasons: [...reasons, 'limit-refuses-saved-cards'] })
   if (set.locked.length > 0) reasons.push('cvc2-locked')
   if (set.expired.length > 0) reasons.push('expired-cards')
   if (set.has.includes('entry')) reasons.push('cards-need-full-entry')
   const resting = { expired: set.expired, locked: set.locked }
-  if (!hasPayable) {
+  if (!hasPayable && !confirms) {
     const none = union === 'unconfirmed' && set.locked.length === 0 ? 'cards-not-confirmed-here' : 'no-payable-card'
     return text({ kind: 'standard', offer, ...resting, reasons: [...reasons, none] })
   }
-  if (wish === 'full-entry') return text({ kind: 'standard', offer, back: true, ...resting, reasons: [...reasons, 'payable-cards', 'payer-chose-full-entry'] })
-  const insists = !cvc2.asks && !link ? ['acquirer-needs-cvc2'] : []
-  return text({ kind: 'one-click', offer, cards: set.pays, cvc2: cvc2.asks || !link, ...resting, reasons: [...reasons, 'payable-cards', ...insists] })
+  if (hasPayable) reasons.push('payable-cards')
+  if (confirms) reasons.push('cards-to-confirm')
+  if (wish === 'full-entry') return text({ kind: 'standard', offer, back: true, ...resting, reasons: [...reasons, 'payer-chose-full-entry'] })
+  // A card is confirmed by its CVC2, whatever the merchant asks of others.
+  const asks = cvc2.asks || confirms
+  const insists = !asks && !link ? ['acquirer-needs-cvc2'] : []
+  return text({
+    kind: 'one-click',
+    offer,
+    cards: set.pays,
+    toConfirm: confirms ? ['foreign'] : [],
+    cvc2: asks || !link,
+    ...resting,
+    reasons: [...reasons, ...insists],
+  })
 }
 
 type Said = {
@@ -196,16 +218,17 @@ type Said = {
   offer?: string
   back?: boolean
   cards?: readonly string[]
+  toConfirm?: readonly string[]
   cvc2?: boolean
   expired?: readonly string[]
   locked?: readonly string[]
   reasons: (string | null)[]
 }
 
-function text({ kind, offer = '-', back = false, cards: pays = [], cvc2, expired = [], locked = [], reasons }: Said): string {
+function text({ kind, offer = '-', back = false, cards: pays = [], toConfirm = [], cvc2, expired = [], locked = [], reasons }: Said): string {
   const asked = cvc2 === undefined ? '-' : cvc2 ? 'asked' : 'not-asked'
   const why = reasons.filter((reason) => reason !== null).toSorted()
-  return [kind, offer, back, pays.join(), asked, expired.join(), locked.join(), why.join()].join(' | ')
+  return [kind, offer, back, pays.join(), toConfirm.join(), asked, expired.join(), locked.join(), why.join()].join(' | ')
 }
 
 function textOf({ page, reasons }: PageDecision<string>): string {
@@ -214,7 +237,15 @@ function textOf({ page, reasons }: PageDecision<string>): string {
     case 'standard':
       return text({ kind: page.kind, offer: page.offer, back: page.savedCards, ...shown, reasons: [...reasons] })
     case 'one-click':
-      return text({ kind: page.kind, offer: page.offer, cards: page.cards.map(({ id }) => id), cvc2: page.cvc2 === 'asked', ...shown, reasons: [...reasons] })
+      return text({
+        kind: page.kind,
+        offer: page.offer,
+        cards: page.cards.map(({ id }) => id),
+        toConfirm: page.toConfirm.map(({ id }) => id),
+        cvc2: page.cvc2 === 'asked',
+        ...shown,
+        reasons: [...reasons],
+      })
     default:
       return text({ kind: page.kind, reasons: [...reasons] })
   }

@@ -7,7 +7,7 @@ import { previewJoin, previewLeave } from '@/lib/unions/preview'
 import { createUnion, requestUnionChange } from '@/lib/unions/request-change'
 import type { UnionKind } from '@/lib/unions/rules'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
-import { customerOf, fullEntry, payNew, payWith, placeOrder, savedEntry, visa } from '../support/payer'
+import { customerOf, fullEntry, payNew, placeOrder, visa } from '../support/payer'
 import { makeTestService, type TestService } from '../support/test-service'
 import { readState } from '../support/union-state'
 import { dissolveUnion, joinUnion, leaveUnion, support, unite } from '../support/unite'
@@ -160,24 +160,15 @@ describe('a card from before the union', () => {
     await live()
     const union = await unite(service, [books.merchantId, shoes.merchantId])
     const page = async () => (await readOrderView(service, await placeOrder(service, shoes.merchantId, { customerNumber: 'alone' })))?.decision
-    expect(await page()).toMatchObject({ page: { kind: 'standard', offer: 'preselected' }, reasons: expect.arrayContaining(['cards-not-confirmed-here']) })
     const [card] = (await customerOf(service, union, 'alone')).savedCards
-    const refused = await payWith(service, await placeOrder(service, shoes.merchantId, { customerNumber: 'alone' }), savedEntry(card?.id ?? ''))
-    expect(refused).toEqual({ kind: 'card-gone' })
+    const toConfirm = { page: { kind: 'one-click', cards: [], toConfirm: [{ id: card?.id }] }, reasons: expect.arrayContaining(['cards-to-confirm']) }
+    expect(await page()).toMatchObject(toConfirm)
     expect(await payNew(service, shoes.merchantId, { customerNumber: 'alone' }, fullEntry(visa, { save: false }))).toEqual({ kind: 'approved' })
-    expect(await page()).toMatchObject({ page: { kind: 'standard' } })
+    expect(await page()).toMatchObject(toConfirm)
     expect(await payNew(service, shoes.merchantId, { customerNumber: 'alone' })).toEqual({ kind: 'approved' })
     expect(await page()).toMatchObject({ page: { kind: 'one-click', cards: [{ id: card?.id }] } })
     await leaveUnion(service, union, shoes.merchantId)
     expect(await customerOf(service, shoes.scopeId, 'alone')).toMatchObject({ status: 'new', paymentsCount: 2 })
-  })
-
-  it('is offered everywhere when the union allows it', async () => {
-    await live()
-    const union = await unite(service, [books.merchantId, shoes.merchantId])
-    await service.db.prisma.numberScope.update({ where: { id: union }, data: { carryOver: 'allow' } })
-    const key = await placeOrder(service, shoes.merchantId, { customerNumber: 'alone' })
-    expect((await readOrderView(service, key))?.decision.page).toMatchObject({ kind: 'one-click' })
   })
 })
 

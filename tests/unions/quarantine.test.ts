@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { decideForCustomer, readOrderView } from '@/lib/payments/queries'
+import { decideForCustomer, decideForNumber, readOrderView } from '@/lib/payments/queries'
 import { readInScope } from '@/lib/platform/scope'
 import { decideNumber } from '@/lib/unions/decide-number'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
@@ -48,6 +48,11 @@ describe('a suspect number', () => {
     })
     expect(await payNew(service, toys.merchantId, { customerNumber: 'two persons' }, fullEntry(mastercard))).toEqual({ kind: 'approved' })
     expect((await customerOf(service, toys.scopeId, 'two persons')).savedCards).toMatchObject([{ successes: 2 }])
+    const amount = { minor: 1000n, currency: 'BYN' }
+    const scope = { kind: 'merchants' as const, merchantIds: [shoes.merchantId], scopeIds: [union, shoes.scopeId] }
+    // Asked for a number that this merchant has never seen, before any order.
+    const stranger = await decideForNumber(service, scope, { number: 'two persons', merchantId: shoes.merchantId, amount })
+    expect(stranger).toMatchObject({ known: false, decision: { page: { offer: 'none' }, reasons: ['number-in-quarantine'] } })
     expect(await page(shoes.merchantId, 'two persons')).toMatchObject({ reasons: expect.arrayContaining(['number-in-quarantine']) })
   })
 

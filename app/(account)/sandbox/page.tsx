@@ -31,6 +31,7 @@ const faults: readonly SandboxOutcome[] = [
   '3ds-challenge-result-away',
   '3ds-challenge-then-time-out',
   '3ds-away',
+  '3ds-not-enrolled',
 ]
 
 /** The cards of the sandbox and what each of them does (spec/contract.md section 2). There is no such page in production. */

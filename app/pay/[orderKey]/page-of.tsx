@@ -54,6 +54,7 @@ function oneClickOf(context: OrderContext, page: OneClick, notice: Notice | null
     <OneClickPage
       context={context}
       cards={page.cards}
+      toConfirm={page.toConfirm}
       expiredCards={page.expiredCards}
       lockedCards={page.lockedCards}
       cvc2={page.cvc2}

@@ -79,7 +79,7 @@ async function takeSavedEntry(taking: Taking): Promise<Response> {
   // The card was taken away or locked meanwhile; paying says which.
   if (page.kind === 'standard') return payWith(taking, order, { kind: 'saved', cardId: form.get('SavedCard'), cvc2: null })
   if (page.kind !== 'one-click') return afterPay(taking, order, { kind: 'not-now', decision: order.decision })
-  const read = readSavedEntry(form, page)
+  const read = readSavedEntry(form, { ...page, cards: [...page.cards, ...page.toConfirm] })
   if ('faults' in read) return showFaults(taking, order, read.faults, null)
   return payWith(taking, order, read.entry)
 }
@@ -201,7 +201,7 @@ function showFaults(taking: Taking, order: OrderView, faults: readonly EntryFaul
     )
   }
   if (page.kind === 'one-click') {
-    const { cards, expiredCards, lockedCards, cvc2, offer } = page
+    const { cards, toConfirm, expiredCards, lockedCards, cvc2, offer } = page
     const chosenId = form.get('SavedCard')
     return showOrderPage(
       service,
@@ -209,6 +209,7 @@ function showFaults(taking: Taking, order: OrderView, faults: readonly EntryFaul
       <OneClickPage
         context={context}
         cards={cards}
+        toConfirm={toConfirm}
         expiredCards={expiredCards}
         lockedCards={lockedCards}
         cvc2={cvc2}

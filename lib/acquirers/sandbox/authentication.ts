@@ -11,7 +11,8 @@ export async function authenticate(bank: Bank, question: AuthenticateQuestion): 
   const cardOutcome = outcomeOf(pan)
   const { authentication } = planOf(cardOutcome)
   if (authentication === 'away') return null
-  if (!authentication) return { reference, outcome: 'not-needed' }
+  const asks = authentication === 'challenge' || (!authentication && question.challenge === 'mandated')
+  if (!asks && authentication !== 'frictionless' && authentication !== 'refused') return { reference, outcome: 'not-needed' }
   if (authentication === 'refused') return { reference, outcome: 'failed' }
   const asked = await rememberAsked(bank.db, {
     reference,
@@ -19,7 +20,7 @@ export async function authenticate(bank: Bank, question: AuthenticateQuestion): 
     cardOutcome,
     cardMac: bank.mac(pan),
     last4: pan.slice(-4),
-    state: authentication === 'challenge' ? 'pending' : 'frictionless',
+    state: asks ? 'pending' : 'frictionless',
     // As long as the schemes' own: 20 bytes.
     value: randomBytes(20).toString('base64'),
     eci: brandOf(pan) === 'mastercard' ? '02' : '05',

@@ -17,8 +17,8 @@ export type Plan = Charge & {
   onlyOnce?: true
   /** The issuer takes an approval back some time later. */
   takenBack?: true
-  /** What the issuer does before the money: asks the cardholder, knows him without, wants nothing of him, or is not there to be asked. */
-  authentication?: 'challenge' | 'frictionless' | 'refused' | 'away'
+  /** What the issuer does before the money: asks the cardholder, knows him without, does not take part, or is not there to be asked. Without: it asks where it must. */
+  authentication?: 'challenge' | 'frictionless' | 'refused' | 'away' | 'not-enrolled'
   /** The first questions about the result of a challenge are not answered. */
   resultAwayFor?: number
   /** Reversals, cancels and refunds are refused. */
@@ -41,6 +41,7 @@ export const plans = {
   '3ds-challenge-result-away': { charge: 'approved', answer: 'plain', authentication: 'challenge', resultAwayFor: 2 },
   '3ds-challenge-then-time-out': { charge: 'approved', answer: 'silent', authentication: 'challenge' },
   '3ds-refused': { charge: 'approved', answer: 'plain', authentication: 'refused' },
+  '3ds-not-enrolled': { charge: 'approved', answer: 'plain', authentication: 'not-enrolled' },
   '3ds-away': { charge: 'approved', answer: 'plain', authentication: 'away' },
   'approved-once': { charge: 'approved', answer: 'plain', onlyOnce: true },
   'approved-then-reversed-by-issuer': { charge: 'approved', answer: 'plain', takenBack: true },
@@ -79,6 +80,7 @@ export const sandboxCards: readonly { pan: string; outcome: SandboxOutcome }[] =
   { pan: '4000000000008146', outcome: '3ds-challenge-then-time-out' },
   { pan: '4000000000008153', outcome: '3ds-refused' },
   { pan: '4000000000008161', outcome: '3ds-away' },
+  { pan: '4000000000008179', outcome: '3ds-not-enrolled' },
   { pan: '4000000000000341', outcome: 'approved-once' },
   { pan: '4000000000000259', outcome: 'approved-then-reversed-by-issuer' },
   { pan: '4000000000008005', outcome: 'time-out-before-charge' },

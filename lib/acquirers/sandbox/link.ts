@@ -29,9 +29,10 @@ export function sandboxAcquirer({ url, timeoutMs = 20_000 }: { url: string; time
   return {
     name: 'sandbox',
     takesNoCvc2: true,
+    mandatesChallenge: true,
     publishes: ({ first6, last4 }) => sandboxCards.some(({ pan }) => pan.startsWith(first6) && pan.endsWith(last4)),
-    authenticate: async ({ reference, amount, card, merchantName, browser, returnUrl }) => {
-      const question = { ...chargeOf(reference, amount, card), merchantName, ...browser, returnUrl }
+    authenticate: async ({ reference, amount, card, merchantName, browser, returnUrl, challenge }) => {
+      const question = { ...chargeOf(reference, amount, card), merchantName, ...browser, returnUrl, challenge }
       return withoutReference<Authentication>(await ask(link, 'authenticate', question, authenticationAnswer))
     },
     authenticationResult: async (question) => withoutReference<ChallengeResult>(await ask(link, 'authentication-result', question, authenticationResultAnswer)),

@@ -26,6 +26,7 @@ export const authenticateQuestion = z.strictObject({
   userAgent: z.string().max(300).nullable(),
   language: z.enum(['en', 'ru', 'be']),
   returnUrl: z.url({ protocol: /^https?$/ }).max(2000),
+  challenge: z.enum(['as-issuer-wishes', 'mandated']),
 })
 export type AuthenticateQuestion = z.infer<typeof authenticateQuestion>
 

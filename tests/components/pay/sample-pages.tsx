@@ -181,6 +181,7 @@ export function samplePages(language: Language): Record<string, ReactElement> {
       />
     ),
     'one-click': <OneClickPage context={context} cards={cards} expiredCards={expiredCards} cvc2="asked" notice={null} />,
+    'one-click-confirm': <OneClickPage context={context} cards={cards.slice(0, 1)} toConfirm={cards.slice(1)} expiredCards={[]} cvc2="asked" notice={null} />,
     'one-click-one': <OneClickPage context={context} cards={cards.slice(0, 1)} expiredCards={[]} cvc2="not-asked" notice={null} />,
     'one-click-fault': (
       <OneClickPage

@@ -8,7 +8,7 @@ export function DecisionPanel({ page }: { page: CustomerPage }) {
   const { customer, decision, merchant, reader } = page
   const { t } = reader
   if (!decision || !merchant) return null
-  const count = decision.page.kind === 'one-click' ? decision.page.cards.length : 0
+  const count = decision.page.kind === 'one-click' ? decision.page.cards.length + decision.page.toConfirm.length : 0
   return (
     <Panel title={t('decision.title')}>
       <div className="grid gap-3">

@@ -7,7 +7,7 @@ export function DecisionPanel({ page: { decision, reader } }: { page: OrderPage 
   if (!decision) return null
   const { t } = reader
   const words = translator(reader.language, 'customer')
-  const count = decision.page.kind === 'one-click' ? decision.page.cards.length : 0
+  const count = decision.page.kind === 'one-click' ? decision.page.cards.length + decision.page.toConfirm.length : 0
   return (
     <Panel title={t('decision.title')}>
       <div className="grid gap-3">
