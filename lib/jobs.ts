@@ -3,6 +3,7 @@ import { headOf, linkAudit } from '@/lib/audit/link'
 import { writeWaitingExports } from '@/lib/exports/write-export'
 import { applyDueLimits } from '@/lib/limits/apply-due'
 import { recountTurnover } from '@/lib/limits/recount-turnover'
+import { removeOldCounters } from '@/lib/limits/remove-old-counters'
 import { expireCards } from '@/lib/one-click/expire-cards'
 import { foldCustomerCounts } from '@/lib/one-click/fold-customer-counts'
 import { warnOfExpiry } from '@/lib/one-click/warn-of-expiry'
@@ -33,6 +34,9 @@ export function jobTasks(service: Service): TaskList {
     },
     'recount-turnover': async (payload) => {
       await recountTurnover(service, (payload as { scopeId: number }).scopeId)
+    },
+    'remove-old-counters': async () => {
+      await removeOldCounters(service)
     },
     'end-three-d-secure-steps': async () => {
       await endDueSteps(service)
@@ -67,6 +71,7 @@ export const crontab = [
   '* * * * * apply-limits',
   '7 * * * * expire-cards',
   '17 * * * * warn-of-expiry',
+  '27 3 * * * remove-old-counters',
   '* * * * * end-three-d-secure-steps',
   '* * * * * carry-out-union-changes',
   '* * * * * fold-customer-counts',

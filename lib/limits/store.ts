@@ -142,6 +142,14 @@ export async function addEntry(
       where c.customer_id = ${customerId} and c.currency = ${currency} and c.starts_at = w.starts_at and c.ends_at = w.ends_at)`
 }
 
+/** Deletes some counters of windows that ended before a moment; one that somebody works on is left for the next time. Returns how many. */
+export function deleteCountersBefore(tx: Tx, before: Date, most: number): Promise<number> {
+  return tx.$executeRaw`
+    delete from turnover_counters t using (
+      select customer_id, currency, starts_at, ends_at from turnover_counters where ends_at < ${before} order by ends_at limit ${most} for update skip locked) old
+    where t.customer_id = old.customer_id and t.currency = old.currency and t.starts_at = old.starts_at and t.ends_at = old.ends_at`
+}
+
 /** Customers of a scope with entries in some windows, in the order of their ids beyond one, locked. */
 export async function readCountedCustomers(tx: Tx, scopeId: number, windows: Record<WindowKind, Window>, beyond: bigint, most: number): Promise<bigint[]> {
   const bounds = Object.values(windows)
