@@ -36,6 +36,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
             <NavLink href="/orders">{t('nav.orders')}</NavLink>
             <NavLink href="/limits">{t('nav.limits')}</NavLink>
             {may(caller, 'staff.view') && <NavLink href="/staff">{t('nav.staff')}</NavLink>}
+            <NavLink href="/notifications">{t('nav.notifications')}</NavLink>
             {may(caller, 'unions.view') && <NavLink href="/unions">{t('nav.unions')}</NavLink>}
             {may(caller, 'one-click.grant') && <NavLink href="/one-click">{t('nav.oneClick')}</NavLink>}
             {may(caller, 'operator.view') && <NavLink href="/operator">{t('nav.operator')}</NavLink>}

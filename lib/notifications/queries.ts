@@ -1,7 +1,9 @@
-import type { Prisma, Tx } from '@/lib/platform/db'
+import type { Db, Prisma, Tx } from '@/lib/platform/db'
+import { readInScope, type Scope } from '@/lib/platform/scope'
 import type { Vault } from '@/lib/vault/vault'
 import { type DeliveryFilter, whereOf } from './delivery-filter'
 import { readHeldSecrets } from './endpoint-store'
+import { mostResent, reachable } from './resend'
 import { secretShownMs } from './rules'
 
 // Each is given a transaction that may read what the caller may see, and nothing else (`readInScope`).
@@ -57,4 +59,15 @@ export async function readNewSecret(
   if (now >= shownUntil) return null
   const [newest] = await readHeldSecrets(tx, vault, endpointId, now)
   return newest ? { secret: newest.secret, publicKey: newest.publicKey, shownUntil } : null
+}
+
+/** One delivery of the caller's merchants with every sending, newest first. */
+export function readDelivery({ db }: { db: Db }, scope: Scope, id: bigint) {
+  return readInScope(db, scope, (tx) => tx.delivery.findUnique({ where: { id }, include: { ...withEvent, tries: { orderBy: { number: 'desc' }, take: 100 } } }))
+}
+
+/** How many deliveries of a filter would be sent again; more than can be at once are not counted further. */
+export function countToResend({ db }: { db: Db }, scope: Scope, filter: DeliveryFilter): Promise<number> {
+  const where = { AND: [whereOf(filter), { state: { not: 'waiting' } }, reachable] }
+  return readInScope(db, scope, async (tx) => (await tx.delivery.findMany({ where, select: { id: true }, take: mostResent + 1 })).length)
 }

@@ -13,6 +13,7 @@ import beExports from '@/messages/be/exports.json'
 import beIssuer from '@/messages/be/issuer.json'
 import beLimits from '@/messages/be/limits.json'
 import beMails from '@/messages/be/mails.json'
+import beNotifications from '@/messages/be/notifications.json'
 import beOneClick from '@/messages/be/one-click.json'
 import beOperator from '@/messages/be/operator.json'
 import beOrders from '@/messages/be/orders.json'
@@ -36,6 +37,7 @@ import enExports from '@/messages/en/exports.json'
 import enIssuer from '@/messages/en/issuer.json'
 import enLimits from '@/messages/en/limits.json'
 import enMails from '@/messages/en/mails.json'
+import enNotifications from '@/messages/en/notifications.json'
 import enOneClick from '@/messages/en/one-click.json'
 import enOperator from '@/messages/en/operator.json'
 import enOrders from '@/messages/en/orders.json'
@@ -59,6 +61,7 @@ import ruExports from '@/messages/ru/exports.json'
 import ruIssuer from '@/messages/ru/issuer.json'
 import ruLimits from '@/messages/ru/limits.json'
 import ruMails from '@/messages/ru/mails.json'
+import ruNotifications from '@/messages/ru/notifications.json'
 import ruOneClick from '@/messages/ru/one-click.json'
 import ruOperator from '@/messages/ru/operator.json'
 import ruOrders from '@/messages/ru/orders.json'
@@ -90,6 +93,7 @@ type Catalog = {
   exports: typeof enExports
   limits: typeof enLimits
   issuer: typeof enIssuer
+  notifications: typeof enNotifications
   orders: typeof enOrders
   'one-click': typeof enOneClick
   overview: typeof enOverview
@@ -123,6 +127,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     exports: enExports,
     limits: enLimits,
     issuer: enIssuer,
+    notifications: enNotifications,
     orders: enOrders,
     'one-click': enOneClick,
     overview: enOverview,
@@ -148,6 +153,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     exports: ruExports,
     limits: ruLimits,
     issuer: ruIssuer,
+    notifications: ruNotifications,
     orders: ruOrders,
     'one-click': ruOneClick,
     overview: ruOverview,
@@ -173,6 +179,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     exports: beExports,
     limits: beLimits,
     issuer: beIssuer,
+    notifications: beNotifications,
     orders: beOrders,
     'one-click': beOneClick,
     overview: beOverview,

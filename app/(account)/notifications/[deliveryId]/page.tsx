@@ -1,0 +1,88 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { textIn } from '@/app/(account)/form'
+import { DataTable } from '@/components/table/data-table'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { EmptyState } from '@/components/ui/empty-state'
+import { Notice } from '@/components/ui/notice'
+import { PageHeader } from '@/components/ui/page-header'
+import { Panel } from '@/components/ui/panel'
+import { readDelivery } from '@/lib/notifications/queries'
+import type { DeliveryState } from '@/lib/notifications/rules'
+import { showDateTime, showShortDateTime, translator } from '@/lib/platform/messages'
+import { service } from '@/lib/service'
+import { may } from '@/lib/staff/rules'
+import { resendDelivery } from '../actions'
+import { addressOf, zoneOf } from '../address'
+import { destinationOf } from '../deliveries-panel'
+import { outcomeText, stateTones } from '../texts'
+
+type Props = { params: Promise<{ deliveryId: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await requireCaller()).language, 'notifications')('title') }
+}
+
+/** One delivery with every attempt: when, how long, what came back. */
+export default async function DeliveryPage({ params, searchParams }: Props) {
+  const caller = await requireCaller()
+  await requireRight(caller, 'notifications.view')
+  const { deliveryId } = await params
+  const delivery = /^\d{1,18}$/.test(deliveryId) ? await readDelivery(service(), caller.scope, BigInt(deliveryId)) : null
+  if (!delivery) notFound()
+  const t = translator(caller.language, 'notifications')
+  const timeZone = await zoneOf(caller, delivery.merchantId)
+  const done = textIn(await searchParams, 'done')
+  const state = delivery.state as DeliveryState
+  const columns = [
+    { id: 'at', label: t('detail.at'), narrow: 'title' as const },
+    { id: 'result', label: t('detail.result') },
+    { id: 'to', label: t('detail.to') },
+    { id: 'answer', label: t('detail.answer') },
+  ]
+  const rows = delivery.tries.map((attempt) => ({
+    id: String(attempt.number),
+    cells: {
+      at: `${attempt.number}. ${showShortDateTime(attempt.at, caller.language, timeZone)}`,
+      result: outcomeText(t, attempt),
+      to: <span className="break-all">{attempt.url}</span>,
+      answer: attempt.answer ? <code className="whitespace-pre-wrap break-all">{attempt.answer}</code> : t('detail.noAnswer'),
+    },
+  }))
+  const resend = may(caller, 'notifications.resend') && (
+    <form action={resendDelivery}>
+      <input type="hidden" name="deliveryId" value={String(delivery.id)} />
+      <Button type="submit" variant="primary">
+        {t('resend.one')}
+      </Button>
+    </form>
+  )
+  return (
+    <div className="grid gap-6">
+      <PageHeader
+        title={t('detail.title', { type: delivery.event.type })}
+        subtitle={t('zone', { zone: timeZone })}
+        back={{ href: addressOf(delivery.merchantId), label: t('detail.back') }}
+        actions={resend}
+      />
+      {done === 'resent' && <Notice tone="success">{t('done.resent', { count: 1 })}</Notice>}
+      {done === 'nothing' && <Notice tone="warning">{t('done.nothing')}</Notice>}
+      <Panel title={destinationOf(delivery, t)} actions={<Badge tone={stateTones[state]}>{t(`state.${state}`)}</Badge>}>
+        <dl className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[auto_1fr]">
+          <dt className="text-muted">{t('detail.object')}</dt>
+          <dd className="break-all">{delivery.objectKey.slice(delivery.objectKey.indexOf(':') + 1)}</dd>
+          <dt className="text-muted">{t('detail.event')}</dt>
+          <dd className="break-all">{delivery.event.publicId}</dd>
+          <dt className="text-muted">{t('detail.created')}</dt>
+          <dd>{showDateTime(delivery.event.at, caller.language, timeZone)}</dd>
+        </dl>
+      </Panel>
+      <section className="grid gap-3">
+        <h2 className="font-semibold text-base">{t('detail.attempts')}</h2>
+        {rows.length === 0 ? <EmptyState title={t('detail.none')} /> : <DataTable label={t('detail.attempts')} columns={columns} rows={rows} />}
+      </section>
+    </div>
+  )
+}

@@ -1,0 +1,117 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { actorOf, allowed } from '@/app/(account)/allowed'
+import { originOf } from '@/app/(account)/caller'
+import { idOf, textOf, valuesOf } from '@/app/(account)/form'
+import { changeEndpoint, createEndpoint, deleteEndpoint, rotateSecret } from '@/lib/notifications/change-endpoint'
+import type { InputFault } from '@/lib/notifications/input'
+import { resendMatching, resendOne } from '@/lib/notifications/resend'
+import { assistResults, mostEndpoints } from '@/lib/notifications/rules'
+import { setAssistNotification } from '@/lib/notifications/set-assist-notification'
+import { translator } from '@/lib/platform/messages'
+import { service } from '@/lib/service'
+import type { Caller } from '@/lib/staff/rules'
+import { addressOf, readFilter, zoneOf } from './address'
+
+/** What a form shows again after a refusal, or, once, the secret that it made. */
+export type DestinationState = {
+  errors: Record<string, string>
+  values: Record<string, string>
+  chosen: string[]
+  secret?: { secret: string; publicKey: string }
+} | null
+
+export async function saveAssist(_before: DestinationState, form: FormData): Promise<DestinationState> {
+  const merchantId = merchantOf(form)
+  const caller = await allowed('notifications.settings', { kind: 'assist-notification', id: String(merchantId) })
+  const outcome = await setAssistNotification(service(), caller.scope, actorOf(caller), {
+    merchantId,
+    url: textOf(form, 'url'),
+    results: assistResults.filter((result) => form.getAll('results').includes(result)),
+    answer: textOf(form, 'answer') === 'http-200' ? 'http-200' : 'xml',
+    enabled: textOf(form, 'enabled') === 'yes',
+    expectedVersion: Number(idOf(form, 'version')),
+    origin: await originOf(),
+  })
+  if (outcome.kind === 'done') return redirect(addressOf(merchantId, { done: 'saved' }))
+  return refused(outcome, form, 'results', caller)
+}
+
+export async function saveEndpoint(_before: DestinationState, form: FormData): Promise<DestinationState> {
+  const merchantId = merchantOf(form)
+  const endpointId = uuidOf(form, 'endpointId')
+  const caller = await allowed('notifications.settings', { kind: 'webhook-endpoint', id: endpointId ?? 'new' })
+  const input = { url: textOf(form, 'url'), name: textOf(form, 'name'), events: form.getAll('events').map(String), origin: await originOf() }
+  if (endpointId === null) {
+    const outcome = await createEndpoint(service(), caller.scope, actorOf(caller), { merchantId, ...input })
+    if (outcome.kind === 'created') return { errors: {}, values: {}, chosen: [], secret: outcome }
+    return refused(outcome, form, 'events', caller)
+  }
+  const expectedVersion = Number(idOf(form, 'version'))
+  const outcome = await changeEndpoint(service(), caller.scope, actorOf(caller), { endpointId, ...input, expectedVersion })
+  if (outcome.kind === 'done') return redirect(addressOf(merchantId, { done: 'saved' }))
+  return refused(outcome, form, 'events', caller)
+}
+
+export async function makeSecret(_before: DestinationState, form: FormData): Promise<DestinationState> {
+  const endpointId = uuidOf(form, 'endpointId') ?? ''
+  const caller = await allowed('notifications.settings', { kind: 'webhook-endpoint', id: endpointId })
+  const hours = textOf(form, 'overlapHours')
+  const overlapHours = /^\d{1,3}$/.test(hours) ? Number(hours) : Number.NaN
+  const outcome = await rotateSecret(service(), caller.scope, actorOf(caller), { endpointId, overlapHours, origin: await originOf() })
+  if (outcome.kind === 'rotated') return { errors: {}, values: {}, chosen: [], secret: outcome }
+  return refused(outcome, form, 'events', caller)
+}
+
+export async function switchEndpoint(form: FormData): Promise<void> {
+  const endpointId = uuidOf(form, 'endpointId') ?? ''
+  const caller = await allowed('notifications.settings', { kind: 'webhook-endpoint', id: endpointId })
+  const to = textOf(form, 'to')
+  const origin = await originOf()
+  if (to === 'deleted') {
+    const outcome = await deleteEndpoint(service(), caller.scope, actorOf(caller), { endpointId, origin })
+    return redirect(addressOf(merchantOf(form), { done: outcome.kind === 'done' ? 'deleted' : 'stale' }))
+  }
+  const change = { endpointId, state: to === 'on' ? ('on' as const) : ('off' as const), expectedVersion: Number(idOf(form, 'version')), origin }
+  const outcome = await changeEndpoint(service(), caller.scope, actorOf(caller), change)
+  redirect(addressOf(merchantOf(form), { done: outcome.kind === 'done' ? 'saved' : 'stale' }))
+}
+
+export async function resendDelivery(form: FormData): Promise<void> {
+  const deliveryId = idOf(form, 'deliveryId')
+  const caller = await allowed('notifications.resend', { kind: 'delivery', id: String(deliveryId) })
+  const outcome = await resendOne(service(), caller.scope, actorOf(caller), { deliveryId, origin: await originOf() })
+  redirect(`/notifications/${deliveryId}?done=${outcome.kind === 'done' ? 'resent' : 'nothing'}`)
+}
+
+export async function resendShown(form: FormData): Promise<void> {
+  const merchantId = merchantOf(form)
+  const caller = await allowed('notifications.resend', { kind: 'merchant', id: String(merchantId) })
+  const query = Object.fromEntries(new URLSearchParams(textOf(form, 'query')))
+  const filter = { ...readFilter(query, await zoneOf(caller, merchantId)), merchantId }
+  const outcome = await resendMatching(service(), caller.scope, actorOf(caller), { filter, origin: await originOf() })
+  redirect(addressOf(merchantId, outcome.kind === 'done' ? { done: 'resent', count: String(outcome.count) } : { done: 'nothing' }))
+}
+
+type Refusal = { kind: 'not-found' | 'stale' | 'too-many' } | { kind: 'bad-input'; fault: InputFault }
+
+function refused(outcome: Refusal, form: FormData, choices: string, { language }: Caller): DestinationState {
+  const t = translator(language, 'notifications')
+  const kept = { values: valuesOf(form), chosen: form.getAll(choices).map(String) }
+  if (outcome.kind === 'bad-input') {
+    const { field, fault } = outcome.fault
+    return { errors: { [field]: t(`error.${fault === 'not-allowed' ? (field as 'name') : fault}`) }, ...kept }
+  }
+  const sentence = { 'not-found': t('error.gone'), stale: t('error.stale'), 'too-many': t('error.tooMany', { most: mostEndpoints }) }[outcome.kind]
+  return { errors: { form: sentence }, ...kept }
+}
+
+function merchantOf(form: FormData): number {
+  return Math.min(Number(idOf(form, 'merchantId')), 2 ** 31 - 1)
+}
+
+function uuidOf(form: FormData, name: string): string | null {
+  const text = textOf(form, name)
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? text : null
+}

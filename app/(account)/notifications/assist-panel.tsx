@@ -1,0 +1,63 @@
+import { Panel } from '@/components/ui/panel'
+import { assistResults } from '@/lib/notifications/rules'
+import { saveAssist } from './actions'
+import type { Reader } from './deliveries-panel'
+import { DestinationForm } from './destination-form'
+import { formTexts } from './texts'
+
+type Settings = { url: string; results: string[]; answer: string; enabled: boolean; version: number }
+
+/** Where the Assist notification goes, of which results, and what counts as an answer. */
+export function AssistPanel({ reader: { t }, merchantId, assist, maySet }: { reader: Reader; merchantId: number; assist: Settings | null; maySet: boolean }) {
+  if (!maySet) {
+    return (
+      <Panel title={t('assist.title')} description={`${t('assist.text')} ${t('assist.repeats')}`}>
+        {assist?.enabled ? (
+          <dl className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[auto_1fr]">
+            <dt className="text-muted">{t('assist.url')}</dt>
+            <dd className="break-all">{assist.url}</dd>
+            <dt className="text-muted">{t('assist.results')}</dt>
+            <dd>{assist.results.map((result) => t(`assist.result.${result as 'approve'}`)).join(', ')}</dd>
+            <dt className="text-muted">{t('assist.answer')}</dt>
+            <dd>{t(`assist.answer_${assist.answer as 'xml'}`)}</dd>
+          </dl>
+        ) : (
+          <p className="text-sm">{t('assist.off')}</p>
+        )}
+      </Panel>
+    )
+  }
+  return (
+    <Panel title={t('assist.title')} description={`${t('assist.text')} ${t('assist.repeats')}`}>
+      <DestinationForm
+        key={`${merchantId} ${assist?.version ?? 0}`}
+        id="assist"
+        action={saveAssist}
+        hidden={{ merchantId: String(merchantId), version: String(assist?.version ?? 0) }}
+        fields={[
+          { name: 'url', label: t('assist.url'), hint: t('assist.urlHint'), initial: assist?.url ?? '' },
+          {
+            name: 'answer',
+            label: t('assist.answer'),
+            initial: assist?.answer ?? 'xml',
+            options: (['xml', 'http-200'] as const).map((value) => ({ value, label: t(`assist.answer_${value}`) })),
+          },
+          {
+            name: 'enabled',
+            label: t('assist.enabled'),
+            initial: assist && !assist.enabled ? 'no' : 'yes',
+            options: (['yes', 'no'] as const).map((value) => ({ value, label: t(`assist.enabled_${value}`) })),
+          },
+        ]}
+        choices={{
+          name: 'results',
+          legend: t('assist.results'),
+          options: assistResults.map((value) => ({ value, label: t(`assist.result.${value}`) })),
+          initial: assist?.results ?? [...assistResults],
+        }}
+        submit={{ label: t('assist.submit'), pending: t('assist.pending') }}
+        texts={formTexts(t)}
+      />
+    </Panel>
+  )
+}
