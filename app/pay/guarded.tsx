@@ -1,6 +1,7 @@
 import { answerPage } from '@/components/pay/answer'
 import { UnavailablePage } from '@/components/pay/plain-pages'
 import { log } from '@/lib/platform/log'
+import { timed } from '@/lib/platform/metrics'
 import { service } from '@/lib/service'
 import { openPlainPage } from './[orderKey]/show-page'
 import { isSecure } from './[orderKey]/visit'
@@ -14,7 +15,9 @@ const retryAfterSec = 10
 export function guarded<Rest extends unknown[]>(
   handler: (request: Request, ...rest: Rest) => Promise<Response>,
 ): (request: Request, ...rest: Rest) => Promise<Response> {
-  return async (request, ...rest) => {
+  return (request, ...rest) => timed('pay', request, () => answered(request, ...rest))
+
+  async function answered(request: Request, ...rest: Rest): Promise<Response> {
     try {
       return await handler(request, ...rest)
     } catch (error) {

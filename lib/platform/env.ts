@@ -18,6 +18,8 @@ export type Env = {
   trustProxy: boolean
   /** `smtp://` or `smtps://` with login and password if it wants them; null: no mail leaves, those of a sandbox are read on a page. */
   smtpUrl: string | null
+  /** What /api/metrics asks for; null: it answers this machine alone. */
+  metricsToken: string | null
   /** The sender of mails. */
   mailFrom: string
 }
@@ -39,6 +41,10 @@ const shape = z.object({
   SANDBOX_ACQUIRER_URL: z.url({ protocol: /^http$/ }).optional(),
   TRUST_PROXY: z.enum(['0', '1']).default('0'),
   EMBEDDED_DATABASE: z.enum(['0', '1']).optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,200}$/)
+    .optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z
     .string()
@@ -58,6 +64,7 @@ const allowed: Record<string, string> = {
   SANDBOX_ACQUIRER_URL: 'an http address on this machine',
   TRUST_PROXY: '0 or 1',
   EMBEDDED_DATABASE: '0 or 1',
+  METRICS_TOKEN: '16 to 200 visible ASCII characters',
   SMTP_URL: 'an address that starts with smtp:// or smtps://',
   MAIL_FROM: 'an e-mail address, with or without a name: One Click <account@example.com>',
 }
@@ -100,6 +107,7 @@ export function readEnv(variables: Record<string, string | undefined>): Env {
     sandboxAcquirerUrl: values.SANDBOX_ACQUIRER_URL ?? null,
     trustProxy: values.TRUST_PROXY === '1',
     smtpUrl: values.SMTP_URL ?? null,
+    metricsToken: values.METRICS_TOKEN ?? null,
     mailFrom: values.MAIL_FROM ?? 'One Click <no-reply@localhost>',
   }
   const wrong = settings.sandbox ? [] : productionFaults(settings)

@@ -61,6 +61,7 @@ test('no screen has an accessibility finding, light and dark, wide and narrow, a
     `${member}?done=limit-waiting`,
     '/customers/999999999',
     '/settings/one-click',
+    '/notifications',
     '/sandbox',
   ]
   // Names, roles and colours are the same in every language; what a language changes is how much room its words take, and who reads them out.

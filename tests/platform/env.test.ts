@@ -27,6 +27,7 @@ describe('settings', () => {
       sandboxAcquirerUrl: null,
       trustProxy: false,
       smtpUrl: null,
+      metricsToken: null,
       mailFrom: 'One Click <no-reply@localhost>',
     })
   })
@@ -56,6 +57,7 @@ describe('settings', () => {
     ['VAULT_KEYS', '/etc/keys.json'],
     ['TRUST_PROXY', '2'],
     ['SMTP_URL', 'https://mail.example'],
+    ['METRICS_TOKEN', 'short'],
     ['MAIL_FROM', 'One Click'],
     ['MAIL_FROM', 'a@b.example\nBcc: c@d.example'],
   ])('say in one sentence that %s=%s is wrong', (name, value) => {
