@@ -37,16 +37,61 @@ test('neither step of the sign-in has an accessibility finding', async ({ browse
   await expectNoFindingsInAnyLook(page, 'second step')
 })
 
-test('no screen has an accessibility finding, light and dark, wide and narrow, and none scrolls sideways in any language', async ({ browser }) => {
+async function firstLink(page: Page, list: string): Promise<string> {
+  await page.goto(list)
+  return (await page.locator('tbody a').first().getAttribute('href')) ?? ''
+}
+
+/** Names, roles and colours are the same in every language; what a language changes is how much room its words take, and who reads them out. */
+async function walk(page: Page, screens: readonly string[]): Promise<void> {
+  for (const [language, lang, looks] of [
+    ['English', 'en', ['1280 light', '390 dark']],
+    ['Русский', 'ru', ['390 light']],
+    ['Беларуская', 'be', []],
+  ] as const) {
+    await page.goto('/sandbox')
+    await page.getByRole('button', { name: language }).click()
+    await expect(page.locator('html')).toHaveAttribute('lang', lang)
+    for (const screen of screens) {
+      await page.setViewportSize({ width: 390, height: 900 })
+      await page.goto(screen)
+      expect.soft(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${screen} ${language}`).toBeLessThanOrEqual(0)
+      for (const look of looks) {
+        const [width, colorScheme] = look.split(' ') as [string, 'light' | 'dark']
+        await page.setViewportSize({ width: Number(width), height: 900 })
+        await page.emulateMedia({ colorScheme })
+        await expectNoFindings(page, `${screen} ${language} ${look}`)
+      }
+    }
+  }
+  await page.getByRole('button', { name: 'English' }).click()
+}
+
+// Without motion, so that colours are looked at where they end and not on their way from light to dark.
+const still = { reducedMotion: 'reduce' } as const
+
+test('no screen of a merchant has an accessibility finding, light and dark, wide and narrow, and none scrolls sideways in any language', async ({
+  browser,
+}) => {
   test.setTimeout(600_000)
-  // Without motion, so that colours are looked at where they end and not on their way from light to dark.
-  const page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage()
+  const page = await (await browser.newContext(still)).newPage()
   await signInAs(page, { role: 'admin', merchantId: 500003 })
-  await page.goto('/customers?status=member')
-  const member = (await page.locator('tbody a').first().getAttribute('href')) ?? ''
+  const member = await firstLink(page, '/customers?status=member')
+  const order = await firstLink(page, '/orders')
   await page.goto('/limits')
   const scope = new URL(page.url()).pathname
-  const screens = [
+  await walk(page, [
+    '/overview',
+    '/orders',
+    order,
+    '/exports',
+    '/notifications',
+    '/customers/views',
+    '/staff',
+    '/staff/new',
+    '/profile',
+    '/settings/api-keys?merchant=500003',
+    '/settings/one-click?merchant=500003',
     scope,
     `${scope}?edit=BYN.day&settings=edit&done=limit-waiting`,
     `${scope}/near?percent=50`,
@@ -60,30 +105,33 @@ test('no screen has an accessibility finding, light and dark, wide and narrow, a
     `${member}?limit=edit`,
     `${member}?done=limit-waiting`,
     '/customers/999999999',
-    '/settings/one-click',
-    '/notifications',
     '/sandbox',
-  ]
-  // Names, roles and colours are the same in every language; what a language changes is how much room its words take, and who reads them out.
-  for (const [language, lang, looks] of [
-    ['English', 'en', ['1280 light', '390 dark']],
-    ['Русский', 'ru', ['390 light']],
-    ['Беларуская', 'be', []],
-  ] as const) {
-    await page.goto('/customers')
-    await page.getByRole('button', { name: language }).click()
-    await expect(page.locator('html')).toHaveAttribute('lang', lang)
-    for (const screen of screens) {
-      await page.setViewportSize({ width: 390, height: 900 })
-      await page.goto(screen)
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${screen} ${language}`).toBeLessThanOrEqual(0)
-      for (const look of looks) {
-        const [width, colorScheme] = look.split(' ') as [string, 'light' | 'dark']
-        await page.setViewportSize({ width: Number(width), height: 900 })
-        await page.emulateMedia({ colorScheme })
-        await expectNoFindings(page, `${screen} ${language} ${look}`)
-      }
-    }
-  }
-  await page.getByRole('button', { name: 'English' }).click()
+  ])
+})
+
+test('nor has a screen of the operator', async ({ browser }) => {
+  test.setTimeout(600_000)
+  const page = await (await browser.newContext(still)).newPage()
+  await signInAs(page, { role: 'supervisor' })
+  const record = await firstLink(page, '/audit')
+  const merchant = await firstLink(page, '/one-click')
+  await walk(page, [
+    '/overview',
+    '/audit',
+    record,
+    '/one-click',
+    merchant,
+    '/operator',
+    '/operator/acquirers',
+    '/operator/approvals',
+    '/operator/search?q=customer-1',
+    '/operator/unknown',
+    '/sandbox/mails',
+  ])
+})
+
+test('the pages of the API have none either', async ({ browser }) => {
+  const page = await (await browser.newContext(still)).newPage()
+  await page.goto('/api/docs/plain')
+  await expectNoFindingsInAnyLook(page, '/api/docs/plain')
 })
