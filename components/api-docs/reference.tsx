@@ -65,7 +65,7 @@ function CallSection({ method, path, call, t }: { method: string; path: string; 
       {body && (
         <>
           <h3>{t('body')}</h3>
-          <Sample of={body.example} name={t('body')} />
+          <Sample of={body.example} name={`${method.toUpperCase()} ${path}: ${t('body')}`} />
         </>
       )}
       <h3>{t('answers')}</h3>
@@ -74,7 +74,9 @@ function CallSection({ method, path, call, t }: { method: string; path: string; 
           <p>
             <strong>{status}</strong> {marked(description)}
           </p>
-          {content['application/json'] && <Sample of={content['application/json'].example} name={`${t('answers')} ${status}`} />}
+          {content['application/json'] && (
+            <Sample of={content['application/json'].example} name={`${method.toUpperCase()} ${path}: ${t('answers')} ${status}`} />
+          )}
         </div>
       ))}
     </section>

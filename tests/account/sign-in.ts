@@ -58,6 +58,9 @@ async function typeLoginAndCode(page: Page, staff: SandboxStaff, path: string): 
       const shown = (await page.getByText(/\b\d{6}\b/).textContent()) ?? ''
       await page.locator('#code').fill(/\d{6}/.exec(shown)?.[0] ?? '')
       await page.getByRole('button', { name: /^(Sign in|Войти|Увайсці)$/ }).click()
+      // The answer first: looking for the next code would cut off the form that is under way.
+      const refused = page.locator('[role=alert]:not(#__next-route-announcer__)')
+      await expect.poll(async () => !page.url().includes('second-factor') || (await refused.count()) > 0, { timeout: 30_000 }).toBe(true)
       await page.waitForLoadState()
       if (!page.url().includes('/sign-in')) return
       if (!page.url().includes('second-factor')) break
