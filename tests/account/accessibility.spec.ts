@@ -39,7 +39,8 @@ test('neither step of the sign-in has an accessibility finding', async ({ browse
 
 async function firstLink(page: Page, list: string): Promise<string> {
   await page.goto(list)
-  return (await page.locator('tbody a').first().getAttribute('href')) ?? ''
+  const path = list.split('?')[0]
+  return (await page.locator(`main a[href^="${path}/"]`).first().getAttribute('href', { timeout: 10_000 })) ?? ''
 }
 
 /** Names, roles and colours are the same in every language; what a language changes is how much room its words take, and who reads them out. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { panOf } from '@/lib/acquirers/sandbox/cards'
 import { changeLimit } from '@/lib/limits/change-limit'
+import { consentTextVersion } from '@/lib/one-click/consent'
 import { readCustomer, readTimeline } from '@/lib/one-click/customer-queries'
 import { setMark } from '@/lib/one-click/set-mark'
 import type { Scope } from '@/lib/platform/scope'
@@ -36,7 +37,12 @@ describe('a customer, as staff see him', () => {
       ['4444', 2],
       ['1111', 3],
     ])
-    expect(customer?.cards[0]?.consent).toMatchObject({ textVersion: 'test', language: 'en', preselected: true, merchantName: `Shop ${shop.merchantId}` })
+    expect(customer?.cards[0]?.consent).toMatchObject({
+      textVersion: consentTextVersion,
+      language: 'en',
+      preselected: true,
+      merchantName: `Shop ${shop.merchantId}`,
+    })
   })
 
   it('shows his limits with what is used, and changes that wait', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { panOf } from '@/lib/acquirers/sandbox/cards'
+import { consentTextVersion } from '@/lib/one-click/consent'
 import { decideForCustomer, readOrderView } from '@/lib/payments/queries'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { customerOf, fullEntry, onlyCard, payNew, payWith, placeOrder, savedEntry, visa } from '../support/payer'
@@ -37,7 +38,7 @@ describe('a first payment', () => {
     const customer = await customerOf(service, shop.scopeId, 'consents')
     const consents = await service.db.prisma.consent.findMany({ where: { customerId: customer.id } })
     expect(consents).toMatchObject([
-      { textVersion: 'test', language: 'en', preselected: true, givenAt: service.clock.now(), userAgent: 'a browser', merchantId: shop.merchantId },
+      { textVersion: consentTextVersion, language: 'en', preselected: true, givenAt: service.clock.now(), userAgent: 'a browser', merchantId: shop.merchantId },
     ])
     expect(customer.savedCards[0]?.consentId).toBe(consents[0]?.id)
   })

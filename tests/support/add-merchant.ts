@@ -45,7 +45,8 @@ export async function addMerchant(
       returnHosts: ['shop.example'],
       ...settings,
       currencies: { create: currencies.map((currency) => ({ currency })) },
-      memberships: { create: { scopeId: home.id, joinedAt: clock.now() } },
+      // Before now, so that a test whose clock stands still can move it into a union that shares from now on.
+      memberships: { create: { scopeId: home.id, joinedAt: new Date(clock.now().getTime() - 60_000) } },
       ...(publicKeyPem ? { publicKeys: { create: { pem: publicKeyPem, validFrom: clock.now() } } } : {}),
     },
   })

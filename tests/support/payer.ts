@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { brandOf, type Pan } from '@/lib/cards/rules'
+import { consentTextVersion } from '@/lib/one-click/consent'
 import { createOrder } from '@/lib/orders/create-order'
 import type { NewOrder } from '@/lib/orders/rules'
 import { pay } from '@/lib/payments/pay'
@@ -53,7 +54,7 @@ export function savedEntry(cardId: string, cvc2: string | null = '739'): PayInpu
 }
 
 export function payInput(orderKey: string, entry: PayInput['entry']): PayInput {
-  return { orderKey, entry, visit, consentTextVersion: 'test', returnUrl: 'https://pay.example/back' }
+  return { orderKey, entry, visit, consentTextVersion, returnUrl: 'https://pay.example/back' }
 }
 
 export function payWith(service: Service, orderKey: string, entry: PayInput['entry']): Promise<PayOutcome> {
