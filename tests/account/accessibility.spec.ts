@@ -1,13 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { expectNoFindings, expectNoSidewaysScroll } from './axe'
 import { signInAs, staffOf } from './sign-in'
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-
-async function expectNoFindings(page: Page, what: string) {
-  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
-  expect(violations.map((violation) => `${what}: ${violation.id} ${violation.nodes[0]?.html}`)).toEqual([])
-}
 
 async function expectNoFindingsInAnyLook(page: Page, what: string) {
   for (const [width, colorScheme] of [
@@ -19,7 +12,7 @@ async function expectNoFindingsInAnyLook(page: Page, what: string) {
     await page.setViewportSize({ width, height: 900 })
     await page.emulateMedia({ colorScheme })
     await expectNoFindings(page, `${what} ${width} ${colorScheme}`)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${what} ${width}`).toBeLessThanOrEqual(0)
+    await expectNoSidewaysScroll(page, `${what} ${width}`)
   }
 }
 

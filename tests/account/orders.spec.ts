@@ -1,26 +1,13 @@
 import { randomInt } from 'node:crypto'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { sendPayer, typeCard } from '../pay/shop'
+import { expectClean } from './axe'
 import { signInAs } from './sign-in'
 
 async function openOrder(page: Page, number: string) {
   await page.goto(`/orders?q=${number}`)
   await page.getByRole('link', { name: number, exact: true }).click()
   await expect(page.getByRole('heading', { name: `Order ${number}` })).toBeVisible()
-}
-
-async function expectNoFindings(page: Page) {
-  for (const [width, colorScheme] of [
-    [1280, 'light'],
-    [390, 'dark'],
-  ] as const) {
-    await page.setViewportSize({ width, height: 900 })
-    await page.emulateMedia({ colorScheme })
-    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
-    expect(violations.map((violation) => `${page.url()} ${width}: ${violation.id} ${violation.nodes[0]?.html}`)).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
-  }
 }
 
 test('a held payment is confirmed without scripts after a second look, refunded in part, and who comes late is told who was faster', async ({
@@ -64,11 +51,11 @@ test('a held payment is confirmed without scripts after a second look, refunded 
     await page.getByRole('button', { name: 'Look at it again' }).click()
     await expect(page.getByText('2.00 BYN will go back to Visa •• 1111.')).toBeVisible()
   }
-  await expectNoFindings(admin)
+  await expectClean(admin, 'orders')
   await admin.getByRole('button', { name: 'Refund', exact: true }).click()
   await expect(admin.getByText('The money is on its way back to the payer.')).toBeVisible()
   await expect(admin.getByText('Came back damaged')).toBeVisible()
-  await expectNoFindings(admin)
+  await expectClean(admin, 'orders')
   await manager.getByRole('button', { name: 'Refund', exact: true }).click()
   await expect(manager.getByRole('alert').first()).toContainText('Somebody else already did something to this order. The latest: Cancel or refund of 2.00')
   await expect(manager.getByLabel('Why')).toHaveValue('Came back damaged')

@@ -11,9 +11,9 @@ import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import type { Caller } from '@/lib/staff/rules'
 import { Done } from './done'
-import { PendingCard, PendingSettingsCard } from './pending-cards'
 import { ScopesPanel } from './scopes-panel'
 import { readerOf } from './texts'
+import { WaitingChanges } from './waiting-changes'
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
@@ -55,20 +55,7 @@ async function WaitingPanel({ queue, caller, paged }: { queue: Queue; caller: Ca
         {limits.length + settings.length === 0 ? (
           <EmptyState title={t('queue.empty')}>{t('queue.emptyText')}</EmptyState>
         ) : (
-          <div className="grid gap-3 lg:grid-cols-2">
-            {settings.map((change) => (
-              <PendingSettingsCard
-                key={`settings ${change.id}`}
-                change={change}
-                reader={{ ...reader, timeZone: change.before.timeZone }}
-                caller={caller}
-                back="/limits"
-              />
-            ))}
-            {limits.map((change) => (
-              <PendingCard key={String(change.id)} change={change} reader={{ ...reader, timeZone: change.timeZone }} caller={caller} back="/limits" />
-            ))}
-          </div>
+          <WaitingChanges queue={queue} reader={reader} caller={caller} />
         )}
         <div className="mt-4 flex flex-wrap gap-2 empty:hidden">
           {paged && (

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { MerchantChoice } from '@/components/account/merchant-choice'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { readDeliveries, readEndpoints } from '@/lib/notifications/queries'
@@ -54,20 +54,7 @@ export default async function Notifications({ searchParams }: Props) {
   return (
     <div className="grid gap-6">
       <PageHeader title={t('title')} subtitle={`${t('subtitle')} ${t('zone', { zone: merchant.scope.timeZone })}`} />
-      {merchants.length > 1 && (
-        <nav aria-label={t('merchants')} className="flex flex-wrap gap-2">
-          {merchants.map(({ id, name }) => (
-            <Link
-              key={id}
-              href={addressOf(id)}
-              aria-current={id === merchant.id ? 'page' : undefined}
-              className="inline-flex min-h-9 items-center rounded-full border border-line bg-surface px-4 text-sm hover:bg-sunken aria-[current]:border-accent aria-[current]:font-semibold pointer-coarse:min-h-11"
-            >
-              {name}
-            </Link>
-          ))}
-        </nav>
-      )}
+      <MerchantChoice label={t('merchants')} merchants={merchants} chosen={merchant.id} addressOf={(id) => addressOf(id)} />
       <Done t={t} done={textIn(query, 'done')} count={textIn(query, 'count')} />
       <DeliveriesPanel
         reader={reader}

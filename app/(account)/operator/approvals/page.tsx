@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
-import { PendingCard, PendingSettingsCard } from '@/app/(account)/limits/pending-cards'
 import { readerOf } from '@/app/(account)/limits/texts'
+import { WaitingChanges } from '@/app/(account)/limits/waiting-changes'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -40,24 +40,7 @@ export default async function Approvals() {
     <div className="grid gap-5">
       <PageHeader title={t('approvals.title')} subtitle={t('approvals.subtitle')} back={{ href: '/operator', label: t('back') }} />
       <Panel title={t('approvals.limits')}>
-        {limits.length + settings.length === 0 ? (
-          <EmptyState title={t('approvals.none')} />
-        ) : (
-          <div className="grid gap-3 lg:grid-cols-2">
-            {settings.map((change) => (
-              <PendingSettingsCard
-                key={`settings ${change.id}`}
-                change={change}
-                reader={{ ...reader, timeZone: change.before.timeZone }}
-                caller={caller}
-                back="/limits"
-              />
-            ))}
-            {limits.map((change) => (
-              <PendingCard key={String(change.id)} change={change} reader={{ ...reader, timeZone: change.timeZone }} caller={caller} back="/limits" />
-            ))}
-          </div>
-        )}
+        {limits.length + settings.length === 0 ? <EmptyState title={t('approvals.none')} /> : <WaitingChanges queue={queue} reader={reader} caller={caller} />}
         {queue.next !== null && <LinkLine href="/limits" text={t('approvals.more')} />}
       </Panel>
       <Panel title={t('approvals.oneClick')}>

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { showActor } from '@/app/(account)/customers/[customerId]/texts'
 import { ActForm } from '@/components/account/act-form'
+import { MerchantChoice } from '@/components/account/merchant-choice'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { Notice } from '@/components/ui/notice'
@@ -45,20 +45,7 @@ export default async function ApiKeys({ searchParams }: Props) {
   return (
     <div className="grid gap-6">
       <PageHeader title={t('title')} subtitle={t('subtitle')} />
-      {merchants.length > 1 && (
-        <nav aria-label={t('merchants')} className="flex flex-wrap gap-2">
-          {merchants.map(({ id, name }) => (
-            <Link
-              key={id}
-              href={`/settings/api-keys?merchant=${id}`}
-              aria-current={id === merchant.id ? 'page' : undefined}
-              className="inline-flex min-h-9 items-center rounded-full border border-line bg-surface px-4 text-sm hover:bg-sunken aria-[current]:border-accent aria-[current]:font-semibold pointer-coarse:min-h-11"
-            >
-              {name}
-            </Link>
-          ))}
-        </nav>
-      )}
+      <MerchantChoice label={t('merchants')} merchants={merchants} chosen={merchant.id} addressOf={(id) => `/settings/api-keys?merchant=${id}`} />
       {query.done === 'revoked' && <Notice tone="success">{t('done.revoked')}</Notice>}
       {query.done === 'revoked-already' && <Notice tone="info">{t('done.revoked-already')}</Notice>}
       {rotated && (

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { MerchantChoice } from '@/components/account/merchant-choice'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -29,20 +29,7 @@ export default async function AppearancePage({ searchParams }: Props) {
   return (
     <div className="grid gap-6">
       <PageHeader title={t('title')} subtitle={t('subtitle')} />
-      {merchants.length > 1 && (
-        <nav aria-label={t('merchants')} className="flex flex-wrap gap-2">
-          {merchants.map(({ id, name }) => (
-            <Link
-              key={id}
-              href={`/settings/appearance?merchant=${id}`}
-              aria-current={id === merchant.id ? 'page' : undefined}
-              className="inline-flex min-h-9 items-center rounded-full border border-line bg-surface px-4 text-sm hover:bg-sunken aria-[current]:border-accent aria-[current]:font-semibold pointer-coarse:min-h-11"
-            >
-              {name}
-            </Link>
-          ))}
-        </nav>
-      )}
+      <MerchantChoice label={t('merchants')} merchants={merchants} chosen={merchant.id} addressOf={(id) => `/settings/appearance?merchant=${id}`} />
       <Done t={t} done={one('done')} />
       {draft && <DraftPanel t={t} merchantId={merchant.id} version={draft.version} />}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(18rem,2fr)_minmax(0,5fr)]">

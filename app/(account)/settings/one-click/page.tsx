@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { History } from '@/app/(account)/one-click/history'
 import { modeTones, type Reader, readerOf } from '@/app/(account)/one-click/texts'
 import { ActForm } from '@/components/account/act-form'
+import { MerchantChoice } from '@/components/account/merchant-choice'
 import { Badge } from '@/components/ui/badge'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
@@ -37,20 +37,7 @@ export default async function OneClickSettings({ searchParams }: Props) {
   return (
     <div className="grid gap-6">
       <PageHeader title={t('title')} subtitle={t('subtitle')} />
-      {merchants.length > 1 && (
-        <nav aria-label={t('merchants')} className="flex flex-wrap gap-2">
-          {merchants.map(({ id, name }) => (
-            <Link
-              key={id}
-              href={`/settings/one-click?merchant=${id}`}
-              aria-current={id === state.id ? 'page' : undefined}
-              className="inline-flex min-h-9 items-center rounded-full border border-line bg-surface px-4 text-sm hover:bg-sunken aria-[current]:border-accent aria-[current]:font-semibold pointer-coarse:min-h-11"
-            >
-              {name}
-            </Link>
-          ))}
-        </nav>
-      )}
+      <MerchantChoice label={t('merchants')} merchants={merchants} chosen={state.id} addressOf={(id) => `/settings/one-click?merchant=${id}`} />
       <Done t={t} done={query.done} />
       <StatePanel state={state} reader={reader} />
       <NeedPanel state={state} t={t} />

@@ -1,0 +1,29 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** Nothing of WCAG 2.2 AA, nor of best practice, is against the page as it stands. */
+export async function expectNoFindings(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
+  expect(violations.map((violation) => `${what}: ${violation.id} ${violation.nodes[0]?.html}`)).toEqual([])
+}
+
+export async function expectNoSidewaysScroll(page: Page, what: string): Promise<void> {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), what).toBeLessThanOrEqual(0)
+}
+
+/** Wide and light, narrow and dark; the page is left as wide as it was. */
+export async function expectClean(page: Page, what: string): Promise<void> {
+  const before = page.viewportSize()
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.emulateMedia({ colorScheme })
+    await expectNoFindings(page, `${what} ${width} ${colorScheme}`)
+    await expectNoSidewaysScroll(page, `${what} ${width}`)
+  }
+  if (before) await page.setViewportSize(before)
+}
