@@ -1,5 +1,5 @@
 import type { Tx } from '@/lib/platform/db'
-import { type Calendar, effectiveLimits, type Limit, type Window, windowsAt } from './rules'
+import { type Calendar, effectiveLimits, type Limit, type Window, type WindowKind, windowsAt } from './rules'
 import { readLimitRows, readLimitRowsOf, readTurnover, readTurnovers } from './store'
 
 /** A limit with what is used of it now. Minor units; `leftMinor` is never below zero. */
@@ -22,11 +22,10 @@ type Limited = Calendar & { id: bigint; scopeId: number }
 /** Of each customer's limits the one with the largest part used now; whoever has none is not in the map. Two statements for any number of customers. */
 export async function readTightestLimits(tx: Tx, customers: readonly Limited[], now: Date): Promise<Map<bigint, LimitState>> {
   const rowsOf = await readLimitRowsOf(tx, customers, now)
+  const windowsOf = windowsOfCalendars(now)
   const wanted = customers.flatMap((customer) => {
     const { own, defaults } = rowsOf(customer)
-    const limits = effectiveLimits(own, defaults)
-    const windows = limits.length === 0 ? null : windowsAt(now, customer)
-    return windows ? limits.map((limit) => ({ customerId: customer.id, limit, window: windows[limit.window] })) : []
+    return effectiveLimits(own, defaults).map((limit) => ({ customerId: customer.id, limit, window: windowsOf(customer)[limit.window] }))
   })
   const used = await readTurnovers(tx, wanted)
   const tightest = new Map<bigint, LimitState>()
@@ -36,6 +35,17 @@ export async function readTightestLimits(tx: Tx, customers: readonly Limited[], 
     if (!known || isTighter(state, known)) tightest.set(customerId, state)
   }
   return tightest
+}
+
+// Customers share the few calendars of their scopes; to work out the windows of each anew would take longer than everything else a file of a million needs.
+function windowsOfCalendars(now: Date): (calendar: Calendar) => Record<WindowKind, Window> {
+  const known = new Map<string, Record<WindowKind, Window>>()
+  return (calendar) => {
+    const name = `${calendar.weekStartsOn} ${calendar.timeZone}`
+    const windows = known.get(name) ?? windowsAt(now, calendar)
+    known.set(name, windows)
+    return windows
+  }
 }
 
 // Compared by products, since a division of minor units loses what is small.

@@ -35,10 +35,11 @@ export async function readUseContext(tx: Tx, now: Date): Promise<UseContext> {
 
 const shareOf = (used: Prisma.Sql, minor: Prisma.Sql) => Prisma.sql`trunc(${used}::numeric * 100000000000000000000 / greatest(${minor}, 1))`
 
-// Rows of values that a statement can join: the default limits with their windows of now, and the windows for limits of one's own.
+// Rows of values that a statement can join: the default limits with their windows of now, and the windows for limits of one's own. Currencies are of the
+// type of the column: turned into text, the column could not be looked up in an index behind row-level security.
 function defaultRows({ defaults }: UseContext): Prisma.Sql {
   const column = <K extends keyof UseContext['defaults'][number]>(name: K) => defaults.map((row) => row[name])
-  return Prisma.sql`unnest(${column('scopeId')}::integer[], ${column('currency')}::text[], ${column('window')}::text[], ${column('minor')}::bigint[],
+  return Prisma.sql`unnest(${column('scopeId')}::integer[], ${column('currency')}::character(3)[], ${column('window')}::text[], ${column('minor')}::bigint[],
     ${column('startsAt')}::timestamptz[], ${column('endsAt')}::timestamptz[]) as d (scope_id, currency, "window", minor, starts_at, ends_at)`
 }
 
@@ -64,14 +65,17 @@ export function tightestUse(context: UseContext, row: Prisma.Sql): Prisma.Sql {
       where o.scope_id = ${row}.scope_id and o.customer_id = ${row}.id) as u), 0)`
 }
 
-/** Customers who have used more than a share of some limit of theirs: a statement that answers `customer_id`, some of them twice. Goes by the index of the fullest counters. */
+/** Customers who have used more than a share of some limit of theirs: a statement that answers `customer_id`, some of them twice. Each limit goes by the
+ * index of the fullest counters on its own (`offset 0`): joined at once, the database takes the bound for one that keeps a third and reads all counters.
+ */
 export function customersAbove(context: UseContext, share: string, { orEqual }: { orEqual: boolean }): Prisma.Sql {
   const compare = orEqual ? Prisma.sql`>=` : Prisma.sql`>`
   const bound = (minor: Prisma.Sql) => Prisma.sql`floor(${share}::numeric * greatest(${minor}, 1) / 100000000000000000000)::numeric`
   return Prisma.sql`
-    select t.customer_id from ${defaultRows(context)}
-      join turnover_counters t on t.scope_id = d.scope_id and t.currency = d.currency and t.starts_at = d.starts_at and t.ends_at = d.ends_at
-        and t.used_minor >= least(${bound(Prisma.sql`d.minor`)}, 9000000000000000000)::bigint
+    select t.customer_id from ${defaultRows(context)} cross join lateral (
+        select c.customer_id, c.used_minor from turnover_counters c
+        where c.scope_id = d.scope_id and c.currency = d.currency and c.starts_at = d.starts_at and c.ends_at = d.ends_at
+          and c.used_minor >= least(${bound(Prisma.sql`d.minor`)}, 9000000000000000000)::bigint offset 0) t
       where ${shareOf(Prisma.sql`t.used_minor`, Prisma.sql`d.minor`)} ${compare} ${share}::numeric and not ${hasOwn(Prisma.sql`t.customer_id`)}
     union all
     select t.customer_id from turnover_limits o
@@ -104,12 +108,20 @@ export function fullestCustomers(
       ? Prisma.sql`and t.used_minor <= least(ceil((${beyond.share}::numeric + 1) * greatest(d.minor, 1) / 100000000000000000000), 9000000000000000000)::bigint`
       : Prisma.empty
   const tightest = isDown ? Prisma.empty : Prisma.sql`and x.share = ${shareOf(Prisma.sql`t.used_minor`, Prisma.sql`d.minor`)}`
-  const own = Prisma.sql`select c.id, x.share from turnover_limits o
-    join ${windowRows(context)} on w.scope_id = o.scope_id and w."window" = o."window"
-    join turnover_counters t on t.customer_id = o.customer_id and t.currency = o.currency and t.starts_at = w.starts_at and t.ends_at = w.ends_at
-    join customers c on c.id = o.customer_id
+  const ownShare = shareOf(Prisma.sql`t.used_minor`, Prisma.sql`o.amount_minor`)
+  const atMost = beyond && isDown ? Prisma.sql`having max(${ownShare}) <= ${beyond.share}::numeric` : Prisma.empty
+  // Sorted by these limits before the tightest of all is found out: of thousands with a limit of their own a page is looked at. Whose tightest limit is a default
+  // is found with the defaults.
+  const own = Prisma.sql`select c.id, x.share from (
+      select c.id, c.scope_id, max(${ownShare}) as own_share from turnover_limits o
+        join ${windowRows(context)} on w.scope_id = o.scope_id and w."window" = o."window"
+        join turnover_counters t on t.customer_id = o.customer_id and t.currency = o.currency and t.starts_at = w.starts_at and t.ends_at = w.ends_at
+        join customers c on c.id = o.customer_id
+      where o.customer_id is not null and t.used_minor > 0 ${conditions} group by c.id, c.scope_id ${atMost}
+      order by own_share ${order}, c.id ${order} offset 0) c
     cross join lateral (select ${tightestUse(context, Prisma.sql`c`)} as share) x
-    where o.customer_id is not null and t.used_minor > 0 ${place} ${conditions}`
+    where x.share = c.own_share ${place}
+    order by c.own_share ${order}, c.id ${order} limit ${most}`
   return Prisma.sql`
     select distinct id, share from (
       (select f.id, f.share from ${defaultRows(context)} cross join lateral (
