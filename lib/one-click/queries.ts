@@ -146,7 +146,7 @@ async function readRows(tx: Tx, places: readonly Place[]): Promise<Found[]> {
   return rows
 }
 
-/** Every customer of a list in its order, some at a time and from one snapshot, for a file. `take` is awaited before more is read. */
+/** Every customer of a list in its order, some at a time and from one snapshot, for a file. `take` works on some while the next are read, never on two lots at once. */
 export async function streamCustomers(deps: Deps, scope: Scope, filter: CustomerFilter, take: (rows: CustomerRow[]) => Promise<void>): Promise<void> {
   const { db, clock } = deps
   const now = clock.now()
@@ -155,12 +155,10 @@ export async function streamCustomers(deps: Deps, scope: Scope, filter: Customer
   const statement = Prisma.sql`
     select ${shown}, array[]::text[] as keys from customers c join number_scopes n on n.id = c.scope_id
     where ${ofScopes(scope)} ${status} ${whole} order by ${ordered}`
-  await streamInScope<Found>(db, scope, statement, {
+  await streamInScope(db, scope, statement, {
     atOnce: 2000,
-    take: async (rows, tx) => {
-      const limits = await readTightestLimits(tx, rows, now)
-      await take(rows.map((row) => rowOf(row, limits.get(row.id) ?? null)))
-    },
+    read: async (rows: Found[], tx) => ({ rows, limits: await readTightestLimits(tx, rows, now) }),
+    take: ({ rows, limits }) => take(rows.map((row) => rowOf(row, limits.get(row.id) ?? null))),
   })
 }
 

@@ -16,22 +16,37 @@ export function readOwn<T>(db: Db, staffId: number, work: (tx: Tx) => Promise<T>
   return readAs(db, { scope: { kind: 'merchants', merchantIds: [], scopeIds: [] }, staffId }, work)
 }
 
-/** Rows of one statement, some at a time, of one snapshot and in the memory of one batch: for files that hold a whole list. Writes nothing; no network call belongs in `take`. */
-export function streamInScope<Row>(
+/**
+ * Rows of one statement, some at a time, of one snapshot and in the memory of two batches: for files that hold a whole list. `read` asks for what else belongs
+ * to a batch, in the same snapshot; `take` works on it while the next batch is being read. Writes nothing; no network call belongs in `take`.
+ */
+export function streamInScope<Row, Read>(
   db: Db,
   scope: Scope,
   statement: Prisma.Sql,
-  { atOnce, take }: { atOnce: number; take: (rows: Row[], tx: Tx) => Promise<void> },
+  { atOnce, read, take }: { atOnce: number; read: (rows: Row[], tx: Tx) => Promise<Read>; take: (batch: Read) => Promise<void> },
 ): Promise<void> {
   return readAs(
     db,
     { scope, staffId: null },
     async (tx) => {
       await tx.$executeRaw`declare list no scroll cursor for ${statement}`
+      // What becomes of a batch is asked for before the next one is taken; a refusal in between waits there and is not lost.
+      let taken: Promise<{ error: unknown } | null> = Promise.resolve(null)
+      const finish = async () => {
+        const failed = await taken
+        if (failed) throw failed.error
+      }
       for (;;) {
         const rows = await tx.$queryRawUnsafe<Row[]>(`fetch ${Math.trunc(atOnce)} from list`)
-        if (rows.length > 0) await take(rows, tx)
-        if (rows.length < atOnce) return
+        const batch = rows.length > 0 ? await read(rows, tx) : null
+        await finish()
+        if (batch !== null)
+          taken = take(batch).then(
+            () => null,
+            (error: unknown) => ({ error }),
+          )
+        if (rows.length < atOnce) return finish()
       }
     },
     longestStreamMs,

@@ -1,6 +1,7 @@
-// node bin/run.mjs tests/bench/customers.ts [customers] [plans]: what the list of customers costs in a big scope, as the role of the pages; then a file of all of it.
-// With `plans` the plan of every statement is printed that took long or looked through a whole table. Figures of two machines are not to be compared.
-import { mkdtempSync, rmSync } from 'node:fs'
+// node bin/run.mjs tests/bench/customers.ts [customers] [plans|files]: what the list of customers costs in a big scope, as the role of the pages; then a file of
+// all of it. With `plans` each figure is followed by the plans of its statements, and the end names those that look through a whole big table;
+// `files` leaves the list out. Figures of two machines are not to be compared.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -9,7 +10,7 @@ import { writeExport } from '@/lib/exports/write-export'
 import { type CustomerFilter, directions, everyCustomer, orderText, sorts } from '@/lib/one-click/list-filter'
 import { countCustomers, listCustomers } from '@/lib/one-click/queries'
 import { systemClock } from '@/lib/platform/clock'
-import { openDb } from '@/lib/platform/db'
+import { type Db, openDb } from '@/lib/platform/db'
 import { startEmbeddedPostgres } from '@/lib/platform/embedded-postgres'
 import { readEnv } from '@/lib/platform/env'
 import { log } from '@/lib/platform/log'
@@ -20,6 +21,7 @@ import { addMerchant } from '../support/add-merchant'
 
 const customers = Number(process.argv[2] ?? 1_000_000)
 const withPlans = process.argv[3] === 'plans'
+const filesOnly = process.argv[3] === 'files'
 const rounds = 20
 
 const folder = mkdtempSync(join(tmpdir(), 'one-click-bench-'))
@@ -39,10 +41,20 @@ async function bench() {
   const { merchantId, scopeId } = await addMerchant({ db: first, clock: systemClock, vault: openVault(keys) })
   await fill(merchantId, scopeId)
   await first.close()
-  if (withPlans) await explainSlow()
+  if (withPlans) await explainAll()
   const db = openDb(postgres.appUrl)
   const deps = { db, clock: systemClock, log: log.child({}, { level: 'error' }) }
   const scope = { kind: 'merchants' as const, merchantIds: [merchantId], scopeIds: [scopeId] }
+  if (!filesOnly) await lists(deps, scope)
+  if (withPlans)
+    console.log(wholeScans.length === 0 ? 'no statement looks through a whole big table' : `through a whole big table:\n  ${wholeScans.join('\n  ')}`)
+  await files(db, deps, scope)
+  await db.close()
+}
+
+type Deps = Parameters<typeof writeExport>[0]
+
+async function lists(deps: Deps, scope: { kind: 'merchants'; merchantIds: number[]; scopeIds: number[] }) {
   const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10)
   const filters: Record<string, Partial<CustomerFilter>> = {
     everybody: {},
@@ -54,7 +66,7 @@ async function bench() {
     'seen long ago': { lastSeen: { from: null, to: day(300) } },
     'limit used from 80%': { use: { from: 80, to: null } },
     'limit used up to 20%': { use: { from: null, to: 20 } },
-    'merchant of origin': { merchantIds: [merchantId] },
+    'merchant of origin': { merchantIds: scope.merchantIds },
     'members with 30 payments and more, seen this month': { statuses: ['member'], payments: { from: 30, to: null }, lastSeen: { from: day(30), to: null } },
     'search by number': { q: 'N-123456' },
     'search by a part of it': { q: '4567' },
@@ -78,6 +90,9 @@ async function bench() {
       await time(`sort   ${orderText(sort, direction)}, frauds only`, () => listCustomers(deps, scope, { ...filter, statuses: ['fraud'] }))
     }
   }
+}
+
+async function files(db: Db, deps: Deps, scope: { kind: 'merchants'; merchantIds: number[]; scopeIds: number[] }) {
   const { rows: staff } = await db.pool.query<{ id: number }>(
     `insert into staff (login, name, side, role, password_hash, created_at) values ('bench', 'Bench', 'merchant', 'manager', 'none', now()) returning id`,
   )
@@ -102,7 +117,6 @@ async function bench() {
     const seconds = ((performance.now() - start) / 1000).toFixed(1)
     console.log(`export ${format}  ${seconds} s  ${JSON.stringify(rows[0])}  memory ${Math.round(before / 1e6)} MB, at most ${Math.round(most / 1e6)} MB`)
   }
-  await db.close()
 }
 
 async function time(name: string, run: () => Promise<unknown>) {
@@ -115,21 +129,34 @@ async function time(name: string, run: () => Promise<unknown>) {
   times.sort((a, b) => a - b)
   const at = (part: number) => Math.round(times[Math.min(rounds - 1, Math.floor(rounds * part))] ?? 0)
   console.log(`${name.padEnd(70)} p50 ${String(at(0.5)).padStart(5)} ms   p95 ${String(at(0.95)).padStart(5)} ms${at(0.95) > 300 ? '   over 300' : ''}`)
+  if (withPlans) await showPlans(name, run)
 }
 
-/** Slow statements of every connection from now on write their plan to the log of the database, which is printed as it comes. */
-async function explainSlow() {
+/** From now on every new connection writes the plan of each statement into the log of the database. */
+async function explainAll() {
   const owner = new pg.Client({ connectionString: postgres.ownerUrl })
   await owner.connect()
-  for (const setting of [
-    "session_preload_libraries = 'auto_explain'",
-    "auto_explain.log_min_duration = '150ms'",
-    'auto_explain.log_analyze = on',
-    'auto_explain.log_buffers = off',
-  ])
+  for (const setting of ["session_preload_libraries = 'auto_explain'", 'auto_explain.log_min_duration = 0', 'auto_explain.log_nested_statements = on'])
     await owner.query(`alter system set ${setting}`)
   await owner.query('select pg_reload_conf()')
   await owner.end()
+}
+
+const big = ['customers', 'saved_cards', 'orders', 'turnover_counters']
+const wholeScans: string[] = []
+
+/** What one more run of the same writes of plans; the nodes only, the statements are in the source. */
+async function showPlans(name: string, run: () => Promise<unknown>) {
+  const read = () => readFileSync(join(folder, 'postgres.log'), 'utf8')
+  const before = read().length
+  await run()
+  const nodes = read()
+    .slice(before)
+    .split('\n')
+    .filter((line) => /\(cost=/.test(line))
+  for (const node of nodes) console.log(`    ${node.replace(/^\t/, '').replace(/\s+\(cost=.*/, '')}`)
+  const whole = big.filter((table) => nodes.some((node) => new RegExp(`Seq Scan on ${table}\\b`).test(node)))
+  if (whole.length > 0) wholeScans.push(`${name}: ${whole.join(', ')}`)
 }
 
 async function fill(merchantId: number, scopeId: number) {
