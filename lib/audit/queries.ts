@@ -1,7 +1,7 @@
 import { type Db, Prisma } from '@/lib/platform/db'
 import { allIn, type Cursor, cursorText, endsOf, isCalendarDay, isMomentKey, oneIn, type Query, readCursor } from '@/lib/platform/list-address'
 import { startOfDay } from '@/lib/platform/local-time'
-import { readInScope, type Scope } from '@/lib/platform/scope'
+import { mostCountingMs, readInScope, readInScopeWithin, type Scope, streamInScope } from '@/lib/platform/scope'
 
 /** What the audit log is asked for; everything of it stands in the address of the page. Days are of UTC, as its times. */
 export type AuditFilter = {
@@ -56,9 +56,12 @@ export type AuditRow = {
   ip: string | null
 }
 
+/** A record with all that a file holds of it. `before` and `after` are JSON texts; `chain`: its place and hash, once it is linked. */
+export type AuditFileRow = AuditRow & { before: string | null; after: string | null; userAgent: string | null; chain: string | null }
+
 const size = 50
 
-/** A page of the log, the latest first, with the number of all that match and the actions there are. */
+/** A page of the log, the latest first, with the actions there are. */
 export function listAudit({ db }: { db: Db }, scope: Scope, filter: AuditFilter) {
   const { cursor } = filter
   const backwards = cursor?.side === 'before'
@@ -68,21 +71,38 @@ export function listAudit({ db }: { db: Db }, scope: Scope, filter: AuditFilter)
     : Prisma.empty
   return readInScope(db, scope, async (tx) => {
     const found = await tx.$queryRaw<(AuditRow & { keys: string[] })[]>`
-      select a.id, a.at, a.actor, a.action, a.outcome, a.object_kind as "objectKind", a.object_id as "objectId", a.merchant_id as "merchantId",
-        a.reason, host(a.ip) as ip, array[a.at::text] as keys
+      select ${shown}, array[a.at::text] as keys
       from audit_log a where true ${conditions(filter)} ${past} order by a.at ${order}, a.id ${order} limit ${size + 1}`
-    const [counted] = await tx.$queryRaw<{ count: number }[]>`select count(*)::integer as count from audit_log a where true ${conditions(filter)}`
     const more = found.length > size
     const page = backwards ? found.slice(0, size).toReversed() : found.slice(0, size)
     const actions = await tx.auditRecord.findMany({ distinct: ['action'], select: { action: true }, orderBy: { action: 'asc' } })
-    return { rows: page, count: counted?.count ?? 0, actions: actions.map(({ action }) => action), ...endsOf(page, { more, cursor }) }
+    return { rows: page, actions: actions.map(({ action }) => action), ...endsOf(page, { more, cursor }) }
   })
+}
+
+/** How many records a filter finds; null where counting them took too long. */
+export function countAudit({ db }: { db: Db }, scope: Scope, filter: AuditFilter): Promise<number | null> {
+  return readInScopeWithin(db, scope, mostCountingMs, async (tx) => {
+    const [counted] = await tx.$queryRaw<{ count: number }[]>`select count(*)::integer as count from audit_log a where true ${conditions(filter)}`
+    return counted?.count ?? 0
+  })
+}
+
+/** Every record that a filter finds, the latest first, some at a time and from one snapshot, for a file. `take` is awaited before more is read. */
+export function streamAudit({ db }: { db: Db }, scope: Scope, filter: AuditFilter, take: (rows: AuditFileRow[]) => Promise<void>): Promise<void> {
+  const statement = Prisma.sql`
+    select ${shown}, a.before::text as before, a.after::text as after, a.user_agent as "userAgent", l.seq || ':' || encode(l.hash, 'hex') as chain
+    from audit_log a left join audit_links l on l.record_id = a.id where true ${conditions(filter)} order by a.at desc, a.id desc`
+  return streamInScope<AuditFileRow, AuditFileRow[]>(db, scope, statement, { atOnce: 2000, read: async (rows) => rows, take })
 }
 
 /** One record with everything it holds and its place in the chain, or null when it is not the caller's. */
 export function readAuditRecord({ db }: { db: Db }, scope: Scope, id: bigint) {
   return readInScope(db, scope, (tx) => tx.auditRecord.findUnique({ where: { id }, include: { link: true } }))
 }
+
+const shown = Prisma.sql`a.id, a.at, a.actor, a.action, a.outcome, a.object_kind as "objectKind", a.object_id as "objectId", a.merchant_id as "merchantId",
+  a.reason, host(a.ip) as ip`
 
 function conditions({ q, action, outcome, from, until }: AuditFilter): Prisma.Sql {
   const all = [

@@ -3,7 +3,9 @@ import type { Db } from '@/lib/platform/db'
 import type { MessageLanguage } from '@/lib/platform/messages'
 import type { Scope } from '@/lib/platform/scope'
 import type { Action } from '@/lib/staff/rules'
+import { auditList } from './audit'
 import { customersList } from './customers'
+import { ordersList } from './orders'
 import type { Cell, Column } from './rules'
 
 export type ListDeps = { db: Db; clock: Clock }
@@ -30,7 +32,7 @@ export type ExportableList = {
 }
 
 /** Every list that can be exported, by the name that stands in addresses and in the audit log. */
-export const exportableLists = { customers: customersList } as const satisfies Record<string, ExportableList>
+export const exportableLists = { customers: customersList, orders: ordersList, audit: auditList } as const satisfies Record<string, ExportableList>
 
 export type ListName = keyof typeof exportableLists
 

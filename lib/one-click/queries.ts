@@ -4,7 +4,7 @@ import { fullestCustomers, tightestUse, type UseContext } from '@/lib/limits/use
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, Prisma, type Tx } from '@/lib/platform/db'
 import { type Cursor, endsOf } from '@/lib/platform/list-address'
-import { readInScope, type Scope, streamInScope } from '@/lib/platform/scope'
+import { mostCountingMs, readInScope, readInScopeWithin, type Scope, streamInScope } from '@/lib/platform/scope'
 import { type Conditions, lastPayment, ofScopes, readConditions } from './list-conditions'
 import { type CustomerFilter, isFiltered, type Sort } from './list-filter'
 import { type Status, statuses } from './rules'
@@ -193,21 +193,12 @@ function readCounts({ db }: Deps, scope: Scope, { merchantIds }: CustomerFilter)
   })
 }
 
-/** Longer nobody waits for a number. Ten million customers are looked through by an index in about half of it. */
-const mostCountingMs = 3000
-
-async function countByLooking({ db, clock }: Deps, scope: Scope, filter: CustomerFilter): Promise<Record<Status, number> | null> {
-  try {
-    return await readInScope(db, scope, async (tx) => {
-      await tx.$executeRaw`select set_config('statement_timeout', ${String(mostCountingMs)}, true)`
-      const { whole } = await readConditions(tx, { ...filter, sort: 'last-seen' }, clock.now())
-      // Through the same conditions as the list, so that chips and rows cannot disagree.
-      return perStatus(await tx.$queryRaw`select c.status, count(*) as count from customers c where ${ofScopes(scope)} ${whole} group by c.status`)
-    })
-  } catch (error) {
-    if (isTimeout(error)) return null
-    throw error
-  }
+function countByLooking({ db, clock }: Deps, scope: Scope, filter: CustomerFilter): Promise<Record<Status, number> | null> {
+  return readInScopeWithin(db, scope, mostCountingMs, async (tx) => {
+    const { whole } = await readConditions(tx, { ...filter, sort: 'last-seen' }, clock.now())
+    // Through the same conditions as the list, so that chips and rows cannot disagree.
+    return perStatus(await tx.$queryRaw`select c.status, count(*) as count from customers c where ${ofScopes(scope)} ${whole} group by c.status`)
+  })
 }
 
 /** Merchants whose customers a caller may list, with their names. */
@@ -267,11 +258,6 @@ function firstOfEach({ statuses: wanted, sort, size }: CustomerFilter, { status,
   if (wanted.length > 0 && sort === 'last-seen')
     return Prisma.sql`number_scopes n cross join unnest(${wanted}::text[]) as w (status) ${first(Prisma.sql`and c.status = w.status`)}`
   return Prisma.sql`number_scopes n ${first(status)}`
-}
-
-function isTimeout(error: unknown): boolean {
-  const { message, meta } = error as { message?: string; meta?: { code?: string; driverAdapterError?: { cause?: { originalCode?: string } } } }
-  return meta?.code === '57014' || meta?.driverAdapterError?.cause?.originalCode === '57014' || /statement timeout/.test(message ?? '')
 }
 
 function rowOf({ keys: _keys, scopeId: _scopeId, weekStartsOn: _weekStartsOn, cards, ...row }: Found, limit: LimitState | null): CustomerRow {

@@ -48,6 +48,8 @@ export type OrderFilter = {
   from: string | null
   until: string | null
   entry: OrderEntry | null
+  /** The last four digits of the card of the last attempt. */
+  last4: string | null
   twoStage: boolean | null
   /** Only orders with an operation whose outcome nobody knows yet. */
   unknown: boolean
@@ -68,6 +70,7 @@ export type OrderIgnored =
   | 'amount'
   | 'date'
   | 'entry'
+  | 'card'
   | 'stages'
   | 'unknown'
   | 'sort'
@@ -86,6 +89,7 @@ export const everyOrder: OrderFilter = {
   from: null,
   until: null,
   entry: null,
+  last4: null,
   twoStage: null,
   unknown: false,
   sort: 'created',
@@ -119,6 +123,7 @@ export function parseOrderFilter(query: Query): { filter: OrderFilter; ignored: 
     from: read('from', 'date', (text) => (isCalendarDay(text) ? text : null)),
     until: read('until', 'date', (text) => (isCalendarDay(text) ? text : null)),
     entry: read('entry', 'entry', (text) => orderEntries.find((known) => known === text) ?? null),
+    last4: read('card', 'card', (text) => (/^\d{4}$/.test(text) ? text : null)),
     twoStage: read('stages', 'stages', (text) => (text === '2' ? true : text === '1' ? false : null)),
     unknown: read('unknown', 'unknown', (text) => (text === '1' ? true : null)) ?? false,
     sort: order?.sort ?? 'created',
@@ -149,6 +154,7 @@ export function orderFilterParameters(filter: OrderFilter): [string, string][] {
     ['from', filter.from],
     ['until', filter.until],
     ['entry', filter.entry],
+    ['card', filter.last4],
     ['stages', twoStage === null ? null : twoStage ? '2' : '1'],
     ['unknown', filter.unknown ? '1' : null],
     ['sort', orderSortText(filter.sort, filter.direction) === 'created' ? null : orderSortText(filter.sort, filter.direction)],

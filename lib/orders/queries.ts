@@ -4,7 +4,7 @@ import { type Db, Prisma, type Tx } from '@/lib/platform/db'
 import { type Cursor, endsOf } from '@/lib/platform/list-address'
 import { startOfDay } from '@/lib/platform/local-time'
 import { currencyExponent } from '@/lib/platform/money'
-import { readInScope, type Scope } from '@/lib/platform/scope'
+import { mostCountingMs, readInScope, readInScopeWithin, type Scope, streamInScope } from '@/lib/platform/scope'
 import { type OrderEntry, type OrderFilter, type OrderSort, orderStates } from './list-filter'
 
 export type OrderListRow = {
@@ -50,28 +50,37 @@ export function listOrders({ db }: { db: Db }, scope: Scope, filter: OrderFilter
         select o.* from merchants m cross join lateral
           (select o.* from orders o where o.merchant_id = m.id ${conditions} order by ${ordered} limit ${size + 1}) o
         order by ${ordered} limit ${size + 1})
-      select o.id, o.number, o.bill_number as "billNumber", o.state, o.amount_minor as "amountMinor", o.currency::text as currency, o.two_stage as "twoStage",
-        o.customer_number as "customerNumber", c.id as "customerId", o.merchant_id as "merchantId", n.time_zone as "timeZone", o.created_at as "createdAt",
-        p.entry, p.card_brand as "cardBrand", p.card_last4::text as "cardLast4",
-        exists (select from operations u where u.order_id = o.id and u.state = 'unknown') as unknown,
-        array[(${column})::text] as keys
-      from page o join merchants m on m.id = o.merchant_id join number_scopes n on n.id = m.scope_id
-      left join customers c on c.id = o.customer_id
-      left join lateral ${latestPayment} p on true
-      order by ${ordered}`
+      select ${shown}, array[(${column})::text] as keys
+      from page o ${besides} order by ${ordered}`
     const more = found.length > size
     const page = backwards ? found.slice(0, size).toReversed() : found.slice(0, size)
     return { rows: page.map(({ keys: _keys, ...row }) => row), ...endsOf(page, { more, cursor }) }
   })
 }
 
-/** How many orders each state has under the other conditions of the filter. */
-export function countOrders({ db }: { db: Db }, scope: Scope, filter: OrderFilter): Promise<Record<OrderState, number>> {
-  return readInScope(db, scope, async (tx) => {
+/** Every order of a list in its order, some at a time and from one snapshot, for a file. `take` is awaited before more is read. */
+export async function streamOrders({ db }: { db: Db }, scope: Scope, filter: OrderFilter, take: (rows: OrderListRow[]) => Promise<void>): Promise<void> {
+  const order = filter.direction === 'asc' ? Prisma.sql`asc` : Prisma.sql`desc`
+  const conditions = await readInScope(db, scope, (tx) => otherConditions(tx, filter))
+  const statement = Prisma.sql`
+    select ${shown} from orders o ${besides}
+    where ${ofMerchants(scope)} ${stateCondition(filter)} ${conditions} order by ${keys[filter.sort].column} ${order}, o.id ${order}`
+  await streamInScope<OrderListRow, OrderListRow[]>(db, scope, statement, { atOnce: 2000, read: async (rows) => rows, take })
+}
+
+/** How many orders each state has under the other conditions of the filter; null where counting them took too long. */
+export function countOrders({ db }: { db: Db }, scope: Scope, filter: OrderFilter): Promise<Record<OrderState, number> | null> {
+  return readInScopeWithin(db, scope, mostCountingMs, async (tx) => {
     const rows = await tx.$queryRaw<{ state: OrderState; count: number }[]>`
       select o.state, count(*)::integer as count from orders o where ${ofMerchants(scope)} ${await otherConditions(tx, filter)} group by o.state`
     return Object.fromEntries(orderStates.map((state) => [state, rows.find((row) => row.state === state)?.count ?? 0])) as Record<OrderState, number>
   })
+}
+
+/** How many orders a filter finds, of the counts of each state. */
+export function foundOf(counts: Record<OrderState, number> | null, { states }: OrderFilter): number | null {
+  const shownStates = states.length === 0 ? orderStates : states
+  return counts && shownStates.map((state) => counts[state]).reduce((sum, count) => sum + count, 0)
 }
 
 /** What the filters of the list offer: merchants with their zones, and the currencies they take. */
@@ -94,8 +103,17 @@ const keys: Record<OrderSort, { column: Prisma.Sql; type: Prisma.Sql }> = {
   number: { column: Prisma.sql`o.number`, type: Prisma.sql`text` },
 }
 
+// What a row shows, of `orders o` and `besides`.
+const shown = Prisma.sql`o.id, o.number, o.bill_number as "billNumber", o.state, o.amount_minor as "amountMinor", o.currency::text as currency,
+  o.two_stage as "twoStage", o.customer_number as "customerNumber", c.id as "customerId", o.merchant_id as "merchantId", n.time_zone as "timeZone",
+  o.created_at as "createdAt", p.entry, p.card_brand as "cardBrand", p.card_last4::text as "cardLast4",
+  exists (select from operations u where u.order_id = o.id and u.state = 'unknown') as unknown`
+
 const latestPayment = Prisma.sql`(select p.entry, p.card_brand, p.card_last4 from operations p
   where p.order_id = o.id and p.type = 100 order by p.number desc limit 1)`
+
+const besides = Prisma.sql`join merchants m on m.id = o.merchant_id join number_scopes n on n.id = m.scope_id
+  left join customers c on c.id = o.customer_id left join lateral ${latestPayment} p on true`
 
 function pastCursor({ sort, direction, cursor }: OrderFilter): Prisma.Sql {
   if (!cursor) return Prisma.empty
@@ -115,13 +133,14 @@ function stateCondition({ states }: OrderFilter): Prisma.Sql {
 
 /** Everything but the state and the place. Both the rows and the counts go through it, so that they cannot disagree. */
 async function otherConditions(tx: Tx, filter: OrderFilter): Promise<Prisma.Sql> {
-  const { q, merchantId, customerId, currency, entry, twoStage } = filter
+  const { q, merchantId, customerId, currency, entry, last4, twoStage } = filter
   const conditions = [
     merchantId === null ? null : Prisma.sql`o.merchant_id = ${merchantId}`,
     customerId === null ? null : Prisma.sql`o.customer_id = ${customerId}`,
     currency === null ? null : Prisma.sql`o.currency = ${currency}`,
     twoStage === null ? null : Prisma.sql`o.two_stage = ${twoStage}`,
     entry === null ? null : Prisma.sql`(select p.entry from ${latestPayment} p) = ${entry}`,
+    last4 === null ? null : await cardCondition(tx, last4),
     filter.unknown ? Prisma.sql`o.id = any(${await unknownOrders(tx)}::bigint[])` : null,
     q === '' ? null : await searchCondition(tx, q),
     await amountCondition(tx, filter),
@@ -134,6 +153,14 @@ async function otherConditions(tx: Tx, filter: OrderFilter): Promise<Prisma.Sql>
 async function unknownOrders(tx: Tx): Promise<bigint[]> {
   const rows = await tx.operation.findMany({ where: { state: 'unknown' }, select: { orderId: true } })
   return rows.map(({ orderId }) => orderId)
+}
+
+// Like what is shown of an order: the card of the last attempt. Found by its index where few were paid so, else looked at order by order.
+async function cardCondition(tx: Tx, last4: string): Promise<Prisma.Sql> {
+  const shownCard = Prisma.sql`(select p.card_last4 from ${latestPayment} p) = ${last4}::char(4)`
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`
+    select order_id as id from operations where type = 100 and card_last4 = ${last4}::char(4) limit ${fewMatches + 1}`
+  return rows.length > fewMatches ? shownCard : Prisma.sql`o.id = any(${rows.map(({ id }) => id)}::bigint[]) and ${shownCard}`
 }
 
 /** Beyond so many it is quicker to walk the list and look at each order than to find all of them first. */

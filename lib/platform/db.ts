@@ -64,6 +64,12 @@ export function isUniqueViolation(error: unknown): boolean {
   return code === 'P2002' || meta?.code === '23505' || meta?.driverAdapterError?.cause?.originalCode === '23505'
 }
 
+/** True for a statement that took longer than it was given (`statement_timeout`). */
+export function isStatementTimeout(error: unknown): boolean {
+  const { message, meta } = error as { message?: string; meta?: { code?: string; driverAdapterError?: { cause?: { originalCode?: string } } } }
+  return meta?.code === '57014' || meta?.driverAdapterError?.cause?.originalCode === '57014' || /statement timeout/.test(message ?? '')
+}
+
 const passing = new Set(['DatabaseNotReachable', 'SocketTimeout', 'ConnectionClosed', 'TooManyConnections'])
 const passingCodes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03', '53300'])
 

@@ -18,6 +18,7 @@ export const actions = [
   'limits.set',
   'limits.approve',
   'orders.view',
+  'orders.export',
   'orders.create',
   'orders.confirm',
   'orders.cancel',
@@ -40,6 +41,7 @@ export const actions = [
   'operator.view',
   'unknowns.resolve',
   'audit.view',
+  'audit.export',
 ] as const
 
 export type Action = (typeof actions)[number]
@@ -52,6 +54,7 @@ const work: readonly Action[] = [
   'cards.see-six-and-four',
   'cards.delete',
   'limits.propose',
+  'orders.export',
   'orders.confirm',
   'orders.cancel',
   'notifications.resend',
@@ -71,7 +74,7 @@ const policy: Record<Role, readonly Action[]> = {
   viewer: look,
   manager: work,
   admin: [...decide, 'one-click.request', 'staff.view', 'staff.manage', 'api-keys.manage', 'api-keys.revoke'],
-  auditor: [...look, 'staff.view', 'unions.view', 'operator.view', 'audit.view'],
+  auditor: [...look, 'staff.view', 'unions.view', 'operator.view', 'audit.view', 'audit.export'],
   support: [...decide, 'one-click.grant', 'staff.view', 'api-keys.revoke', 'unions.view', 'unions.manage', 'operator.view', 'unknowns.resolve'],
   supervisor: [
     ...decide,
@@ -85,6 +88,7 @@ const policy: Record<Role, readonly Action[]> = {
     'operator.view',
     'unknowns.resolve',
     'audit.view',
+    'audit.export',
   ],
 }
 

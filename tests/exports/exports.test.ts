@@ -124,6 +124,38 @@ describe('an exported list', () => {
   })
 })
 
+describe('the other lists', () => {
+  it('are orders, exactly as filtered, with sums by currency', async () => {
+    const lines = (await exported({ list: 'orders', format: 'csv', query: [['sort', 'created.asc']] })).toString().split('\r\n')
+    const [first = '', formula = ''] = lines.slice(1)
+    expect(lines).toHaveLength(6)
+    expect(first.split(',').slice(2)).toEqual(
+      `Approved,,10.00,BYN,One stage,first,Visa •• 1111,full card data,2026-11-25 13:00:00,Europe/Minsk,${shop.merchantId},Shop ${shop.merchantId}`.split(','),
+    )
+    expect(formula.split(',')[7]).toBe("'=cmd")
+    expect(lines[4]).toBe('Total: 3 rows,,,,30.00,BYN,,,,,,,,')
+    const found = (await exported({ list: 'orders', format: 'csv', query: [['card', '1111']] })).toString().split('\r\n')
+    expect(found.map((line) => line.split(',')[7])).toEqual(['Customer', 'first', '', undefined])
+  })
+
+  it('and the audit log, for whoever may take it, with what was there before and after', async () => {
+    const auditor: Caller = { ...manager, side: 'operator', role: 'auditor', scope: { kind: 'all' } }
+    const input: RequestExport = { list: 'audit', format: 'xlsx', query: [['action', 'customers.export']] }
+    await ask(manager)
+    expect(await requestExport(service, manager, input)).toEqual({ kind: 'not-allowed' })
+    expect(await requestExport(service, { ...auditor, role: 'support' }, input)).toEqual({ kind: 'not-allowed' })
+    const id = await ask(auditor, input)
+    await writeExport(service, id)
+    const rows = readSheet(readZip(await fileOf(auditor, id)).get('xl/worksheets/sheet1.xml') ?? '')
+    const logged = await service.db.prisma.auditRecord.count({ where: { action: 'customers.export' } })
+    expect(rows).toHaveLength(logged + 2)
+    expect(rows[0]?.slice(0, 6)).toEqual(['Record', 'When', 'Who', 'Name', 'What', 'Outcome'])
+    expect(rows[1]?.slice(2, 7)).toEqual([`staff:${manager.staffId}`, 'manager', 'customers.export', 'Done', 'export'])
+    expect(rows[1]?.[11]).toContain('"format": "csv"')
+    expect(rows.at(-1)?.[0]).toBe(`Total: ${logged} rows`)
+  })
+})
+
 describe('who may have it', () => {
   it('is not whoever may only look', async () => {
     const viewer = await addCaller('viewer', 'viewer')

@@ -171,7 +171,7 @@ describe('the policy', () => {
   const work = [
     ...look,
     ...['customers.export', 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'limits.propose'],
-    ...['orders.confirm', 'orders.cancel', 'notifications.resend'],
+    ...['orders.export', 'orders.confirm', 'orders.cancel', 'notifications.resend'],
   ]
   const decide = [...work, 'limits.set', 'limits.approve', 'settings.appearance', 'settings.orders', 'settings.proof', 'notifications.settings']
   const support = ['one-click.grant', 'staff.view', 'api-keys.revoke', 'unions.view', 'unions.manage', 'operator.view', 'unknowns.resolve']
@@ -179,9 +179,9 @@ describe('the policy', () => {
     viewer: look,
     manager: work,
     admin: [...decide, 'one-click.request', 'staff.view', 'staff.manage', 'api-keys.manage', 'api-keys.revoke'],
-    auditor: [...look, 'staff.view', 'unions.view', 'operator.view', 'audit.view'],
+    auditor: [...look, 'staff.view', 'unions.view', 'operator.view', 'audit.view', 'audit.export'],
     support: [...decide, ...support],
-    supervisor: [...decide, ...support, 'staff.manage', 'unions.dissolve', 'audit.view'],
+    supervisor: [...decide, ...support, 'staff.manage', 'unions.dissolve', 'audit.view', 'audit.export'],
   }
 
   it.each(Object.entries(table) as [Role, string[]][])('lets a %s do this and nothing else', (role, allowed) => {

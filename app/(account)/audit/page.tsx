@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { allowed } from '@/app/(account)/allowed'
 import { requireCaller } from '@/app/(account)/caller'
 import { ActForm } from '@/components/account/act-form'
+import { ExportForm } from '@/components/account/export-form'
 import { DataTable } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
@@ -14,10 +15,11 @@ import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
-import { type AuditFilter, auditFilterParameters, listAudit, parseAuditFilter } from '@/lib/audit/queries'
+import { type AuditFilter, auditFilterParameters, countAudit, listAudit, parseAuditFilter } from '@/lib/audit/queries'
 import type { Query } from '@/lib/platform/list-address'
 import { localeOf, showShortDateTime, type Translator, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
+import { may } from '@/lib/staff/rules'
 import { verifyChain } from './actions'
 import { actorNames } from './texts'
 
@@ -31,7 +33,10 @@ export default async function Audit({ searchParams }: { searchParams: Promise<Qu
   const { language } = caller
   const t = translator(language, 'audit')
   const { filter, ignored } = parseAuditFilter(await searchParams)
-  const { rows, count, actions, next, previous } = await listAudit(service(), caller.scope, filter)
+  const [{ rows, actions, next, previous }, count] = await Promise.all([
+    listAudit(service(), caller.scope, filter),
+    countAudit(service(), caller.scope, filter),
+  ])
   const name = await actorNames(
     caller,
     rows.map(({ actor }) => actor),
@@ -39,7 +44,7 @@ export default async function Audit({ searchParams }: { searchParams: Promise<Qu
   const address = (change: Partial<AuditFilter>) => `/audit?${new URLSearchParams(auditFilterParameters({ ...filter, cursor: null, ...change }))}`
   return (
     <div className="grid gap-5">
-      <PageHeader title={t('title')} subtitle={t('subtitle', { count })} />
+      <PageHeader title={t('title')} subtitle={count === null ? t('uncounted') : t('subtitle', { count })} />
       {ignored.length > 0 && (
         <Notice tone="warning">
           {t('ignored.text', { names: new Intl.ListFormat(localeOf[language]).format(ignored.map((one) => t(`ignored.${one}`))) })}
@@ -92,18 +97,23 @@ export default async function Audit({ searchParams }: { searchParams: Promise<Qu
         />
       )}
       <p className="text-muted text-sm">{t('zone')}</p>
-      <nav aria-label={t('pages.label')} className="flex justify-end gap-2 empty:hidden">
-        {previous && (
-          <LinkButton href={address({ cursor: previous })} size="sm">
-            {t('pages.previous')}
-          </LinkButton>
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        {may(caller, 'audit.export') && rows.length > 0 && (
+          <ExportForm list="audit" parameters={auditFilterParameters({ ...filter, cursor: null })} language={language} />
         )}
-        {next && (
-          <LinkButton href={address({ cursor: next })} size="sm">
-            {t('pages.next')}
-          </LinkButton>
-        )}
-      </nav>
+        <nav aria-label={t('pages.label')} className="flex justify-end gap-2 empty:hidden">
+          {previous && (
+            <LinkButton href={address({ cursor: previous })} size="sm">
+              {t('pages.previous')}
+            </LinkButton>
+          )}
+          {next && (
+            <LinkButton href={address({ cursor: next })} size="sm">
+              {t('pages.next')}
+            </LinkButton>
+          )}
+        </nav>
+      </div>
     </div>
   )
 }

@@ -79,6 +79,7 @@ export function OrderFilters({ filter, choices, t }: OrderFiltersProps) {
                 </option>
               ))}
             </Choice>
+            <Typed name="card" label={t('filter.card')} value={filter.last4} maxLength={4} />
             <Choice name="stages" label={t('filter.stages')} value={filter.twoStage === null ? null : filter.twoStage ? 2 : 1} any={t('filter.any')}>
               <option value="1">{t('stages.one')}</option>
               <option value="2">{t('stages.two')}</option>
@@ -125,10 +126,20 @@ function Choice({ name, label, value, any, children }: ChoiceProps) {
   )
 }
 
-function Typed({ name, type = 'text', label, value }: { name: string; type?: 'text' | 'date'; label: string; value: string | null }) {
+type TypedProps = { name: string; type?: 'text' | 'date'; label: string; value: string | null; maxLength?: number }
+
+function Typed({ name, type = 'text', label, value, maxLength }: TypedProps) {
   return (
     <Field label={label} htmlFor={name}>
-      <TextInput id={name} name={name} type={type} inputMode={type === 'text' ? 'decimal' : undefined} defaultValue={value ?? ''} autoComplete="off" />
+      <TextInput
+        id={name}
+        name={name}
+        type={type}
+        inputMode={type === 'text' ? 'decimal' : undefined}
+        defaultValue={value ?? ''}
+        maxLength={maxLength}
+        autoComplete="off"
+      />
     </Field>
   )
 }

@@ -1,17 +1,19 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { ExportForm } from '@/components/account/export-form'
 import { EmptyState } from '@/components/ui/empty-state'
 import { FilterChip } from '@/components/ui/filter-chip'
 import { LinkButton } from '@/components/ui/link-button'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import type { OrderState } from '@/lib/one-click/rules'
-import { everyOrder, type OrderFilter, type OrderIgnored, orderStates, parseOrderFilter } from '@/lib/orders/list-filter'
-import { countOrders, listOrders, type OrderPage, readOrderChoices } from '@/lib/orders/queries'
+import { everyOrder, type OrderFilter, type OrderIgnored, orderFilterParameters, orderStates, parseOrderFilter } from '@/lib/orders/list-filter'
+import { countOrders, foundOf, listOrders, type OrderPage, readOrderChoices } from '@/lib/orders/queries'
 import type { Query } from '@/lib/platform/list-address'
 import { localeOf, type MessageLanguage, type Translator, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
+import { may } from '@/lib/staff/rules'
 import { ordersAddress } from './address'
 import { OrderFilters } from './order-filters'
 import { OrdersTable } from './orders-table'
@@ -35,11 +37,11 @@ export default async function Orders({ searchParams }: Props) {
   if (ignored.includes('card-number')) redirect(withRefusal(ordersAddress(filter)))
   const deps = service()
   const [page, counts, choices] = await Promise.all([listOrders(deps, scope, filter), countOrders(deps, scope, filter), readOrderChoices(deps, scope)])
-  const all = Object.values(counts).reduce((sum, count) => sum + count, 0)
-  const found = filter.states.length === 0 ? all : filter.states.reduce((sum, state) => sum + counts[state], 0)
+  const all = foundOf(counts, everyOrder)
+  const found = foundOf(counts, filter)
   return (
     <div className="grid gap-5">
-      <PageHeader title={t('title')} subtitle={t('subtitle', { count: found })} />
+      <PageHeader title={t('title')} subtitle={found === null ? t('uncounted') : t('subtitle', { count: found })} />
       <Notices ignored={ignored} cardRefused={query.refused === 'card-number'} language={language} />
       <OrderFilters filter={filter} choices={choices} t={t} />
       <StateChips filter={filter} counts={counts} all={all} language={language} />
@@ -48,7 +50,12 @@ export default async function Orders({ searchParams }: Props) {
       ) : (
         <OrdersTable page={page} filter={filter} merchants={choices.merchants} language={language} />
       )}
-      <Pages page={page} filter={filter} t={t} />
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        {may(caller, 'orders.export') && page.rows.length > 0 && (
+          <ExportForm list="orders" parameters={orderFilterParameters({ ...filter, cursor: null })} language={language} />
+        )}
+        <Pages page={page} filter={filter} t={t} />
+      </div>
     </div>
   )
 }
@@ -74,11 +81,21 @@ function Notices({ ignored, cardRefused, language }: { ignored: OrderIgnored[]; 
 }
 
 /** One link per state with its count under the other conditions. Several may be on; each link turns one on or off. */
-function StateChips({ filter, counts, all, language }: { filter: OrderFilter; counts: Record<OrderState, number>; all: number; language: MessageLanguage }) {
+function StateChips({
+  filter,
+  counts,
+  all,
+  language,
+}: {
+  filter: OrderFilter
+  counts: Record<OrderState, number> | null
+  all: number | null
+  language: MessageLanguage
+}) {
   const t = translator(language, 'orders')
   const { states } = filter
   const toggled = (state: OrderState) => (states.includes(state) ? states.filter((one) => one !== state) : [...states, state])
-  const show = (count: number) => count.toLocaleString(localeOf[language])
+  const show = (count: number | null | undefined) => count?.toLocaleString(localeOf[language])
   return (
     <nav aria-label={t('filter.state')}>
       <ul className="flex flex-wrap gap-2">
@@ -90,7 +107,7 @@ function StateChips({ filter, counts, all, language }: { filter: OrderFilter; co
             on={states.includes(state)}
             removable
             label={t(`state.${state}`)}
-            count={show(counts[state])}
+            count={show(counts?.[state])}
           />
         ))}
       </ul>
