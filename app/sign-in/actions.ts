@@ -1,6 +1,7 @@
 'use server'
 
-import { headers } from 'next/headers'
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server'
+import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { secretOf, textOf, valuesOf } from '@/app/(account)/form'
 import { readerLanguage } from '@/app/reader'
@@ -10,7 +11,9 @@ import { clientIp } from '@/lib/platform/client-ip'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { askForPassword } from '@/lib/staff/forgotten-password'
+import { askForPasskey } from '@/lib/staff/sign-in'
 import { acceptInvitation, renewSecondFactor, setForgottenPassword, type UseLinkOutcome } from '@/lib/staff/use-link'
+import { attemptCookie } from './cookies'
 
 /** Every answer takes this long at least, so that none tells whether there is such a login. */
 const answerMs = 800
@@ -40,6 +43,12 @@ export async function setNewApp(_before: FormState, form: FormData): Promise<For
   const token = textOf(form, 'token')
   const typed = { token, password: secretOf(form, 'password'), code: textOf(form, 'code') }
   return answer(await renewSecondFactor(service(), { ...typed, origin: await origin() }), form, `/sign-in/new-second-factor/${token}`)
+}
+
+/** What a passkey is to sign for the sign-in that the cookie names. */
+export async function askPasskey(): Promise<PublicKeyCredentialRequestOptionsJSON | null> {
+  const attemptId = (await cookies()).get(attemptCookie())?.value
+  return attemptId ? askForPasskey(service(), attemptId) : null
 }
 
 async function answer(outcome: UseLinkOutcome, form: FormData, page: string): Promise<FormState> {

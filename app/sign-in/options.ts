@@ -4,7 +4,7 @@ import CredentialsProvider from 'next-auth/providers/credentials'
 import { clientIp } from '@/lib/platform/client-ip'
 import { service } from '@/lib/service'
 import { sessionMs } from '@/lib/staff/rules'
-import { passSecondFactor } from '@/lib/staff/sign-in'
+import { type PassSecondFactorOutcome, passByPasskey, passSecondFactor } from '@/lib/staff/sign-in'
 import { attemptCookie, cookieLook, sessionCookie } from './cookies'
 import { ownPath } from './own-path'
 
@@ -25,7 +25,7 @@ declare module 'next-auth/jwt' {
 }
 
 /**
- * next-auth with one way in: a right password waits in a cookie as an attempt, and the code of the second factor turns it into a session.
+ * next-auth with one way in: a right password waits in a cookie as an attempt, and the second factor, a code or a passkey, turns it into a session.
  * The token holds the id of a row and nothing else; the row is asked at every request (`readCaller`), so ending it works at once.
  */
 export function authOptions(): NextAuthOptions {
@@ -38,13 +38,17 @@ export function authOptions(): NextAuthOptions {
     pages: { signIn: '/sign-in/second-factor', error: '/sign-in' },
     providers: [
       CredentialsProvider({
-        credentials: { code: {} },
+        credentials: { code: {}, passkey: {} },
         authorize: async (credentials, request) => {
           const headers = new Headers(request.headers as Record<string, string>)
           const attemptId = (await cookies()).get(attemptCookie())?.value
           if (!attemptId) return null
           const origin = { ip: clientIp(headers), userAgent: headers.get('user-agent') }
-          const outcome = await tryCode({ attemptId, code: String(credentials?.code ?? ''), origin })
+          const outcome = await tryFactor(() =>
+            credentials?.passkey
+              ? passByPasskey(service(), { attemptId, answer: String(credentials.passkey), origin })
+              : passSecondFactor(service(), { attemptId, code: String(credentials?.code ?? ''), origin }),
+          )
           return outcome.kind === 'signed-in' ? { id: String(outcome.staffId), sessionId: outcome.sessionId } : null
         },
       }),
@@ -61,11 +65,14 @@ export function authOptions(): NextAuthOptions {
 }
 
 // next-auth shows the message of whatever is thrown in the address: it may say no more than that it did not work.
-async function tryCode(input: Parameters<typeof passSecondFactor>[1]) {
+async function tryFactor(pass: () => Promise<PassSecondFactorOutcome>) {
   try {
-    return await passSecondFactor(service(), input)
+    return await pass()
   } catch (error) {
-    service().log.error({ error: (error as Error).name, message: (error as Error).message, stack: (error as Error).stack }, 'a code could not be checked')
+    service().log.error(
+      { error: (error as Error).name, message: (error as Error).message, stack: (error as Error).stack },
+      'a second factor could not be checked',
+    )
     throw new Error('unavailable')
   }
 }

@@ -152,6 +152,15 @@ export async function readOwnSessions({ db, clock }: Deps, staffId: number): Pro
   return rows.filter((session) => isSessionAlive(session, now))
 }
 
+/** The caller's own passkeys, the oldest first. */
+export function readOwnPasskeys({ db }: Pick<Deps, 'db'>, staffId: number): Promise<PasskeyView[]> {
+  return db.prisma.passkey.findMany({
+    where: { staffId, removedAt: null },
+    select: { id: true, name: true, createdAt: true, lastUsedAt: true },
+    orderBy: { id: 'asc' },
+  })
+}
+
 /** The merchants that the caller could give to an account. */
 export function listOwnMerchants({ db }: Pick<Deps, 'db'>, scope: Scope): Promise<{ id: number; name: string }[]> {
   return readInScope(db, scope, (tx) => tx.merchant.findMany({ select: { id: true, name: true }, orderBy: { id: 'asc' } }))

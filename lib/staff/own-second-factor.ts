@@ -1,26 +1,28 @@
 import type { Origin } from '@/lib/audit/record'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction } from '@/lib/platform/db'
+import type { Env } from '@/lib/platform/env'
 import type { Vault } from '@/lib/vault/vault'
 import { endSessions, lockAccount, updateAccount } from './account-store'
 import { mailNotice } from './mails'
-import { isPassword } from './password'
+import { listPasskeys } from './passkey-store'
 import { recordAccount } from './record-account'
+import { relyingParty } from './relying-party'
 import type { Caller } from './rules'
-import { giveTryBack, takeTry } from './store'
 import { newTotpSecret, stepOfCode } from './totp'
+import { whenPasswordIs } from './when-password-is'
 
 type Deps = { db: Db; clock: Clock; vault: Vault }
 
 /** Makes a secret for another app. Nothing changes until the app has shown a code of it. Wants the password, so that an open screen is not enough. */
-export async function beginApp({ db, clock, vault }: Deps, caller: Caller, { password }: { password: string }): Promise<{ kind: 'begun' | 'wrong-password' }> {
-  const allowed = await takeTry(db.prisma, caller.staffId, clock.now())
-  return inTransaction(db, async (tx) => {
-    const account = await lockAccount(tx, caller.staffId)
-    if (!account || !(await isPassword(account.passwordHash, password)) || !allowed) return { kind: 'wrong-password' }
-    await giveTryBack(tx, account.id)
-    await updateAccount(tx, account.id, { totpPendingSealed: vault.sealSecret(`totp:${account.login}`, newTotpSecret()) })
-    return { kind: 'begun' }
+export function beginApp(
+  deps: Deps,
+  caller: Caller,
+  { password, origin }: { password: string; origin: Origin },
+): Promise<{ kind: 'begun' | 'wrong-password' }> {
+  return whenPasswordIs(deps, caller, { password, action: 'staff.replace-app', origin }, async (tx, account) => {
+    await updateAccount(tx, account.id, { totpPendingSealed: deps.vault.sealSecret(`totp:${account.login}`, newTotpSecret()) })
+    return { kind: 'begun' as const }
   })
 }
 
@@ -50,4 +52,31 @@ export function confirmApp(
     await recordAccount(tx, account, { action: 'staff.replace-app', actor: `staff:${account.id}`, at, origin })
     return { kind: 'done' }
   })
+}
+
+/** Goes on with passkeys alone, where there is one that works here; without, the app is the last factor and stays. */
+export function removeApp(
+  deps: Deps & { env: Pick<Env, 'publicUrl'> },
+  caller: Caller,
+  { password, sessionId, origin }: { password: string; sessionId: string; origin: Origin },
+): Promise<{ kind: 'done' | 'wrong-password' | 'last-factor' }> {
+  const action = 'staff.remove-app'
+  return whenPasswordIs(deps, caller, { password, action, origin }, async (tx, account, at) => {
+    const told = { action, actor: `staff:${account.id}`, at, origin }
+    if (relyingParty(deps.env) === null || (await listPasskeys(tx, account.id)).length === 0) {
+      await recordAccount(tx, account, { ...told, outcome: 'refused', reason: 'last-factor' })
+      return { kind: 'last-factor' as const }
+    }
+    await updateAccount(tx, account.id, { totpSecretSealed: null, totpPendingSealed: null, totpLastStep: null })
+    await endSessions(tx, account.id, at, { except: sessionId })
+    await mailNotice(deps, tx, { to: account, kind: 'second-factor-changed', at })
+    await recordAccount(tx, account, told)
+    return { kind: 'done' as const }
+  })
+}
+
+/** Whether the caller has an app that is set up. */
+export async function hasApp({ db }: Pick<Deps, 'db'>, caller: Caller): Promise<boolean> {
+  const { totpSecretSealed } = await db.prisma.staff.findUniqueOrThrow({ where: { id: caller.staffId }, select: { totpSecretSealed: true } })
+  return totpSecretSealed !== null
 }

@@ -146,6 +146,18 @@ export const lockMs = 30 * 60_000
 /** How long a right password waits for the second factor. */
 export const attemptMs = 5 * 60_000
 
+/** How long an authenticator may take to sign what it was asked. */
+export const challengeMs = 5 * 60_000
+
+/** Devices and keys that one person has; more are a sign of something else. */
+export const mostPasskeys = 10
+
+/** A name under which its owner knows a passkey again, or null. */
+export function readPasskeyName(text: string): string | null {
+  const name = text.trim()
+  return name.length >= 1 && name.length <= 100 && !name.includes('\0') ? name : null
+}
+
 /** PCI DSS 8.2.8: fifteen minutes without a request end a session; nothing makes it last longer than twelve hours. */
 export const idleMs = 15 * 60_000
 export const sessionMs = 12 * 60 * 60_000

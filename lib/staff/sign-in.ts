@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto'
+import { type AuthenticatorTransportFuture, generateAuthenticationOptions, type PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server'
 import { audit, type Origin } from '@/lib/audit/record'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
+import type { Env } from '@/lib/platform/env'
 import type { Vault } from '@/lib/vault/vault'
+import { readSignature } from './check-passkey'
+import { keepAttemptChallenge, listPasskeys, notePasskeyUse, takeAttemptChallenge } from './passkey-store'
 import { isPassword } from './password'
-import { loginShape } from './rules'
+import { relyingParty } from './relying-party'
+import { challengeMs, loginShape } from './rules'
 import { findOpenAttempt, findStaffByLogin, forgetTries, giveTryBack, insertAttempt, insertSession, takeTry, useAttempt, useTotpStep } from './store'
 import { stepOfCode, totpCode } from './totp'
 
 type Deps = { db: Db; clock: Clock; vault: Vault }
+type PasskeyDeps = { env: Pick<Env, 'publicUrl'> }
 
 export type CheckPasswordOutcome = { kind: 'second-factor'; attemptId: string } | { kind: 'refused' }
 
@@ -26,7 +32,7 @@ export async function checkPassword(
   // Nobody has the id 0: an unknown login costs the same questions and the same hashing as a known one.
   const allowed = await takeTry(db.prisma, staff?.id ?? 0, now)
   const right = await isPassword(staff?.passwordHash ?? null, password)
-  if (!staff || !allowed || !right || !staff.totpSecretSealed) {
+  if (!staff || !allowed || !right || !(await hasSecondFactor(db.prisma, staff))) {
     // What was typed as a login may be a password in the wrong field, so an unknown one is not written down.
     await audit(db.prisma, {
       at: now,
@@ -47,6 +53,10 @@ export async function checkPassword(
   return { kind: 'second-factor', attemptId }
 }
 
+async function hasSecondFactor(tx: Tx, { id, totpSecretSealed }: { id: number; totpSecretSealed: Uint8Array | null }): Promise<boolean> {
+  return totpSecretSealed !== null || (await listPasskeys(tx, id)).length > 0
+}
+
 /** `start-again`: there is no such attempt, or it took too long. */
 export type PassSecondFactorOutcome = { kind: 'signed-in'; sessionId: string; staffId: number; name: string } | { kind: 'refused' } | { kind: 'start-again' }
 
@@ -61,14 +71,59 @@ export async function passSecondFactor(
   const { staff } = attempt
   const allowed = await takeTry(db.prisma, staff.id, now)
   const step = stepOfCode(vault.openSecret(`totp:${staff.login}`, attempt.staff.totpSecretSealed), code, now)
-  const sessionId = allowed && step !== null ? await openSession(db, { attemptId, staffId: staff.id, step, origin, now }) : null
-  const record = { at: now, action: 'staff.sign-in', object: { kind: 'staff', id: staff.login }, origin }
-  if (sessionId === null) {
-    await audit(db.prisma, { ...record, actor: 'nobody', outcome: 'refused', reason: 'code' })
-    return { kind: 'refused' }
-  }
-  await audit(db.prisma, { ...record, actor: `staff:${staff.id}`, outcome: 'done' })
-  return { kind: 'signed-in', sessionId, staffId: staff.id, name: staff.name }
+  const sessionId =
+    allowed && step !== null ? await openSession(db, { attemptId, staffId: staff.id, origin, now }, (tx) => useTotpStep(tx, staff.id, step)) : null
+  return tell(db, staff, { sessionId, refusal: 'code', factor: 'app', origin, now })
+}
+
+/** What the browser is to have signed for a waiting attempt, or null: it takes too long already, or there is no passkey that works here. */
+export async function askForPasskey(
+  { db, clock, env }: Omit<Deps, 'vault'> & PasskeyDeps,
+  attemptId: string,
+): Promise<PublicKeyCredentialRequestOptionsJSON | null> {
+  const now = clock.now()
+  const [party, attempt] = [relyingParty(env), await findAttempt(db.prisma, attemptId, now)]
+  const passkeys = attempt ? await listPasskeys(db.prisma, attempt.staffId) : []
+  if (!party || !attempt || passkeys.length === 0) return null
+  const options = await generateAuthenticationOptions({
+    rpID: party.id,
+    userVerification: 'required',
+    timeout: challengeMs,
+    allowCredentials: passkeys.map(({ credentialId, transports }) => ({ id: credentialId, transports: transports as AuthenticatorTransportFuture[] })),
+  })
+  await keepAttemptChallenge(db.prisma, attemptId, options.challenge, new Date(now.getTime() + challengeMs))
+  return options
+}
+
+/** The second step by a passkey: `answer` is what the browser has had signed, as JSON. The question is used up by it, whatever comes of it. */
+export async function passByPasskey(
+  { db, clock, env }: Omit<Deps, 'vault'> & PasskeyDeps,
+  { attemptId, answer, origin }: { attemptId: string; answer: string; origin: Origin },
+): Promise<PassSecondFactorOutcome> {
+  const now = clock.now()
+  const [party, attempt] = [relyingParty(env), await findAttempt(db.prisma, attemptId, now)]
+  if (!party || !attempt) return { kind: 'start-again' }
+  const { staff } = attempt
+  const allowed = await takeTry(db.prisma, staff.id, now)
+  const challenge = await takeAttemptChallenge(db.prisma, attemptId, now)
+  const signed = challenge === null ? null : await readSignature(party, await listPasskeys(db.prisma, staff.id), { answer, challenge })
+  let copied = false
+  const sessionId =
+    allowed && signed
+      ? await openSession(db, { attemptId, staffId: staff.id, origin, now }, async (tx) => {
+          copied = !(await notePasskeyUse(tx, signed.passkey.id, signed.counter, now))
+          return !copied
+        })
+      : null
+  return tell(db, staff, { sessionId, refusal: copied ? 'passkey-counter' : 'passkey', factor: 'passkey', origin, now })
+}
+
+/** What a waiting attempt can be gone on with. */
+export async function factorsOf({ db, clock, env }: Omit<Deps, 'vault'> & PasskeyDeps, attemptId: string): Promise<{ app: boolean; passkey: boolean }> {
+  const attempt = await findAttempt(db.prisma, attemptId, clock.now())
+  if (!attempt) return { app: true, passkey: false }
+  const passkeys = relyingParty(env) ? await listPasskeys(db.prisma, attempt.staffId) : []
+  return { app: attempt.staff.totpSecretSealed !== null, passkey: passkeys.length > 0 }
 }
 
 /** The code an app would show now for a waiting attempt. For the sandbox, where a newcomer has no app yet; the caller checks that it is one. */
@@ -84,17 +139,32 @@ async function findAttempt(tx: Tx, attemptId: string, now: Date) {
   return uuid.test(attemptId) ? findOpenAttempt(tx, attemptId, now) : null
 }
 
-// Code, attempt and session in one transaction: of two that come with the same code, one gets in.
+// Factor, attempt and session in one transaction: of two that come with the same code or answer, one gets in.
 function openSession(
   db: Db,
-  { attemptId, staffId, step, origin, now }: { attemptId: string; staffId: number; step: bigint; origin: Origin; now: Date },
+  { attemptId, staffId, origin, now }: { attemptId: string; staffId: number; origin: Origin; now: Date },
+  useFactor: (tx: Tx) => Promise<boolean>,
 ): Promise<string | null> {
   return inTransaction(db, async (tx) => {
-    if (!(await useTotpStep(tx, staffId, step))) return null
+    if (!(await useFactor(tx))) return null
     if (!(await useAttempt(tx, attemptId, now))) return null
     await forgetTries(tx, staffId)
     const id = randomUUID()
     await insertSession(tx, { id, staffId, ip: origin.ip, userAgent: origin.userAgent?.slice(0, 500) ?? null }, now)
     return id
   })
+}
+
+async function tell(
+  db: Db,
+  staff: { id: number; login: string; name: string },
+  { sessionId, refusal, factor, origin, now }: { sessionId: string | null; refusal: string; factor: 'app' | 'passkey'; origin: Origin; now: Date },
+): Promise<PassSecondFactorOutcome> {
+  const record = { at: now, action: 'staff.sign-in', object: { kind: 'staff', id: staff.login }, origin }
+  if (sessionId === null) {
+    await audit(db.prisma, { ...record, actor: 'nobody', outcome: 'refused', reason: refusal })
+    return { kind: 'refused' }
+  }
+  await audit(db.prisma, { ...record, actor: `staff:${staff.id}`, outcome: 'done', after: { factor } })
+  return { kind: 'signed-in', sessionId, staffId: staff.id, name: staff.name }
 }

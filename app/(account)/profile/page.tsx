@@ -7,12 +7,14 @@ import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
-import { readOwnSessions } from '@/lib/staff/account-queries'
-import { readPendingApp } from '@/lib/staff/own-second-factor'
+import { readOwnPasskeys, readOwnSessions } from '@/lib/staff/account-queries'
+import { hasApp, readPendingApp } from '@/lib/staff/own-second-factor'
+import { relyingParty } from '@/lib/staff/relying-party'
 import { totpAddress } from '@/lib/staff/totp'
 import { StaffDone } from '../staff/done'
 import { SessionList } from '../staff/session-list'
-import { confirmNewApp, endOwnSessions, saveOwnPassword, startNewApp } from './actions'
+import { confirmNewApp, endOwnSessions, removeOwnApp, saveOwnPassword, startNewApp } from './actions'
+import { PasskeysPanel } from './passkeys-panel'
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
@@ -20,12 +22,18 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'staff')('own.title') }
 }
 
-/** The caller's own account: where he is signed in, his password, his app. */
+/** The caller's own account: where he is signed in, his password, his app, his passkeys. */
 export default async function Profile({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'account.own')
   const t = translator(caller.language, 'staff')
-  const [sessions, pending] = [await readOwnSessions(service(), caller.staffId), await readPendingApp(service(), caller)]
+  const [sessions, pending, app, passkeys] = await Promise.all([
+    readOwnSessions(service(), caller.staffId),
+    readPendingApp(service(), caller),
+    hasApp(service(), caller),
+    readOwnPasskeys(service(), caller.staffId),
+  ])
+  const passkeysWork = relyingParty(service().env) !== null
   const present = { kind: 'password', name: 'present', label: t('password.present'), autoComplete: 'current-password' } as const
   return (
     <div className="grid gap-5">
@@ -45,7 +53,7 @@ export default async function Profile({ searchParams }: Props) {
             errorTitle={t('errors')}
           />
         </Panel>
-        <Panel title={t('app.title')} description={pending ? t('app.scan') : t('app.text')}>
+        <Panel title={t('app.title')} description={pending ? t('app.scan') : app ? t('app.text') : t('app.none')}>
           {pending ? (
             <div className="grid gap-4">
               <AppCode address={totpAddress(pending, caller.login)} secret={pending} label={t('app.qr')} secretLabel={t('app.secret')} />
@@ -64,11 +72,28 @@ export default async function Profile({ searchParams }: Props) {
               action={startNewApp}
               hidden={{}}
               fields={[present]}
-              submit={{ label: t('app.start'), pending: t('pending'), variant: 'primary' }}
+              submit={{ label: app ? t('app.start') : t('app.startFirst'), pending: t('pending'), variant: 'primary' }}
               errorTitle={t('errors')}
             />
           )}
+          {app && !pending && passkeysWork && passkeys.length > 0 && (
+            <details className="mt-4 text-sm">
+              <summary className="w-fit cursor-pointer underline underline-offset-4 pointer-coarse:min-h-11">{t('app.remove')}</summary>
+              <div className="grid gap-3 pt-3">
+                <p className="text-muted">{t('app.removeText')}</p>
+                <ActForm
+                  id="remove-app"
+                  action={removeOwnApp}
+                  hidden={{}}
+                  fields={[present]}
+                  submit={{ label: t('app.removeSubmit'), pending: t('pending'), variant: 'danger' }}
+                  errorTitle={t('errors')}
+                />
+              </div>
+            </details>
+          )}
         </Panel>
+        <PasskeysPanel passkeys={passkeys} canMake={passkeysWork} isLastFactor={!app && passkeys.length === 1} language={caller.language} />
       </div>
     </div>
   )

@@ -12,7 +12,9 @@ const known = [
   'sessions-ended',
   'password',
   'app',
+  'app-removed',
   'passkey',
+  'passkey-named',
   'passkey-removed',
 ] as const
 

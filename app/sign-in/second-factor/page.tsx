@@ -10,10 +10,12 @@ import { Notice } from '@/components/ui/notice'
 import { TextInput } from '@/components/ui/text-input'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
-import { sandboxCode } from '@/lib/staff/sign-in'
+import { factorsOf, sandboxCode } from '@/lib/staff/sign-in'
+import { askPasskey } from '../actions'
 import { attemptCookie } from '../cookies'
 import { SignInFrame } from '../frame'
 import { ownPath } from '../own-path'
+import { PasskeyForm } from './passkey-form'
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
@@ -21,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator(await readerLanguage(), 'account')('factor.title') }
 }
 
-/** The second step: a plain form to next-auth, which works without scripts. */
+/** The second step: a plain form to next-auth, which works without scripts; a passkey, which needs them, comes by the same way. */
 export default async function SecondFactor({ searchParams }: Props) {
   const query = await searchParams
   const asked = typeof query.callbackUrl === 'string' ? query.callbackUrl : ''
@@ -34,33 +36,45 @@ export default async function SecondFactor({ searchParams }: Props) {
   if (!csrf) redirect(`/api/auth/signin?${new URLSearchParams({ callbackUrl: next })}`)
   const language = await readerLanguage()
   const t = translator(language, 'account')
+  const factors = await factorsOf(service(), attemptId)
   const code = service().env.sandbox ? await sandboxCode(service(), attemptId) : null
   return (
     <SignInFrame
       language={language}
       back={`/sign-in/second-factor?callbackUrl=${encodeURIComponent(next)}`}
       title={t('factor.title')}
-      intro={t('factor.intro')}
+      intro={t(factors.app ? (factors.passkey ? 'factor.introPasskey' : 'factor.intro') : 'factor.introOnlyPasskey')}
     >
       {query.error && <Notice tone="danger">{t('factor.refused')}</Notice>}
-      <form action="/api/auth/callback/credentials" method="post" className="grid gap-4">
-        <input type="hidden" name="csrfToken" value={csrf} />
-        <input type="hidden" name="callbackUrl" value={next} />
-        <Field label={t('factor.code')} htmlFor="code">
-          <TextInput
-            id="code"
-            name="code"
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            required
-            maxLength={10}
-            className="text-center font-semibold text-xl tracking-[0.3em]"
-          />
-        </Field>
-        <Button type="submit" variant="primary">
-          {t('factor.submit')}
-        </Button>
-      </form>
+      {factors.passkey && (
+        <PasskeyForm
+          ask={askPasskey}
+          csrf={csrf}
+          next={next}
+          labels={{ submit: t('factor.passkey'), pending: t('factor.passkeyPending'), failed: t('factor.passkeyFailed') }}
+          otherwise={factors.app ? null : t('factor.passkeyScripts')}
+        />
+      )}
+      {factors.app && (
+        <form action="/api/auth/callback/credentials" method="post" className="grid gap-4">
+          <input type="hidden" name="csrfToken" value={csrf} />
+          <input type="hidden" name="callbackUrl" value={next} />
+          <Field label={t('factor.code')} htmlFor="code">
+            <TextInput
+              id="code"
+              name="code"
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              required
+              maxLength={10}
+              className="text-center font-semibold text-xl tracking-[0.3em]"
+            />
+          </Field>
+          <Button type="submit" variant={factors.passkey ? 'secondary' : 'primary'}>
+            {t('factor.submit')}
+          </Button>
+        </form>
+      )}
       {code && <p className="text-muted text-sm">{t('factor.sandboxCode', { code })}</p>}
       <Link href="/sign-in" className="inline-flex items-center justify-self-start text-sm underline underline-offset-4 pointer-coarse:min-h-11">
         {t('factor.again')}

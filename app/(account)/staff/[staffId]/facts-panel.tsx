@@ -13,7 +13,10 @@ export function FactsPanel({ account, language }: { account: AccountView; langua
     [t('field.email'), account.email ?? '–'],
     [t('column.lastSignIn'), account.lastSignInAt ? at(account.lastSignInAt) : t('never')],
     [t('facts.created'), at(account.createdAt)],
-    [t('facts.passkeys'), account.passkeys.length === 0 ? t('facts.noPasskeys') : account.passkeys.map(({ name }) => name).join(', ')],
+    [
+      t('facts.passkeys'),
+      account.passkeys.length === 0 ? t('facts.noPasskeys') : `${account.passkeys.length}: ${account.passkeys.map(({ name }) => name).join(', ')}`,
+    ],
   ]
   if (account.state === 'locked' && account.lockedUntil) facts.push([t('facts.lockedUntil'), at(account.lockedUntil)])
   for (const { kind, expiresAt } of account.openLinks) facts.push([t(`facts.link.${kind}`), t('facts.linkUntil', { until: at(expiresAt) })])
