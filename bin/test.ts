@@ -46,7 +46,13 @@ async function testInBrowser() {
     const report = join(work, 'browser.json')
     rmSync(report, { force: true })
     try {
-      const variables = { BASE_URL: product.address, SANDBOX_FILE: join(dataDir, 'sandbox.json'), CHROMIUM: chromium ?? '', BROWSER_REPORT: report }
+      const variables = {
+        BASE_URL: product.address,
+        SANDBOX_FILE: join(dataDir, 'sandbox.json'),
+        CHROMIUM: chromium ?? '',
+        BROWSER_REPORT: report,
+        NEXT_DIST_DIR: join(work, 'next'),
+      }
       const code = await runNode([join('node_modules', '@playwright', 'test', 'cli.js'), 'test'], variables)
       addPlaywright(totals, report, code)
     } finally {
