@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { LanguageSwitch } from '@/app/language-switch'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
+import { WaitingMain, WaitingProvider } from '@/components/ui/waiting'
 import { translator } from '@/lib/platform/messages'
 import { readInScope } from '@/lib/platform/scope'
 import { service } from '@/lib/service'
@@ -18,63 +19,63 @@ export default async function AccountLayout({ children }: { children: ReactNode 
   const t = translator(caller.language, 'account')
   const back = (await headers()).get('x-path') ?? '/'
   return (
-    <div className="grid min-h-dvh grid-rows-[auto_1fr_auto]">
-      <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded focus:bg-surface focus:px-3 focus:py-2">
-        {t('skip')}
-      </a>
-      <header className="border-line border-b bg-surface">
-        <div className="mx-auto flex max-w-screen-xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 sm:px-6">
-          <Link href="/customers" className="flex items-center gap-2 font-semibold pointer-coarse:min-h-11">
-            <span aria-hidden="true" className="grid size-7 place-items-center rounded-md bg-accent text-on-accent text-sm">
-              1
-            </span>
-            {t('product')}
-          </Link>
-          <nav aria-label={t('nav.label')} className="flex flex-wrap gap-1">
-            <NavLink href="/overview">{t('nav.overview')}</NavLink>
-            <NavLink href="/customers">{t('nav.customers')}</NavLink>
-            <NavLink href="/orders">{t('nav.orders')}</NavLink>
-            <NavLink href="/limits">{t('nav.limits')}</NavLink>
-            {may(caller, 'staff.view') && <NavLink href="/staff">{t('nav.staff')}</NavLink>}
-            <NavLink href="/notifications">{t('nav.notifications')}</NavLink>
-            {may(caller, 'unions.view') && <NavLink href="/unions">{t('nav.unions')}</NavLink>}
-            {may(caller, 'one-click.grant') && <NavLink href="/one-click">{t('nav.oneClick')}</NavLink>}
-            {may(caller, 'operator.view') && <NavLink href="/operator">{t('nav.operator')}</NavLink>}
-            {may(caller, 'audit.view') && <NavLink href="/audit">{t('nav.audit')}</NavLink>}
-            {may(caller, 'settings.appearance') && <NavLink href="/settings/appearance">{t('nav.settings')}</NavLink>}
-          </nav>
-          {service().env.sandbox && (
-            <Link href="/sandbox" className="inline-flex items-center pointer-coarse:min-h-11">
-              <Badge tone="yellow">{t('sandbox')}</Badge>
-            </Link>
-          )}
-          <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-2">
-            <div className="text-sm leading-tight">
-              <Link href="/profile" className="block font-medium underline decoration-line underline-offset-4 hover:decoration-ink">
-                {caller.name}
-              </Link>
-              <span className="block text-muted">
-                {t(`side.${caller.side}`)}, {t(`role.${caller.role}`)}
+    <WaitingProvider>
+      <div className="grid min-h-dvh grid-rows-[auto_1fr_auto]">
+        <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded focus:bg-surface focus:px-3 focus:py-2">
+          {t('skip')}
+        </a>
+        <header className="border-line border-b bg-surface">
+          <div className="mx-auto flex max-w-screen-xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 sm:px-6">
+            <Link href="/customers" className="flex items-center gap-2 font-semibold pointer-coarse:min-h-11">
+              <span aria-hidden="true" className="grid size-7 place-items-center rounded-md bg-accent text-on-accent text-sm">
+                1
               </span>
+              {t('product')}
+            </Link>
+            <nav aria-label={t('nav.label')} className="flex flex-wrap gap-1">
+              <NavLink href="/overview">{t('nav.overview')}</NavLink>
+              <NavLink href="/customers">{t('nav.customers')}</NavLink>
+              <NavLink href="/orders">{t('nav.orders')}</NavLink>
+              <NavLink href="/limits">{t('nav.limits')}</NavLink>
+              {may(caller, 'staff.view') && <NavLink href="/staff">{t('nav.staff')}</NavLink>}
+              <NavLink href="/notifications">{t('nav.notifications')}</NavLink>
+              {may(caller, 'unions.view') && <NavLink href="/unions">{t('nav.unions')}</NavLink>}
+              {may(caller, 'one-click.grant') && <NavLink href="/one-click">{t('nav.oneClick')}</NavLink>}
+              {may(caller, 'operator.view') && <NavLink href="/operator">{t('nav.operator')}</NavLink>}
+              {may(caller, 'audit.view') && <NavLink href="/audit">{t('nav.audit')}</NavLink>}
+              {may(caller, 'settings.appearance') && <NavLink href="/settings/appearance">{t('nav.settings')}</NavLink>}
+            </nav>
+            {service().env.sandbox && (
+              <Link href="/sandbox" className="inline-flex items-center pointer-coarse:min-h-11">
+                <Badge tone="yellow">{t('sandbox')}</Badge>
+              </Link>
+            )}
+            <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-2">
+              <div className="text-sm leading-tight">
+                <Link href="/profile" className="block font-medium underline decoration-line underline-offset-4 hover:decoration-ink">
+                  {caller.name}
+                </Link>
+                <span className="block text-muted">
+                  {t(`side.${caller.side}`)}, {t(`role.${caller.role}`)}
+                </span>
+              </div>
+              <form action={signOut}>
+                <Button type="submit" size="sm">
+                  {t('signOut')}
+                </Button>
+              </form>
             </div>
-            <form action={signOut}>
-              <Button type="submit" size="sm">
-                {t('signOut')}
-              </Button>
-            </form>
           </div>
-        </div>
-      </header>
-      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-screen-xl px-4 py-6 outline-none sm:px-6 sm:py-8">
-        {children}
-      </main>
-      <footer className="border-line border-t">
-        <div className="mx-auto flex max-w-screen-xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3 text-muted text-sm sm:px-6">
-          <p>{await merchantsOf(caller, t('allMerchants'))}</p>
-          <LanguageSwitch language={caller.language} back={back} />
-        </div>
-      </footer>
-    </div>
+        </header>
+        <WaitingMain word={t('waiting')}>{children}</WaitingMain>
+        <footer className="border-line border-t">
+          <div className="mx-auto flex max-w-screen-xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3 text-muted text-sm sm:px-6">
+            <p>{await merchantsOf(caller, t('allMerchants'))}</p>
+            <LanguageSwitch language={caller.language} back={back} />
+          </div>
+        </footer>
+      </div>
+    </WaitingProvider>
   )
 }
 

@@ -24,6 +24,9 @@ const withPlans = process.argv[3] === 'plans'
 const filesOnly = process.argv[3] === 'files'
 const rounds = 20
 
+const big = ['customers', 'saved_cards', 'orders', 'turnover_counters']
+const wholeScans: string[] = []
+
 const folder = mkdtempSync(join(tmpdir(), 'one-click-bench-'))
 const postgres = await startEmbeddedPostgres(folder)
 try {
@@ -141,9 +144,6 @@ async function explainAll() {
   await owner.query('select pg_reload_conf()')
   await owner.end()
 }
-
-const big = ['customers', 'saved_cards', 'orders', 'turnover_counters']
-const wholeScans: string[] = []
 
 /** What one more run of the same writes of plans; the nodes only, the statements are in the source. */
 async function showPlans(name: string, run: () => Promise<unknown>) {
