@@ -6,7 +6,7 @@ export function PlainState({ title, text, home }: { title: string; text: string;
     <div className="mx-auto grid max-w-prose justify-items-start gap-4 py-16">
       <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
       <p className="text-muted">{text}</p>
-      <LinkButton href="/customers" variant="primary">
+      <LinkButton href="/" variant="primary">
         {home}
       </LinkButton>
     </div>

@@ -26,25 +26,12 @@ export default async function AccountLayout({ children }: { children: ReactNode 
         </a>
         <header className="border-line border-b bg-surface">
           <div className="mx-auto flex max-w-screen-xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 sm:px-6">
-            <Link href="/customers" className="flex items-center gap-2 font-semibold pointer-coarse:min-h-11">
+            <Link href="/" className="flex items-center gap-2 font-semibold pointer-coarse:min-h-11">
               <span aria-hidden="true" className="grid size-7 place-items-center rounded-md bg-accent text-on-accent text-sm">
                 1
               </span>
               {t('product')}
             </Link>
-            <nav aria-label={t('nav.label')} className="flex flex-wrap gap-1">
-              <NavLink href="/overview">{t('nav.overview')}</NavLink>
-              <NavLink href="/customers">{t('nav.customers')}</NavLink>
-              <NavLink href="/orders">{t('nav.orders')}</NavLink>
-              <NavLink href="/limits">{t('nav.limits')}</NavLink>
-              {may(caller, 'staff.view') && <NavLink href="/staff">{t('nav.staff')}</NavLink>}
-              <NavLink href="/notifications">{t('nav.notifications')}</NavLink>
-              {may(caller, 'unions.view') && <NavLink href="/unions">{t('nav.unions')}</NavLink>}
-              {may(caller, 'one-click.grant') && <NavLink href="/one-click">{t('nav.oneClick')}</NavLink>}
-              {may(caller, 'operator.view') && <NavLink href="/operator">{t('nav.operator')}</NavLink>}
-              {may(caller, 'audit.view') && <NavLink href="/audit">{t('nav.audit')}</NavLink>}
-              {may(caller, 'settings.appearance') && <NavLink href="/settings/appearance">{t('nav.settings')}</NavLink>}
-            </nav>
             {service().env.sandbox && (
               <Link href="/sandbox" className="inline-flex items-center pointer-coarse:min-h-11">
                 <Badge tone="yellow">{t('sandbox')}</Badge>
@@ -66,6 +53,19 @@ export default async function AccountLayout({ children }: { children: ReactNode 
               </form>
             </div>
           </div>
+          <nav aria-label={t('nav.label')} className="mx-auto -mt-1 flex max-w-screen-xl flex-wrap gap-x-1 px-1 pb-2 sm:px-3">
+            <NavLink href="/overview">{t('nav.overview')}</NavLink>
+            <NavLink href="/customers">{t('nav.customers')}</NavLink>
+            <NavLink href="/orders">{t('nav.orders')}</NavLink>
+            <NavLink href="/limits">{t('nav.limits')}</NavLink>
+            {may(caller, 'staff.view') && <NavLink href="/staff">{t('nav.staff')}</NavLink>}
+            <NavLink href="/notifications">{t('nav.notifications')}</NavLink>
+            {may(caller, 'unions.view') && <NavLink href="/unions">{t('nav.unions')}</NavLink>}
+            {may(caller, 'one-click.grant') && <NavLink href="/one-click">{t('nav.oneClick')}</NavLink>}
+            {may(caller, 'operator.view') && <NavLink href="/operator">{t('nav.operator')}</NavLink>}
+            {may(caller, 'audit.view') && <NavLink href="/audit">{t('nav.audit')}</NavLink>}
+            <NavLink href="/settings">{t('nav.settings')}</NavLink>
+          </nav>
         </header>
         <WaitingMain word={t('waiting')}>{children}</WaitingMain>
         <footer className="border-line border-t">

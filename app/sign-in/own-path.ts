@@ -2,7 +2,7 @@ const characters = /^\/[\w\-./?=&%,~+:@*]*$/
 
 /** A page of the account to go to after signing in; anything else, an address of somebody else first of all, is the first page. */
 export function ownPath(text: string | null | undefined): string {
-  return text && isPath(text) && !text.startsWith('/api/') && !text.startsWith('/sign-in') && text !== '/' ? text : '/customers'
+  return text && isPath(text) && !text.startsWith('/api/') && !text.startsWith('/sign-in') ? text : '/'
 }
 
 /** The page that a form came from: one of ours, the sign-in included. */

@@ -32,6 +32,7 @@ for (const javaScriptEnabled of [true, false]) {
       const page = await (await browser.newContext({ javaScriptEnabled, reducedMotion: 'reduce' })).newPage()
       await signInAs(page, { role: 'admin', merchantId: shop })
       await page.getByRole('link', { name: 'Settings' }).click()
+      await page.getByRole('link', { name: 'Look', exact: true }).click()
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Look of the pay pages')
       const discard = page.getByRole('button', { name: 'Discard the draft' })
       if (await discard.count()) await discard.click()
@@ -80,7 +81,9 @@ for (const javaScriptEnabled of [true, false]) {
 test('whoever may not decide sees neither the screen nor the preview of a draft', async ({ browser }) => {
   const page = await (await browser.newContext()).newPage()
   await signInAs(page, { role: 'manager', merchantId: 500001 })
-  await expect(page.getByRole('link', { name: 'Settings' })).toHaveCount(0)
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('One Click')
+  await expect(page.getByRole('link', { name: 'Look', exact: true })).toHaveCount(0)
   await page.goto('/settings/appearance')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('You may not do this')
   for (const address of ['/pay/preview/500001', '/pay/preview/500001?stage=draft&version=1&page=card&scheme=dark&language=en&sign=x']) {

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { allowed } from '@/app/(account)/allowed'
 import { requireCaller } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { ExportForm } from '@/components/account/export-form'
 import { DataTable } from '@/components/table/data-table'
@@ -27,8 +28,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'audit')('title') }
 }
 
+export default screen(Audit)
+
 /** Every write, every refused attempt, every view of a customer: who, what, from where, why. */
-export default async function Audit({ searchParams }: { searchParams: Promise<Query> }) {
+async function Audit({ searchParams }: { searchParams: Promise<Query> }) {
   const caller = await allowed('audit.view', { kind: 'audit-log', id: 'list' })
   const { language } = caller
   const t = translator(language, 'audit')

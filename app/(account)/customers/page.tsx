@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { ExportForm } from '@/components/account/export-form'
 import { DropParameter } from '@/components/ui/drop-parameter'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -28,8 +29,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'customers')('title') }
 }
 
+export default screen(Customers)
+
 /** The main screen: every customer of the caller's merchants, filtered, sorted and cut by the server; all of it in the address. */
-export default async function Customers({ searchParams }: Props) {
+async function Customers({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'customers.view')
   const { language, scope } = caller

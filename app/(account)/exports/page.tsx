@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { DataTable, type TableRow } from '@/components/table/data-table'
 import { Badge, type Tone } from '@/components/ui/badge'
 import { buttonLook } from '@/components/ui/button-look'
@@ -21,8 +22,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 const notices = { waiting: 'info', tooMany: 'warning', gone: 'warning', notReady: 'warning' } as const
 
+export default screen(Exports)
+
 /** Files that the caller asked for: what is being written, and what is there to be taken. */
-export default async function Exports({ searchParams }: Props) {
+async function Exports({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'account.own')
   const { language, staffId } = caller

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { screen } from '@/app/(account)/screen'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
@@ -21,8 +22,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'limits')('title') }
 }
 
+export default screen(Limits)
+
 /** What waits for a second person, over all scopes of the caller, and the scopes. Whoever has one scope is led to it. */
-export default async function Limits({ searchParams }: Props) {
+async function Limits({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'customers.view')
   const query = await searchParams

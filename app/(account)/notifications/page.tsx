@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { screen } from '@/app/(account)/screen'
 import { MerchantChoice } from '@/components/account/merchant-choice'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
@@ -24,8 +25,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'notifications')('title') }
 }
 
+export default screen(Notifications)
+
 /** What a merchant's systems are told: what was sent and answered, and where it goes. */
-export default async function Notifications({ searchParams }: Props) {
+async function Notifications({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'notifications.view')
   const query = await searchParams

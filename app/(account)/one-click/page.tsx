@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { screen } from '@/app/(account)/screen'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -24,8 +25,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'one-click')('queue.title') }
 }
 
+export default screen(OneClickRequests)
+
 /** Merchants that wait for One Click, oldest first, and the mode of every merchant. */
-export default async function OneClickRequests({ searchParams }: Props) {
+async function OneClickRequests({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'one-click.grant')
   const query = await searchParams

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { countWaiting } from '@/lib/limits/scope-queries'
@@ -14,8 +15,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'operator')('title') }
 }
 
+export default screen(Operator)
+
 /** Where support begins: what waits, and the way to anything of any merchant. */
-export default async function Operator() {
+async function Operator() {
   const caller = await requireCaller()
   await requireRight(caller, 'operator.view')
   const t = translator(caller.language, 'operator')

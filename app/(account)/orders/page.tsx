@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { ExportForm } from '@/components/account/export-form'
 import { EmptyState } from '@/components/ui/empty-state'
 import { FilterChip } from '@/components/ui/filter-chip'
@@ -25,8 +26,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'orders')('title') }
 }
 
+export default screen(Orders)
+
 /** Every order of the caller's merchants, filtered, sorted and cut by the server; all of it in the address. */
-export default async function Orders({ searchParams }: Props) {
+async function Orders({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'orders.view')
   const { language, scope } = caller

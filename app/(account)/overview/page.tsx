@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { DayBars } from '@/components/charts/day-bars'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -17,8 +18,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'overview')('title') }
 }
 
+export default screen(OverviewPage)
+
 /** Where one lands: today, the last thirty days, and what waits for somebody. */
-export default async function OverviewPage() {
+async function OverviewPage() {
   const caller = await requireCaller()
   await requireRight(caller, 'orders.view')
   const manner = { t: translator(caller.language, 'overview'), language: caller.language }

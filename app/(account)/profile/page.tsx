@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { currentSession, requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { AppCode } from '@/components/account/app-code'
 import { PageHeader } from '@/components/ui/page-header'
@@ -22,8 +23,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'staff')('own.title') }
 }
 
+export default screen(Profile)
+
 /** The caller's own account: where he is signed in, his password, his app, his passkeys. */
-export default async function Profile({ searchParams }: Props) {
+async function Profile({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'account.own')
   const t = translator(caller.language, 'staff')

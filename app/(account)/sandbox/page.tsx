@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -34,8 +35,10 @@ const faults: readonly SandboxOutcome[] = [
   '3ds-not-enrolled',
 ]
 
+export default screen(SandboxPage)
+
 /** The cards of the sandbox and what each of them does (spec/contract.md section 2). There is no such page in production. */
-export default async function SandboxPage() {
+async function SandboxPage() {
   const caller = await requireCaller()
   await requireRight(caller, 'account.own')
   const { env, clock } = service()

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { screen } from '@/app/(account)/screen'
 import { DataTable } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
@@ -26,8 +27,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'staff')('title') }
 }
 
+export default screen(Staff)
+
 /** Who may sign in for the caller's merchants, and whether he can. */
-export default async function Staff({ searchParams }: Props) {
+async function Staff({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'staff.view')
   const t = translator(caller.language, 'staff')

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { Badge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
@@ -16,8 +17,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'unions')('title') }
 }
 
+export default screen(Unions)
+
 /** Every union, what waits in quarantine, and the companies that decide who may be with whom. */
-export default async function Unions() {
+async function Unions() {
   const caller = await requireCaller()
   await requireRight(caller, 'unions.view')
   const t = translator(caller.language, 'unions')

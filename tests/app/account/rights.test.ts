@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import Forbidden from '@/app/(account)/forbidden'
+import NotFound from '@/app/(account)/not-found'
 import { calls } from '@/lib/api/calls'
 import { type Action, actions, allKeyScopes, may, type Role, rolesOf } from '@/lib/staff/rules'
 import { addMerchant } from '../../support/add-merchant'
@@ -59,6 +61,10 @@ describe('every page and every act of the account', () => {
     expect([...rightsOf(file)]).not.toEqual([])
   })
 
+  it.each(pages)('%s can say without scripts that it is refused or not there', (file) => {
+    expect(readFileSync(join(root, file), 'utf8')).toMatch(/^export default screen\(\w+\)$/m)
+  })
+
   it.each(acts)('%s asks in every function that can be called', (file) => {
     const source = readFileSync(join(root, file), 'utf8')
     // A file may say once, under a name of its own, what all of its acts ask for.
@@ -93,15 +99,13 @@ describe('role by page', () => {
   /** `forbidden`, or whatever else came of it: shown, not found, led elsewhere. */
   async function open(file: string, role: Role | null): Promise<string> {
     asked.sessionId = role && (sessions.get(role) ?? null)
-    const page = (await import(/* @vite-ignore */ join(root, file))) as { default: (props: object) => Promise<unknown> }
+    const page = (await import(/* @vite-ignore */ join(root, file))) as { default: (props: object) => Promise<{ type: unknown } | null> }
     const params = Object.fromEntries([...file.matchAll(/\[(\w+)\]/g)].map(([, name]) => [name, '1']))
     try {
-      await page.default({ params: Promise.resolve(params), searchParams: Promise.resolve({}) })
-      return 'shown'
+      const drawn = await page.default({ params: Promise.resolve(params), searchParams: Promise.resolve({}) })
+      return drawn?.type === Forbidden ? 'forbidden' : drawn?.type === NotFound ? 'not-found' : 'shown'
     } catch (error) {
       const digest = (error as { digest?: string }).digest ?? ''
-      if (digest.endsWith(';403')) return 'forbidden'
-      if (digest.endsWith(';404')) return 'not-found'
       if (digest.startsWith('NEXT_REDIRECT')) return digest.includes('/sign-in') ? 'sign-in' : 'led-on'
       throw error
     }

@@ -18,11 +18,11 @@ it.each([
   '/cust omers',
   '',
 ])('%j is not', (path) => {
-  expect(ownPath(path)).toBe('/customers')
+  expect(ownPath(path)).toBe('/')
   expect(samePage(path)).toBe('/')
 })
 
 it('signing in does not lead back to the sign-in or to an interface for programs', () => {
-  for (const path of ['/', '/sign-in', '/sign-in/second-factor', '/api/health']) expect(ownPath(path)).toBe('/customers')
+  for (const path of ['/', '/sign-in', '/sign-in/second-factor', '/api/health']) expect(ownPath(path)).toBe('/')
   expect(samePage('/sign-in?next=/customers')).toBe('/sign-in?next=/customers')
 })

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { allowed } from '@/app/(account)/allowed'
 import { actorNames } from '@/app/(account)/audit/texts'
 import { requireCaller } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { readAuditRecord } from '@/lib/audit/queries'
@@ -13,8 +14,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'audit')('title') }
 }
 
+export default screen(AuditRecordPage)
+
 /** One record: everything it says, before and after side by side, and its place in the chain. */
-export default async function AuditRecordPage({ params }: { params: Promise<{ recordId: string }> }) {
+async function AuditRecordPage({ params }: { params: Promise<{ recordId: string }> }) {
   const { recordId } = await params
   const caller = await allowed('audit.view', { kind: 'audit-log', id: recordId.slice(0, 40) })
   const record = /^[1-9]\d{0,17}$/.test(recordId) ? await readAuditRecord(service(), caller.scope, BigInt(recordId)) : null

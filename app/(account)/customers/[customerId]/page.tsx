@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { Done as LimitDone } from '@/app/(account)/limits/done'
+import { screen } from '@/app/(account)/screen'
 import { DropParameter } from '@/components/ui/drop-parameter'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
@@ -23,8 +24,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator(caller.language, 'customer')('title', { number: '' }).trim() }
 }
 
+export default screen(CustomerPage)
+
 /** One customer: status, cards, limits, history, and what this payer would see now. */
-export default async function CustomerPage({ params, searchParams }: Props) {
+async function CustomerPage({ params, searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'customers.view')
   const query = await searchParams

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { DropParameter } from '@/components/ui/drop-parameter'
@@ -29,8 +30,10 @@ const tones: Record<ViewOutcome, 'success' | 'danger' | 'warning'> = {
   stale: 'warning',
 }
 
+export default screen(Views)
+
 /** The views of the customers' list that the caller keeps: their names, which one the list opens with, and their end. */
-export default async function Views({ searchParams }: Props) {
+async function Views({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'customers.view')
   const t = translator(caller.language, 'views')

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { requireCaller } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { Panel } from '@/components/ui/panel'
 import { translator } from '@/lib/platform/messages'
 import { Done } from '../done'
@@ -14,8 +15,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'limits')('title') }
 }
 
+export default screen(ScopeLimits)
+
 /** One scope: its default limits, what waits and is scheduled in it, and how it counts. */
-export default async function ScopeLimits(props: ScopeProps) {
+async function ScopeLimits(props: ScopeProps) {
   const { caller, view, one } = await openScope(props)
   const actors = [...view.pending.flatMap((change) => [change.requestedBy, change.decidedBy]), view.pendingSettings?.requestedBy ?? null]
   const reader = await readerOf(caller, view.timeZone, actors)

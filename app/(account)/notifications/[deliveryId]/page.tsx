@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { screen } from '@/app/(account)/screen'
 import { DataTable } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
@@ -25,8 +26,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'notifications')('title') }
 }
 
+export default screen(DeliveryPage)
+
 /** One delivery with every attempt: when, how long, what came back. */
-export default async function DeliveryPage({ params, searchParams }: Props) {
+async function DeliveryPage({ params, searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'notifications.view')
   const { deliveryId } = await params

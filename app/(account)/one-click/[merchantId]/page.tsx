@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { Badge } from '@/components/ui/badge'
 import { Notice } from '@/components/ui/notice'
@@ -23,8 +24,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 const dones = { approved: 'success', declined: 'success', mode: 'success', 'decided-already': 'warning' } as const
 
+export default screen(OneClickOfMerchant)
+
 /** One merchant: its request and the answers to it, or its mode and the change of it. */
-export default async function OneClickOfMerchant({ params, searchParams }: Props) {
+async function OneClickOfMerchant({ params, searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'one-click.grant')
   const { merchantId } = await params

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { DataTable } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { PageHeader } from '@/components/ui/page-header'
@@ -18,8 +19,10 @@ export async function generateMetadata(): Promise<Metadata> {
 /** From this share of unanswered calls on a link is in trouble. */
 const troubleFrom = 0.05
 
+export default screen(Acquirers)
+
 /** The links to banks: whether they answer, how often they did not, and what they said last. */
-export default async function Acquirers() {
+async function Acquirers() {
   const caller = await requireCaller()
   await requireRight(caller, 'operator.view')
   const { language } = caller

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { readerOf } from '@/app/(account)/limits/texts'
 import { WaitingChanges } from '@/app/(account)/limits/waiting-changes'
+import { screen } from '@/app/(account)/screen'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -18,8 +19,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'operator')('approvals.title') }
 }
 
+export default screen(Approvals)
+
 /** Everything that waits for a second person or for support, with the buttons where the decision is one press. */
-export default async function Approvals() {
+async function Approvals() {
   const caller = await requireCaller()
   await requireRight(caller, 'operator.view')
   const t = translator(caller.language, 'operator')

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { screen } from '@/app/(account)/screen'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
@@ -22,8 +23,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'operator')('search.title') }
 }
 
+export default screen(OperatorSearch)
+
 /** One field for whatever a caller on the phone can read out. */
-export default async function OperatorSearch({ searchParams }: Props) {
+async function OperatorSearch({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'operator.view')
   const t = translator(caller.language, 'operator')

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { DropParameter } from '@/components/ui/drop-parameter'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -23,8 +24,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'operator')('unknown.title') }
 }
 
+export default screen(UnknownOutcomes)
+
 /** Operations of which nobody knows whether they took money, the oldest first, and what can be done about each. */
-export default async function UnknownOutcomes({ searchParams }: Props) {
+async function UnknownOutcomes({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'operator.view')
   const t = translator(caller.language, 'operator')

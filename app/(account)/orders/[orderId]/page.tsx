@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { orderTones } from '@/app/(account)/orders/order-tones'
+import { screen } from '@/app/(account)/screen'
 import { Badge } from '@/components/ui/badge'
 import { DropParameter } from '@/components/ui/drop-parameter'
 import { Notice } from '@/components/ui/notice'
@@ -21,8 +22,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'orders')('order.title', { number: '' }).trim() }
 }
 
+export default screen(Order)
+
 /** One order: what was asked, every operation with its outcome, and what can be done about the money. */
-export default async function Order({ params, searchParams }: Props) {
+async function Order({ params, searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'orders.view')
   const query = await searchParams

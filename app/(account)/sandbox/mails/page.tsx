@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -13,8 +14,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'staff')('mails.title') }
 }
 
+export default screen(SandboxMails)
+
 /** What the sandbox would have mailed, with its links. There is no such page in production. */
-export default async function SandboxMails() {
+async function SandboxMails() {
   const caller = await requireCaller()
   await requireRight(caller, 'account.own')
   if (!service().env.sandbox) notFound()

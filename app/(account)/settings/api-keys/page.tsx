@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { showActor } from '@/app/(account)/customers/[customerId]/texts'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { MerchantChoice } from '@/components/account/merchant-choice'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -25,8 +26,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'api-keys')('title') }
 }
 
+export default screen(ApiKeys)
+
 /** The keys by which a merchant's programs use the JSON API: made, exchanged and revoked here. */
-export default async function ApiKeys({ searchParams }: Props) {
+async function ApiKeys({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'api-keys.revoke')
   const query = await searchParams

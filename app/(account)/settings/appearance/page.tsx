@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { MerchantChoice } from '@/components/account/merchant-choice'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
@@ -17,8 +18,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'appearance')('title') }
 }
 
+export default screen(AppearancePage)
+
 /** How the pay pages of a merchant look: one colour and a logo, tried as a draft, seen in both schemes, and then shown to payers. */
-export default async function AppearancePage({ searchParams }: Props) {
+async function AppearancePage({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'settings.appearance')
   const query = await searchParams

@@ -29,7 +29,7 @@ export function PreviewPanel({ page }: { page: AppearanceView }) {
             </Choice>
           </Choices>
         </div>
-        <div className={width === 'narrow' ? 'grid gap-5 md:grid-cols-2' : 'grid gap-5'}>
+        <div className={width === 'narrow' ? 'grid grid-cols-[repeat(auto-fit,minmax(0,22.625rem))] gap-5' : 'grid gap-5'}>
           {(['light', 'dark'] as const).map((scheme) => (
             <figure key={scheme} className="grid min-w-0 gap-2">
               <figcaption className="flex flex-wrap justify-between gap-2 text-sm">
@@ -38,13 +38,13 @@ export function PreviewPanel({ page }: { page: AppearanceView }) {
                   {t('preview.open')}
                 </a>
               </figcaption>
-              {/* Scripts and forms are off in it: it is a picture that can be scrolled. */}
-              <div className="overflow-x-auto rounded-lg border border-line">
+              {/* Scripts and forms are off in it: it is a picture that can be scrolled. Whole pixels wide, or a strip of what lies behind shows at its edge. */}
+              <div className="w-fit max-w-full overflow-x-auto rounded-lg border border-line">
                 <iframe
                   src={previews[scheme]}
                   title={t('preview.frame', { scheme: t(`preview.${scheme}`) })}
                   sandbox=""
-                  className={`block bg-white ${width === 'narrow' ? 'h-[46rem] w-full min-w-80' : 'h-[44rem] w-[72rem]'}`}
+                  className={`block ${width === 'narrow' ? 'h-[46rem] w-[22.5rem]' : 'h-[44rem] w-[72rem]'}`}
                 />
               </div>
             </figure>

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { History } from '@/app/(account)/one-click/history'
 import { modeTones, type Reader, readerOf } from '@/app/(account)/one-click/texts'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { MerchantChoice } from '@/components/account/merchant-choice'
 import { Badge } from '@/components/ui/badge'
@@ -22,8 +23,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'one-click')('title') }
 }
 
+export default screen(OneClickSettings)
+
 /** Whether a merchant has One Click, what it takes on with it, and the request for it. */
-export default async function OneClickSettings({ searchParams }: Props) {
+async function OneClickSettings({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'one-click.view')
   const query = await searchParams

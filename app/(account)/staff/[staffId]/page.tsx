@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { screen } from '@/app/(account)/screen'
 import { Badge } from '@/components/ui/badge'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -23,8 +24,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'staff')('title') }
 }
 
+export default screen(StaffAccount)
+
 /** One account: what it may do and for whom, from where it is signed in, and what an administrator can do about it. */
-export default async function StaffAccount({ params, searchParams }: Props) {
+async function StaffAccount({ params, searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'staff.view')
   const { staffId } = await params

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { LinkButton } from '@/components/ui/link-button'
 import { Notice } from '@/components/ui/notice'
@@ -16,8 +17,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'staff')('invite.title') }
 }
 
+export default screen(InviteStaff)
+
 /** Somebody new: who, with which role, for which merchants. The rest he does himself by the link of a mail. */
-export default async function InviteStaff() {
+async function InviteStaff() {
   const caller = await requireCaller()
   await requireRight(caller, 'staff.manage')
   const t = translator(caller.language, 'staff')

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { LinkButton } from '@/components/ui/link-button'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
@@ -21,8 +22,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'unions')('title') }
 }
 
+export default screen(UnionPage)
+
 /** One union: who is in it since when, what is shared, what waits, and what was done to it. */
-export default async function UnionPage({ params, searchParams }: Props) {
+async function UnionPage({ params, searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'unions.view')
   const unionId = readId((await params).unionId)

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { actorOf } from '@/app/(account)/allowed'
 import { originOf, requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link-button'
@@ -24,8 +25,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'unions')('wizard.title') }
 }
 
+export default screen(NewUnion)
+
 /** The wizard: kind, merchants, preview. Every step is an address, so it works without scripts and can be gone back to. */
-export default async function NewUnion({ searchParams }: Props) {
+async function NewUnion({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'unions.manage')
   const { kind, merchantIds, chosen } = readChoice(await searchParams)

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { Notice } from '@/components/ui/notice'
@@ -20,8 +21,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 const dones = { same: 'success', different: 'success', 'decided-already': 'warning' } as const
 
+export default screen(Quarantine)
+
 /** Numbers that wait for the word whether they are one person, oldest first. */
-export default async function Quarantine({ searchParams }: Props) {
+async function Quarantine({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'unions.view')
   const { language } = caller

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { requireCaller } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Field } from '@/components/ui/field'
@@ -19,8 +20,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 const kinds = ['all', 'defaults', 'own'] as const
 
+export default screen(LimitHistory)
+
 /** Who changed which limit, when and why, who agreed, and what became of it. */
-export default async function LimitHistory(props: ScopeProps) {
+async function LimitHistory(props: ScopeProps) {
   const { caller, view, one } = await openScope(props)
   const filter: HistoryFilter = {
     of: kinds.find((kind) => kind === one('of')) ?? 'all',

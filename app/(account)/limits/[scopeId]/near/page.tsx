@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { requireCaller } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { statusTones } from '@/app/(account)/status-tones'
 import { DataTable } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
@@ -21,8 +22,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'limits')('near.title') }
 }
 
+export default screen(Near)
+
 /** Who is near his limit in the window that runs now. */
-export default async function Near(props: ScopeProps) {
+async function Near(props: ScopeProps) {
   const { caller, view, query } = await openScope(props)
   const filter = parseNear(query)
   const page = await listNear(service(), caller.scope, view.id, filter)

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { DataTable } from '@/components/table/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
@@ -16,8 +17,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'limits')('own.title') }
 }
 
+export default screen(OwnLimits)
+
 /** Customers with limits of their own. */
-export default async function OwnLimits(props: ScopeProps) {
+async function OwnLimits(props: ScopeProps) {
   const { caller, view, one } = await openScope(props)
   const q = one('q').slice(0, 32)
   const after = /^\d{1,18}$/.test(one('after')) ? BigInt(one('after')) : 0n

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { actorOf } from '@/app/(account)/allowed'
 import { originOf, requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
@@ -22,8 +23,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'unions')('union.join') }
 }
 
+export default screen(JoinUnion)
+
 /** More merchants for a union: which, what would happen, and the word. */
-export default async function JoinUnion({ params, searchParams }: Props) {
+async function JoinUnion({ params, searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'unions.manage')
   const unionId = readId((await params).unionId)

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { actorOf } from '@/app/(account)/allowed'
 import { originOf, requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
@@ -19,8 +20,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'unions')('form.leave') }
 }
 
+export default screen(LeaveUnion)
+
 /** A merchant leaves, or without one everybody: what would happen, and the word. */
-export default async function LeaveUnion({ params, searchParams }: Props) {
+async function LeaveUnion({ params, searchParams }: Props) {
   const caller = await requireCaller()
   const query = await searchParams
   const [leaving] = readIds(query.merchant)

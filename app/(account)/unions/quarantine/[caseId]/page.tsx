@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { LinkButton } from '@/components/ui/link-button'
 import { Notice } from '@/components/ui/notice'
@@ -24,8 +25,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'unions')('quarantine.title') }
 }
 
+export default screen(CasePage)
+
 /** One suspect number: its sides beside each other, and the two decisions. */
-export default async function CasePage({ params }: Props) {
+async function CasePage({ params }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'unions.view')
   const caseId = readId((await params).caseId)
