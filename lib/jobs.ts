@@ -1,5 +1,6 @@
 import type { TaskList } from 'graphile-worker'
 import { headOf, linkAudit } from '@/lib/audit/link'
+import { carryOutBulkActions } from '@/lib/bulk/carry-out'
 import { writeWaitingExports } from '@/lib/exports/write-export'
 import { applyDueLimits } from '@/lib/limits/apply-due'
 import { recountTurnover } from '@/lib/limits/recount-turnover'
@@ -44,6 +45,9 @@ export function jobTasks(service: Service): TaskList {
     'carry-out-union-changes': async () => {
       await carryOutUnionChanges(service)
     },
+    'carry-out-bulk-actions': async () => {
+      await carryOutBulkActions(service)
+    },
     'fold-customer-counts': async () => {
       await foldCustomerCounts(service)
     },
@@ -74,6 +78,7 @@ export const crontab = [
   '27 3 * * * remove-old-counters',
   '* * * * * end-three-d-secure-steps',
   '* * * * * carry-out-union-changes',
+  '* * * * * carry-out-bulk-actions',
   '* * * * * fold-customer-counts',
   '* * * * * write-exports',
   '* * * * * link-audit',

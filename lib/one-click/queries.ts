@@ -76,7 +76,7 @@ async function findByLimit(tx: Tx, scope: Scope, filter: CustomerFilter, conditi
   const backwards = cursor?.side === 'before'
   const place: Place | null = cursor ? { id: cursor.id, share: cursor.keys[0] ?? '0' } : null
   // A walk that would meet few of those it looks for takes longer than to look at all of them.
-  const few = isFiltered(filter) ? await findFew(tx, scope, conditions) : null
+  const few = isFiltered(filter) ? await findAll(tx, scope, conditions, mostFew) : null
   const context: UseContext = use
   const narrowed = few ? Prisma.sql`and c.id = any(${few}::bigint[])` : Prisma.sql`${conditions.status} ${conditions.walk}`
   const usedDirection = (direction === 'desc') !== backwards ? ('desc' as const) : ('asc' as const)
@@ -104,9 +104,15 @@ async function filled(first: Place[], more: (rest: number) => Promise<Place[]>, 
 
 const mostFew = 10_000
 
-async function findFew(tx: Tx, scope: Scope, { status, whole }: Conditions): Promise<bigint[] | null> {
-  const rows = await tx.$queryRaw<{ id: bigint }[]>`select c.id from customers c where ${ofScopes(scope)} ${status} ${whole} limit ${mostFew + 1}`
-  return rows.length > mostFew ? null : rows.map(({ id }) => id)
+async function findAll(tx: Tx, scope: Scope, { status, whole }: Conditions, most: number): Promise<bigint[] | null> {
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`select c.id from customers c where ${ofScopes(scope)} ${status} ${whole} limit ${most + 1}`
+  return rows.length > most ? null : rows.map(({ id }) => id)
+}
+
+/** The ids of all customers of a filter, the oldest first; null: there are more than `most`. */
+export async function findCustomers({ db, clock }: Deps, scope: Scope, filter: CustomerFilter, most: number): Promise<bigint[] | null> {
+  const ids = await readInScope(db, scope, async (tx) => findAll(tx, scope, await readConditions(tx, { ...filter, sort: 'last-seen' }, clock.now()), most))
+  return ids?.toSorted((a, b) => (a < b ? -1 : 1)) ?? null
 }
 
 type Reading = { direction: 'asc' | 'desc'; beyond: Place | null; most: number }

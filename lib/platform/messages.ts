@@ -6,6 +6,7 @@ import beApiKeys from '@/messages/be/api-keys.json'
 import beAppearance from '@/messages/be/appearance.json'
 import beAssist from '@/messages/be/assist.json'
 import beAudit from '@/messages/be/audit.json'
+import beBulk from '@/messages/be/bulk.json'
 import beCustomer from '@/messages/be/customer.json'
 import beCustomers from '@/messages/be/customers.json'
 import beErrors from '@/messages/be/errors.json'
@@ -30,6 +31,7 @@ import enApiKeys from '@/messages/en/api-keys.json'
 import enAppearance from '@/messages/en/appearance.json'
 import enAssist from '@/messages/en/assist.json'
 import enAudit from '@/messages/en/audit.json'
+import enBulk from '@/messages/en/bulk.json'
 import enCustomer from '@/messages/en/customer.json'
 import enCustomers from '@/messages/en/customers.json'
 import enErrors from '@/messages/en/errors.json'
@@ -54,6 +56,7 @@ import ruApiKeys from '@/messages/ru/api-keys.json'
 import ruAppearance from '@/messages/ru/appearance.json'
 import ruAssist from '@/messages/ru/assist.json'
 import ruAudit from '@/messages/ru/audit.json'
+import ruBulk from '@/messages/ru/bulk.json'
 import ruCustomer from '@/messages/ru/customer.json'
 import ruCustomers from '@/messages/ru/customers.json'
 import ruErrors from '@/messages/ru/errors.json'
@@ -87,6 +90,7 @@ type Catalog = {
   'api-keys': typeof enApiKeys
   appearance: typeof enAppearance
   assist: typeof enAssist
+  bulk: typeof enBulk
   customer: typeof enCustomer
   customers: typeof enCustomers
   errors: typeof enErrors
@@ -121,6 +125,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     'api-keys': enApiKeys,
     appearance: enAppearance,
     assist: enAssist,
+    bulk: enBulk,
     customer: enCustomer,
     customers: enCustomers,
     errors: enErrors,
@@ -147,6 +152,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     'api-keys': ruApiKeys,
     appearance: ruAppearance,
     assist: ruAssist,
+    bulk: ruBulk,
     customer: ruCustomer,
     customers: ruCustomers,
     errors: ruErrors,
@@ -173,6 +179,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     'api-keys': beApiKeys,
     appearance: beAppearance,
     assist: beAssist,
+    bulk: beBulk,
     customer: beCustomer,
     customers: beCustomers,
     errors: beErrors,

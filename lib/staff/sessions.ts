@@ -1,9 +1,9 @@
 import { audit, type Origin } from '@/lib/audit/record'
 import type { Clock } from '@/lib/platform/clock'
-import { type Db, inTransaction } from '@/lib/platform/db'
+import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import type { MessageLanguage } from '@/lib/platform/messages'
 import { type Caller, isSessionAlive, type Role, type Side, touchAfterMs } from './rules'
-import { closeSession, findSession, touchSession, writeLanguage } from './store'
+import { closeSession, findSession, findStaff, type StaffRow, touchSession, writeLanguage } from './store'
 
 type Deps = { db: Db; clock: Clock }
 
@@ -16,7 +16,16 @@ export async function readCaller({ db, clock }: Deps, sessionId: string): Promis
   const now = clock.now()
   if (!session || session.staff.disabledAt !== null || !isSessionAlive(session, now)) return null
   if (now.getTime() - session.lastSeenAt.getTime() >= touchAfterMs) await touchSession(db.prisma, sessionId, now)
-  const { staff } = session
+  return callerOf(session.staff)
+}
+
+/** Who an account is at this moment, without a session: for what goes on after he has asked for it. Null: it is disabled. */
+export async function readActing(tx: Tx, staffId: number): Promise<Caller | null> {
+  const staff = await findStaff(tx, staffId)
+  return staff && staff.disabledAt === null ? callerOf(staff) : null
+}
+
+function callerOf(staff: StaffRow): Caller {
   const merchants = staff.merchants.map(({ merchant }) => merchant)
   return {
     staffId: staff.id,

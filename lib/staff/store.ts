@@ -1,4 +1,4 @@
-import type { Tx } from '@/lib/platform/db'
+import type { Prisma, Tx } from '@/lib/platform/db'
 import { attemptMs, lockMs, sessionMs, triesUntilLock } from './rules'
 
 export function findStaffByLogin(tx: Tx, login: string) {
@@ -54,14 +54,19 @@ export async function insertSession(tx: Tx, session: { id: string; staffId: numb
   await tx.staffSession.create({ data: { ...session, createdAt: now, lastSeenAt: now, expiresAt: new Date(now.getTime() + sessionMs) } })
 }
 
+const withMerchants = {
+  merchants: { select: { merchant: { select: { id: true, scopeId: true, homeScopeId: true } } }, orderBy: { merchantId: 'asc' } },
+} as const satisfies Prisma.StaffInclude
+
 export function findSession(tx: Tx, id: string) {
-  return tx.staffSession.findUnique({
-    where: { id },
-    include: {
-      staff: { include: { merchants: { select: { merchant: { select: { id: true, scopeId: true, homeScopeId: true } } }, orderBy: { merchantId: 'asc' } } } },
-    },
-  })
+  return tx.staffSession.findUnique({ where: { id }, include: { staff: { include: withMerchants } } })
 }
+
+export function findStaff(tx: Tx, id: number) {
+  return tx.staff.findUnique({ where: { id }, include: withMerchants })
+}
+
+export type StaffRow = NonNullable<Awaited<ReturnType<typeof findStaff>>>
 
 export async function touchSession(tx: Tx, id: string, now: Date): Promise<void> {
   await tx.staffSession.updateMany({ where: { id, endedAt: null, lastSeenAt: { lt: now } }, data: { lastSeenAt: now } })

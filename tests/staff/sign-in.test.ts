@@ -170,7 +170,7 @@ describe('the policy', () => {
   const look = ['account.own', 'customers.view', 'orders.view', 'notifications.view', 'one-click.view']
   const work = [
     ...look,
-    ...['customers.export', 'customers.set-mark', 'cards.see-six-and-four', 'cards.delete', 'limits.propose'],
+    ...['customers.export', 'customers.set-mark', 'customers.bulk', 'cards.see-six-and-four', 'cards.delete', 'limits.propose'],
     ...['orders.export', 'orders.confirm', 'orders.cancel', 'notifications.resend'],
   ]
   const decide = [...work, 'limits.set', 'limits.approve', 'settings.appearance', 'settings.orders', 'settings.proof', 'notifications.settings']

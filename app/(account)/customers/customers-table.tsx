@@ -13,15 +13,23 @@ import { type List, listAddress, type OptionalColumn } from './address'
 import { orderName } from './order-name'
 
 type Merchants = { id: number; name: string }[]
-type CustomersTableProps = { page: CustomerPage; list: List; offered: OptionalColumn[]; merchants: Merchants; language: MessageLanguage }
+/** `picks`: the form to which each row's checkbox belongs; null: rows cannot be selected. */
+type CustomersTableProps = {
+  page: CustomerPage
+  list: List
+  offered: OptionalColumn[]
+  merchants: Merchants
+  picks: string | null
+  language: MessageLanguage
+}
 
 /** How all rows are written: by whom they are read and what is true of every one of them. */
-type Manner = { t: Translator<'customers'>; language: MessageLanguage; names: Map<number, string>; severalZones: boolean }
+type Manner = { t: Translator<'customers'>; language: MessageLanguage; names: Map<number, string>; severalZones: boolean; picks: string | null }
 
-export function CustomersTable({ page, list, offered, merchants, language }: CustomersTableProps) {
+export function CustomersTable({ page, list, offered, merchants, picks, language }: CustomersTableProps) {
   const t = translator(language, 'customers')
   const zones = [...new Set(page.rows.map((row) => row.timeZone))]
-  const manner: Manner = { t, language, names: new Map(merchants.map(({ id, name }) => [id, name])), severalZones: zones.length > 1 }
+  const manner: Manner = { t, language, names: new Map(merchants.map(({ id, name }) => [id, name])), severalZones: zones.length > 1, picks }
   return (
     <div className="grid gap-2">
       <DataTable
@@ -85,7 +93,7 @@ function rowOf(row: CustomerRow, manner: Manner): TableRow {
     id: String(row.id),
     tone: row.status === 'suspicious' ? 'yellow' : undefined,
     cells: {
-      number: <Customer row={row} />,
+      number: <Customer row={row} manner={manner} />,
       status: <Badge tone={statusTones[row.status]}>{t(`status.${row.status}`)}</Badge>,
       cards: <Cards row={row} t={t} />,
       payments: row.paymentsCount.toLocaleString(localeOf[language]),
@@ -102,14 +110,30 @@ function rowOf(row: CustomerRow, manner: Manner): TableRow {
   }
 }
 
-function Customer({ row }: { row: CustomerRow }) {
-  return (
+function Customer({ row, manner: { picks, language } }: { row: CustomerRow; manner: Manner }) {
+  const name = (
     <span className="grid min-w-0 sm:min-w-38">
       <Link href={`/customers/${row.id}`} className="font-medium max-sm:wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-current">
         {row.number}
         <LinkPending />
       </Link>
       {row.email && <span className="max-w-56 truncate text-muted text-xs">{row.email}</span>}
+    </span>
+  )
+  if (picks === null) return name
+  return (
+    <span className="flex items-start gap-3">
+      <label className="-m-2 p-2 pointer-coarse:-my-3 pointer-coarse:py-3">
+        <input
+          type="checkbox"
+          name="pick"
+          value={String(row.id)}
+          form={picks}
+          aria-label={translator(language, 'bulk')('bar.pick', { number: row.number })}
+          className="mt-0.5 block size-4 accent-accent"
+        />
+      </label>
+      {name}
     </span>
   )
 }

@@ -16,6 +16,7 @@ import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
 import { listViews } from '@/lib/views/saved-views'
 import { type List, listAddress, optionalColumns, readList } from './address'
+import { BulkBar, bulkForm, choicesOf } from './bulk/bulk-bar'
 import { CustomersTable } from './customers-table'
 import { Filters } from './filters'
 import { Notices } from './notices'
@@ -53,6 +54,7 @@ async function Customers({ searchParams }: Props) {
   const all = counts && Object.values(counts).reduce((sum, count) => sum + count, 0)
   const { statuses } = list.filter
   const found = counts && (statuses.length === 0 ? all : statuses.reduce((sum, status) => sum + counts[status], 0))
+  const picks = choicesOf(caller).length > 0
   const offered = optionalColumns.filter((column) => column !== 'merchant' || merchants.length > 1)
   return (
     <div className="grid gap-5">
@@ -71,8 +73,9 @@ async function Customers({ searchParams }: Props) {
       {page.rows.length === 0 ? (
         <Nothing list={list} t={t} />
       ) : (
-        <CustomersTable page={page} list={list} offered={offered} merchants={merchants} language={language} />
+        <CustomersTable page={page} list={list} offered={offered} merchants={merchants} picks={picks ? bulkForm : null} language={language} />
       )}
+      {picks && page.rows.length > 0 && <BulkBar list={list} found={found} caller={caller} />}
       <div className="flex flex-wrap items-center justify-between gap-3">
         {may(caller, 'customers.export') && page.rows.length > 0 && (
           <ExportForm list="customers" parameters={filterParameters({ ...list.filter, cursor: null })} language={language} />
