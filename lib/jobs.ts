@@ -11,11 +11,12 @@ import { warnOfExpiry } from '@/lib/one-click/warn-of-expiry'
 import { expireOrders } from '@/lib/orders/expire-orders'
 import { endDueSteps } from '@/lib/payments/end-step'
 import { resolveDue } from '@/lib/payments/resolve-due'
+import { freeJobsOfTheDead } from '@/lib/platform/living-workers'
 import type { Service } from '@/lib/service'
 import { sendDueMails } from '@/lib/staff/mails'
 import { carryOutUnionChanges } from '@/lib/unions/carry-out'
 
-/** Every background job by name. Each looks for what is due and may run twice without harm, so a killed worker loses nothing. */
+/** Every background job by name. Each looks for what is due and may run twice without harm, so a killed worker loses nothing (tests/jobs/killed-worker.test.ts). */
 export function jobTasks(service: Service): TaskList {
   return {
     'resolve-due': async () => {
@@ -62,6 +63,10 @@ export function jobTasks(service: Service): TaskList {
       // The log leaves the machine, and with it what the end of the chain was.
       if (linked > 0) service.log.info({ linked, head: await headOf(service.db) }, 'the audit log was linked')
     },
+    'free-jobs-of-the-dead': async () => {
+      const workers = await freeJobsOfTheDead(service)
+      if (workers > 0) service.log.warn({ workers }, 'jobs of dead workers were given back')
+    },
     'destroy-step-keys': async () => {
       await service.vault.endExpiredSteps(service.db.prisma, service.clock.now())
     },
@@ -84,4 +89,5 @@ export const crontab = [
   '* * * * * link-audit',
   '* * * * * destroy-step-keys',
   '* * * * * send-mails',
+  '* * * * * free-jobs-of-the-dead',
 ].join('\n')
