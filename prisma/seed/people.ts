@@ -8,6 +8,8 @@ export type SeedMerchant = {
   host: string
   oneClick: 'standard' | 'off'
   acceptsCards?: false
+  /** Above it the CVC2 is asked for; not named: always. */
+  cvc2AboveMinor?: bigint
 }
 
 export const group = 'Старонка Групп'
@@ -31,7 +33,16 @@ export const merchants: readonly SeedMerchant[] = [
   { id: 500011, name: 'Гандлёвы рад: посуд', legalEntity: 'ООО «Гандлёвы рад»', language: 'be', host: 'posud.rad.example', oneClick: 'standard' },
   { id: 500012, name: 'Гандлёвы рад: цацкі', legalEntity: 'ООО «Гандлёвы рад»', language: 'be', host: 'cacki.rad.example', oneClick: 'standard' },
   { id: 500013, name: 'Ільняны двор', legalEntity: 'ООО «Ільняны двор»', language: 'ru', host: 'lion.example', oneClick: 'standard' },
-  { id: 500014, name: 'Ільняны двор: дзеці', legalEntity: 'ООО «Ільняны двор»', language: 'ru', host: 'dzeci.lion.example', oneClick: 'standard' },
+  // Pays up to 50 BYN without the CVC2, also by token.
+  {
+    id: 500014,
+    name: 'Ільняны двор: дзеці',
+    legalEntity: 'ООО «Ільняны двор»',
+    language: 'ru',
+    host: 'dzeci.lion.example',
+    oneClick: 'standard',
+    cvc2AboveMinor: 5000n,
+  },
   // Without One Click yet, and one that cannot have it.
   { id: 500021, name: 'Млын і печ', legalEntity: 'ЧУП «Млын і печ»', language: 'be', host: 'mlyn.example', oneClick: 'off' },
   { id: 500022, name: 'Млын: кірмаш', legalEntity: 'ЧУП «Млын і печ»', language: 'be', host: 'kirmash.mlyn.example', oneClick: 'off', acceptsCards: false },

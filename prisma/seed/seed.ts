@@ -8,6 +8,7 @@ import { openVault } from '@/lib/vault/vault'
 import { installApiKeys } from './api-keys'
 import { writeHistory } from './history'
 import { installPeople } from './install'
+import { tellShops } from './notifications'
 import { hasSandboxFile, refreshSandboxFile, sandboxFilePath } from './sandbox-file'
 import { makeUnion } from './union'
 import { installWebServiceLogins } from './web-service-logins'
@@ -45,6 +46,7 @@ export async function seedSandbox(settings: Env, databaseUrl: string): Promise<v
       const deps = { db, vault, log: log.child({}, { level: 'silent' }) }
       await writeHistory(deps, { thenUrl: then.url, nowUrl: today.url }, now)
       await makeUnion(deps, then.url, now)
+      await tellShops(deps, now)
     } finally {
       await then.close()
       await today.close()

@@ -5,6 +5,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxCards } from '@/lib/acquirers/sandbox/cards'
 import { authenticate } from '@/lib/api-access/authenticate'
+import { checkWebServiceAccess } from '@/lib/merchants/web-service-access'
 import { systemClock } from '@/lib/platform/clock'
 import { type Db, openDb } from '@/lib/platform/db'
 import { readEnv } from '@/lib/platform/env'
@@ -73,6 +74,32 @@ describe('the seeded sandbox', () => {
     await owner.end()
     await seedSandbox(settings(), database.appUrl)
     expect(await authenticate({ db, clock: systemClock }, `Bearer ${file.merchants[0]?.apiKey}`, origin)).toMatchObject({ kind: 'caller' })
+  })
+
+  it('makes web-service logins that open the services for their merchant and no other', async () => {
+    const [first, second] = file.merchants
+    if (!first || !second) throw new Error('the file has no merchants')
+    const open = (merchantId: number, login: string, password: string) =>
+      checkWebServiceAccess({ db, clock: systemClock }, { merchantId, login, password, ip: '203.0.113.7' })
+    for (const { merchantId, webServiceLogin, webServicePassword } of file.merchants) {
+      expect(await open(merchantId, webServiceLogin, webServicePassword)).toEqual({ kind: 'granted' })
+    }
+    expect(await open(first.merchantId, second.webServiceLogin, second.webServicePassword)).toEqual({ kind: 'refused' })
+    expect(await open(first.merchantId, first.webServiceLogin, first.apiKey)).toEqual({ kind: 'refused' })
+    expect(await open(first.merchantId, first.webServiceLogin, first.webServicePassword)).toEqual({ kind: 'granted' })
+  })
+
+  it('shows what a shop was told and what it answered, and sends nothing by itself', async () => {
+    const merchantId = 500001
+    expect(await db.prisma.assistNotification.findMany()).toMatchObject([{ merchantId, url: 'http://127.0.0.1:4000/notify', enabled: false }])
+    const endpoints = await db.prisma.webhookEndpoint.findMany({ orderBy: { name: 'asc' } })
+    expect(endpoints.map(({ name, state }) => `${name}: ${state}`)).toEqual(['Order desk: off', 'Stock, the old system: disabled'])
+    const deliveries = await db.prisma.delivery.groupBy({ by: ['state', 'lastOutcome'] })
+    expect(deliveries.map(({ state, lastOutcome }) => `${state} ${lastOutcome}`)).toEqual(
+      expect.arrayContaining(['delivered delivered', 'rejected rejected', 'failed gone', 'dropped switched-off']),
+    )
+    expect(deliveries.map(({ state }) => state)).not.toContain('waiting')
+    expect(await db.prisma.outboxEvent.count({ where: { position: null, type: { not: 'webhook_endpoint.disabled' } } })).toBe(0)
   })
 
   it('has a number union with customers in common, one number in quarantine, and two merchants free to form another', async () => {
