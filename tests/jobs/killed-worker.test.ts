@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { panOf } from '@/lib/acquirers/sandbox/cards'
 import { audit } from '@/lib/audit/record'
 import { verifyAudit } from '@/lib/audit/verify'
+import { requestBulk } from '@/lib/bulk/request-bulk'
 import { requestExport } from '@/lib/exports/request-export'
 import { jobTasks } from '@/lib/jobs'
 import { setAssistNotification } from '@/lib/notifications/set-assist-notification'
@@ -18,6 +19,7 @@ import { deliveriesOf, pushResult } from '../notifications/shop'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { customerOf, fullEntry, payNew, payWith, placeOrder } from '../support/payer'
 import { type Answer, type Receiver, startReceiver } from '../support/receiver'
+import { addStaff } from '../support/staff'
 import { makeTestService, type TestService, usualNow } from '../support/test-service'
 
 // The real worker, ended by SIGKILL in the middle of every job it has, and started again.
@@ -171,19 +173,11 @@ async function notified(first: Answer): Promise<Receiver> {
 const deliveries = async () =>
   (await deliveriesOf(service, shop.merchantId)).map(({ state, attempts, tries }) => ({ state, attempts, tries: tries.map(({ outcome }) => outcome) }))
 
-async function addStaff() {
-  return service.db.prisma.staff.create({
-    data: {
-      login: `staff-${shop.merchantId}`,
-      name: 'Anna',
-      email: 'anna@shop.example',
-      side: 'merchant',
-      role: 'manager',
-      passwordHash: 'none',
-      createdAt: usualNow,
-      merchants: { create: { merchantId: shop.merchantId } },
-    },
-  })
+/** A manager of the shop. */
+async function addManager() {
+  const { id: staffId, login } = await addStaff(service, { role: 'manager', merchantIds: [shop.merchantId] })
+  const scope = { kind: 'merchants' as const, merchantIds: [shop.merchantId], scopeIds: [shop.scopeId] }
+  return { staffId, login, name: login, side: 'merchant' as const, role: 'manager' as const, scope, language: 'en' as const }
 }
 
 const exported = ['export-1', 'export-2', 'export-3']
@@ -325,6 +319,25 @@ const cuts: Record<string, Cut> = {
       }
     },
   },
+  'carry-out-bulk-actions': {
+    stop: 'insert on mark_changes',
+    arrange: async () => {
+      const numbers = ['bulk-1', 'bulk-2']
+      for (const customerNumber of numbers) await placeOrder(service, shop.merchantId, { customerNumber })
+      const caller = await addManager()
+      const act = { kind: 'deny', reasonCode: 'customer-asked', destroyCards: false } as const
+      return {
+        due: () => requestBulk(service, caller, { query: {}, act, reason: 'They asked by letter', expected: numbers.length }),
+        state: async () => ({
+          marks: (await rowsOf('select mark from customers where scope_id = $1', [shop.scopeId])).map(({ mark }) => mark),
+          changes: await countOf('from mark_changes m join customers c on c.id = m.customer_id where c.scope_id = $1', [shop.scopeId]),
+          ended: await countOf(`from audit_log where action = 'customers.bulk-end' and actor = $1`, [`staff:${caller.staffId}`]),
+        }),
+        cut: { marks: ['none', 'none'], changes: 0, ended: 0 },
+        whole: { marks: ['deny', 'deny'], changes: 2, ended: 1 },
+      }
+    },
+  },
   'fold-customer-counts': {
     stop: 'delete on customer_count_changes',
     arrange: async () => ({
@@ -340,15 +353,13 @@ const cuts: Record<string, Cut> = {
     stop: 'insert on export_parts',
     arrange: async () => {
       for (const customerNumber of exported) await placeOrder(service, shop.merchantId, { customerNumber })
-      const { id: staffId, login, name } = await addStaff()
-      const scope = { kind: 'merchants' as const, merchantIds: [shop.merchantId], scopeIds: [shop.scopeId] }
-      const caller = { staffId, login, name, side: 'merchant' as const, role: 'manager' as const, scope, language: 'en' as const }
+      const caller = await addManager()
       const mine = 'from export_parts p join exports e on e.id = p.export_id where e.staff_id = $1'
       return {
         due: () => requestExport(service, caller, { list: 'customers', format: 'csv', query: [] }),
         state: async () => {
-          const [one] = await rowsOf('select state, run, rows_done from exports where staff_id = $1', [staffId])
-          const text = (await rowsOf(`select convert_from(p.bytes, 'UTF8') as text ${mine} order by part`, [staffId])).map((row) => row.text).join('')
+          const [one] = await rowsOf('select state, run, rows_done from exports where staff_id = $1', [caller.staffId])
+          const text = (await rowsOf(`select convert_from(p.bytes, 'UTF8') as text ${mine} order by part`, [caller.staffId])).map((row) => row.text).join('')
           return { ...one, numbers: exported.map((number) => text.split(number).length - 1) }
         },
         cut: { state: 'running', run: 1, rows_done: 0, numbers: [0, 0, 0] },
@@ -359,7 +370,8 @@ const cuts: Record<string, Cut> = {
   },
   'send-mails': {
     arrange: async () => {
-      const to = { ...(await addStaff()), language: 'en' }
+      const { staffId } = await addManager()
+      const to = { id: staffId, login: 'manager', name: 'Anna', email: 'anna@shop.example', language: 'en' }
       const state = async () => {
         const [mail] = await service.db.prisma.staffMail.findMany({ where: { staffId: to.id } })
         return { sent: mail?.sentAt !== null, attempts: mail?.attempts, ids: letters.map((id) => id === mail?.id) }
