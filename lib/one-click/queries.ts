@@ -1,6 +1,6 @@
 import type { Brand } from '@/lib/cards/rules'
 import { type LimitState, readTightestLimits } from '@/lib/limits/queries'
-import { fullestCustomers, tightestUse, type UseContext } from '@/lib/limits/use'
+import { customersAbove, fullestCustomers, shareOfPercent, tightestUse, type UseContext } from '@/lib/limits/use'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, Prisma, type Tx } from '@/lib/platform/db'
 import { type Cursor, endsOf } from '@/lib/platform/list-address'
@@ -176,7 +176,8 @@ function limitOrder(use: UseContext, direction: 'asc' | 'desc'): Prisma.Sql {
 
 /** How many customers each status has under the other conditions of a filter; null where counting them took too long. */
 export async function countCustomers(deps: Deps, scope: Scope, filter: CustomerFilter): Promise<Record<Status, number> | null> {
-  return isCounted(filter) ? readCounts(deps, scope, filter) : countByLooking(deps, scope, filter)
+  if (isCounted(filter)) return readInScope(deps.db, scope, (tx) => readCounts(tx, scope, filter))
+  return countByLooking(deps, scope, filter)
 }
 
 const perStatus = (rows: { status: Status; count: bigint }[]) =>
@@ -187,21 +188,26 @@ function isCounted(filter: CustomerFilter): boolean {
   return !isFiltered({ ...filter, statuses: [], merchantIds: [] })
 }
 
-function readCounts({ db }: Deps, scope: Scope, { merchantIds }: CustomerFilter): Promise<Record<Status, number>> {
+/** `but`: customers that do not count, as a statement that answers ids. */
+async function readCounts(tx: Tx, scope: Scope, { merchantIds }: CustomerFilter, but?: Prisma.Sql): Promise<Record<Status, number>> {
   const merchants = merchantIds.length === 0 ? Prisma.empty : Prisma.sql`and c.origin_merchant_id = any(${merchantIds}::integer[])`
-  return readInScope(db, scope, async (tx) => {
-    const rows = await tx.$queryRaw<{ status: Status; count: bigint }[]>`
-      select c.status, sum(c.customers)::bigint as count from (
-        select scope_id, origin_merchant_id, status, customers from customer_counts
-        union all select scope_id, origin_merchant_id, status, difference from customer_count_changes) c
-      where ${ofScopes(scope)} ${merchants} group by c.status`
-    return perStatus(rows)
-  })
+  const less = but ? Prisma.sql`union all select scope_id, origin_merchant_id, status, -1 from customers where id in (${but})` : Prisma.empty
+  const rows = await tx.$queryRaw<{ status: Status; count: bigint }[]>`
+    select c.status, sum(c.customers)::bigint as count from (
+      select scope_id, origin_merchant_id, status, customers from customer_counts
+      union all select scope_id, origin_merchant_id, status, difference from customer_count_changes ${less}) c
+    where ${ofScopes(scope)} ${merchants} group by c.status`
+  return perStatus(rows)
 }
 
 function countByLooking({ db, clock }: Deps, scope: Scope, filter: CustomerFilter): Promise<Record<Status, number> | null> {
   return readInScopeWithin(db, scope, mostCountingMs, async (tx) => {
-    const { whole } = await readConditions(tx, { ...filter, sort: 'last-seen' }, clock.now())
+    const { whole, use } = await readConditions(tx, { ...filter, sort: 'last-seen' }, clock.now())
+    const { from, to } = filter.use
+    // Most customers use nothing of their limit: how many use little follows from how many use more.
+    if (use && to !== null && !from && isCounted({ ...filter, use: { from: null, to: null } })) {
+      return readCounts(tx, scope, filter, customersAbove(use, shareOfPercent(to), { orEqual: false }))
+    }
     // Through the same conditions as the list, so that chips and rows cannot disagree.
     return perStatus(await tx.$queryRaw`select c.status, count(*) as count from customers c where ${ofScopes(scope)} ${whole} group by c.status`)
   })
