@@ -10,7 +10,7 @@ export function baseUrl(): string {
   return process.env.BASE_URL ?? 'http://127.0.0.1:3000'
 }
 
-type SandboxMerchant = OrderSigner & { name: string; apiKey: string }
+type SandboxMerchant = OrderSigner & { name: string; apiKey: string; webServiceLogin: string; webServicePassword: string }
 
 export function merchant(merchantId = 500001): SandboxMerchant {
   const file = JSON.parse(readFileSync(process.env.SANDBOX_FILE ?? '.data/sandbox.json', 'utf8')) as { merchants: SandboxMerchant[] }
