@@ -15,6 +15,7 @@ import { freeJobsOfTheDead } from '@/lib/platform/living-workers'
 import type { Service } from '@/lib/service'
 import { sendDueMails } from '@/lib/staff/mails'
 import { carryOutUnionChanges } from '@/lib/unions/carry-out'
+import { rewrapKeys } from '@/lib/vault/rewrap-keys'
 
 /** Every background job by name. Each looks for what is due and may run twice without harm, so a killed worker loses nothing (tests/jobs/killed-worker.test.ts). */
 export function jobTasks(service: Service): TaskList {
@@ -39,6 +40,9 @@ export function jobTasks(service: Service): TaskList {
     },
     'remove-old-counters': async () => {
       await removeOldCounters(service)
+    },
+    'rewrap-keys': async () => {
+      await rewrapKeys(service)
     },
     'end-three-d-secure-steps': async () => {
       await endDueSteps(service)
@@ -88,6 +92,7 @@ export const crontab = [
   '* * * * * write-exports',
   '* * * * * link-audit',
   '* * * * * destroy-step-keys',
+  '* * * * * rewrap-keys',
   '* * * * * send-mails',
   '* * * * * free-jobs-of-the-dead',
 ].join('\n')

@@ -1,20 +1,27 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
  * Where key-encryption keys live. Data keys go in and come out wrapped; the key-encryption keys themselves never leave.
- * A small interface on purpose: a file today, a hardware module behind the same five lines.
+ * A small interface on purpose: a file today, a hardware module behind the same few lines.
  */
 export type KeyProvider = {
-  /** The version that new data keys are wrapped with. */
-  currentVersion: number
+  /** The version that new data keys are wrapped with. It may change at any moment: what was wrapped says itself by which. */
+  readonly currentVersion: number
+  /** Every version that can unwrap, in order. */
+  readonly versions: readonly number[]
   /** True for keys that were made by the sandbox and must never hold real cards. */
   sandbox: boolean
   wrap: (dataKey: Buffer) => { version: number; wrapped: Buffer }
   unwrap: (wrapped: Buffer, version: number) => Buffer
   /** HMAC-SHA-256 with a key that is used for nothing else. */
   mac: (purpose: MacPurpose, message: string) => Buffer
+  /** Makes a version above all that are held and above `above`, which wraps nothing yet. One change at a time: the verbs of `lib/vault` see to that. */
+  addVersion: (above: number) => number
+  makeCurrent: (version: number) => void
+  /** Throws for the current one. */
+  destroyVersion: (version: number) => void
 }
 
 export type MacPurpose = 'card-fingerprint' | 'visit' | 'session' | 'sandbox-acquirer'
@@ -28,17 +35,16 @@ export function openKeyProvider(address: string, { sandbox }: { sandbox: boolean
     if (!sandbox) throw new Error(`VAULT_KEYS names ${path}, which is not there.`)
     makeKeyFile(path, { sandbox: true })
   }
-  return fileProvider(JSON.parse(readFileSync(path, 'utf8')) as KeyFile)
+  return fileProvider(path)
 }
 
 /** Writes a new key file, readable by its owner only; refuses to overwrite one. */
 export function makeKeyFile(path: string, { sandbox }: { sandbox: boolean }) {
-  const key = () => randomBytes(32).toString('base64')
   const file: KeyFile = {
     sandbox,
     current: 1,
-    keys: { 1: key() },
-    macKeys: { 'card-fingerprint': key(), visit: key(), session: key(), 'sandbox-acquirer': key() },
+    keys: { 1: newKey() },
+    macKeys: { 'card-fingerprint': newKey(), visit: newKey(), session: newKey(), 'sandbox-acquirer': newKey() },
   }
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   try {
@@ -49,19 +55,79 @@ export function makeKeyFile(path: string, { sandbox }: { sandbox: boolean }) {
   }
 }
 
-function fileProvider(file: KeyFile): KeyProvider {
-  const keyOf = (version: number): Buffer => {
+const newKey = () => randomBytes(32).toString('base64')
+
+function fileProvider(path: string): KeyProvider {
+  const read = freshly(path)
+  const keyOf = (file: KeyFile, version: number): Buffer => {
     const text = file.keys[String(version)]
     if (!text) throw new Error(`key version ${version} is not held any more`)
     return Buffer.from(text, 'base64')
   }
   return {
-    currentVersion: file.current,
-    sandbox: file.sandbox,
-    wrap: (dataKey) => ({ version: file.current, wrapped: seal(keyOf(file.current), dataKey, `kek:${file.current}`) }),
-    unwrap: (wrapped, version) => open(keyOf(version), wrapped, `kek:${version}`),
-    mac: (purpose, message) => createHmac('sha256', Buffer.from(file.macKeys[purpose], 'base64')).update(message).digest(),
+    get currentVersion() {
+      return read().current
+    },
+    get versions() {
+      return Object.keys(read().keys)
+        .map(Number)
+        .toSorted((a, b) => a - b)
+    },
+    sandbox: read().sandbox,
+    wrap: (dataKey) => {
+      const file = read()
+      return { version: file.current, wrapped: seal(keyOf(file, file.current), dataKey, `kek:${file.current}`) }
+    },
+    unwrap: (wrapped, version) => open(keyOf(read(), version), wrapped, `kek:${version}`),
+    mac: (purpose, message) => createHmac('sha256', Buffer.from(read().macKeys[purpose], 'base64')).update(message).digest(),
+    addVersion: (above) => {
+      const file = read()
+      // Never a number that was used before: what is sealed under a destroyed version must not look as if it opened.
+      const version = Math.max(above, file.current, ...Object.keys(file.keys).map(Number)) + 1
+      writeAnew(path, { ...file, keys: { ...file.keys, [version]: newKey() } })
+      return version
+    },
+    makeCurrent: (version) => {
+      const file = read()
+      keyOf(file, version)
+      writeAnew(path, { ...file, current: version })
+    },
+    destroyVersion: (version) => {
+      const file = read()
+      if (version === file.current) throw new Error('the current version is not destroyed')
+      const { [String(version)]: _gone, ...keys } = file.keys
+      writeAnew(path, { ...file, keys })
+    },
   }
+}
+
+/** The file as it is now: another process may have added a version, and what it wraps with that has to open here. */
+function freshly(path: string): () => KeyFile {
+  let known: { stamp: string; file: KeyFile } | null = null
+  return () => {
+    const stat = statSync(path, { throwIfNoEntry: false, bigint: true })
+    const stamp = stat ? `${stat.ino} ${stat.mtimeNs} ${stat.size}` : (known?.stamp ?? '')
+    if (known?.stamp !== stamp) known = { stamp, file: JSON.parse(readFileSync(path, 'utf8')) as KeyFile }
+    return known.file
+  }
+}
+
+/** Puts a new file in the place of the old one in one step, and overwrites what the old one held. */
+function writeAnew(path: string, file: KeyFile) {
+  const next = `${path}.next`
+  rmSync(next, { force: true })
+  const written = openSync(next, 'wx', 0o600)
+  writeSync(written, `${JSON.stringify(file, null, 2)}\n`)
+  fsyncSync(written)
+  closeSync(written)
+  const old = openSync(path, 'r+')
+  renameSync(next, path)
+  writeSync(old, Buffer.alloc(fstatSync(old).size), 0, undefined, 0)
+  fsyncSync(old)
+  closeSync(old)
+  const folder = openSync(dirname(path), 'r')
+  fsyncSync(folder)
+  closeSync(folder)
 }
 
 /** AES-256-GCM with a random 96-bit nonce: nonce, tag, ciphertext in this order. `context` is authenticated, not stored. */

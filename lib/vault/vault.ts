@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import type { Pan } from '@/lib/cards/rules'
 import type { Tx } from '@/lib/platform/db'
-import { type KeyProvider, open, seal } from './keys'
+import type { KeyProvider } from './keys'
+import { openRecord, rewrapRecord, sealRecord, versionOf } from './record'
 import { type SealedSteps, sealedSteps } from './sealed-steps'
 
 /** Whose card it is. Bound into the ciphertext, so that a row put in another's place does not open. */
@@ -33,7 +33,7 @@ export function openVault(keys: KeyProvider): Vault {
     fingerprint: (pan) => keys.mac('card-fingerprint', pan),
     keep: async (tx, owner, pan, now) => {
       const sealed = sealRecord(keys, Buffer.from(pan, 'ascii'), contextOf(owner))
-      await tx.$queryRaw`select vault.put(${owner.cardId}::uuid, ${sealed}, ${keys.currentVersion}::integer, ${now}::timestamptz)::text`
+      await tx.$queryRaw`select vault.put(${owner.cardId}::uuid, ${sealed}, ${versionOf(sealed)}::integer, ${now}::timestamptz)::text`
     },
     takeOut: async (tx, owner, { operation, reason }, now) => {
       const rows = await tx.$queryRaw<{ sealed: string | null }[]>`
@@ -57,18 +57,20 @@ export function openVault(keys: KeyProvider): Vault {
         return anew
       })
       await tx.$queryRaw`
-        select count(vault.put(card, sealed, ${keys.currentVersion}::integer, ${now}::timestamptz)::text)::integer as written
-        from unnest(${ids}::uuid[], ${sealedAnew}::text[]) as c (card, sealed)`
+        select count(vault.put(card, sealed, version, ${now}::timestamptz)::text)::integer as written
+        from unnest(${ids}::uuid[], ${sealedAnew}::text[], ${sealedAnew.map(versionOf)}::integer[]) as c (card, sealed, version)`
     },
     takeAway: async (tx, cardId, { operation, reason }, now) => {
       const rows = await tx.$queryRaw<{ sealed: string | null }[]>`
         select vault.open(${cardId}::uuid, ${operation}, ${reason}, ${now}::timestamptz) as sealed`
       await tx.$queryRaw`select vault.destroy(${cardId}::uuid)`
-      return rows[0]?.sealed ?? null
+      const sealed = rows[0]?.sealed
+      // What goes out is looked for in no table, so it goes out under the version that stays.
+      return sealed ? rewrapRecord(keys, sealed) : null
     },
     putBack: async (tx, cardId, record, now) => {
-      const version = Number(record.split('.')[1])
-      await tx.$queryRaw`select vault.put(${cardId}::uuid, ${record}, ${version}::integer, ${now}::timestamptz)::text`
+      const anew = rewrapRecord(keys, record)
+      await tx.$queryRaw`select vault.put(${cardId}::uuid, ${anew}, ${versionOf(anew)}::integer, ${now}::timestamptz)::text`
     },
     destroy: async (tx, cardId) => {
       const rows = await tx.$queryRaw<{ destroyed: boolean }[]>`select vault.destroy(${cardId}::uuid) as destroyed`
@@ -81,24 +83,4 @@ export function openVault(keys: KeyProvider): Vault {
 
 function contextOf({ cardId, customerId }: Owner): string {
   return `card:${cardId}:customer:${customerId}`
-}
-
-// v1.<key version>.<wrapped data key>.<sealed data>, base64url: it says itself how it is to be opened.
-function sealRecord(keys: KeyProvider, plain: Buffer, context: string): string {
-  const dataKey = randomBytes(32)
-  const { version, wrapped } = keys.wrap(dataKey)
-  const sealed = seal(dataKey, plain, `${context}:v1:${version}`)
-  dataKey.fill(0)
-  return `v1.${version}.${wrapped.toString('base64url')}.${sealed.toString('base64url')}`
-}
-
-function openRecord(keys: KeyProvider, record: string, context: string): Buffer {
-  const [format, version, wrapped, sealed] = record.split('.')
-  if (format !== 'v1' || !version || !wrapped || !sealed) throw new Error('the sealed record is of an unknown format')
-  const dataKey = keys.unwrap(Buffer.from(wrapped, 'base64url'), Number(version))
-  try {
-    return open(dataKey, Buffer.from(sealed, 'base64url'), `${context}:v1:${version}`)
-  } finally {
-    dataKey.fill(0)
-  }
 }
