@@ -1,27 +1,47 @@
 // npm run admin -- make-keys PATH                          a new key file for VAULT_KEYS
 // npm run admin -- create-operator --login L --name N      the first operator account; needs DATABASE_URL and VAULT_KEYS
+// npm run admin -- list-keys                                versions of the vault's keys and what is under each
+// npm run admin -- add-key-version --reason R              another version, which wraps nothing yet
+// npm run admin -- make-key-current VERSION --reason R     new records go under it from now on
+// npm run admin -- rewrap-keys                             brings over what older versions hold, as the background job does
+// npm run admin -- destroy-key-version VERSION --reason R  for good; refused while anything is under it
 // npm run admin -- verify-audit [--head SEQ:HASH]           whether the audit log is whole; needs DATABASE_URL and VAULT_KEYS
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { verifyAudit } from '@/lib/audit/verify'
-import { systemClock } from '@/lib/platform/clock'
-import { openDb } from '@/lib/platform/db'
+import { type Clock, systemClock } from '@/lib/platform/clock'
+import { type Db, openDb } from '@/lib/platform/db'
 import { env } from '@/lib/platform/env'
 import { createOperator } from '@/lib/staff/create-operator'
-import { makeKeyFile, openKeyProvider } from '@/lib/vault/keys'
+import { addKeyVersion, type ChangeKeysOutcome, destroyKeyVersion, makeKeyCurrent } from '@/lib/vault/change-keys'
+import { readKeyVersions } from '@/lib/vault/key-queries'
+import { type KeyProvider, makeKeyFile, openKeyProvider } from '@/lib/vault/keys'
+import { rewrapKeys } from '@/lib/vault/rewrap-keys'
 import { openVault } from '@/lib/vault/vault'
 import { runCommand, StartRefused } from './run-command'
 
-const usage = 'Usage: npm run admin -- make-keys PATH | create-operator --login LOGIN --name NAME | verify-audit [--head SEQ:HASH]'
+const usage =
+  'Usage: npm run admin -- make-keys PATH | create-operator --login LOGIN --name NAME | list-keys | add-key-version --reason TEXT | ' +
+  'make-key-current VERSION --reason TEXT | rewrap-keys | destroy-key-version VERSION --reason TEXT | verify-audit [--head SEQ:HASH]'
+
+/** Whoever may run this has the key file and the database anyway. */
+const byCommand = { kind: 'system', name: 'admin-command' } as const
 
 await runCommand(async () => {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { login: { type: 'string' }, name: { type: 'string' }, head: { type: 'string' } },
+    options: { login: { type: 'string' }, name: { type: 'string' }, head: { type: 'string' }, reason: { type: 'string' } },
   })
   const [command, path] = positionals
+  const version = /^[1-9]\d{0,8}$/.test(path ?? '') ? Number(path) : null
+  const reason = values.reason ?? ''
   if (command === 'make-keys' && path) return makeKeys(path)
   if (command === 'create-operator' && values.login && values.name) return makeOperator(values.login, values.name)
+  if (command === 'list-keys') return listKeys()
+  if (command === 'rewrap-keys') return rewrap()
+  if (command === 'add-key-version') return changeKeys((deps) => addKeyVersion(deps, byCommand, { reason, origin: null }))
+  if (command === 'make-key-current' && version) return changeKeys((deps) => makeKeyCurrent(deps, byCommand, { version, reason, origin: null }))
+  if (command === 'destroy-key-version' && version) return changeKeys((deps) => destroyKeyVersion(deps, byCommand, { version, reason, origin: null }))
   if (command === 'verify-audit') return verify(values.head ?? null)
   throw new StartRefused(usage)
 })
@@ -41,6 +61,44 @@ async function makeOperator(login: string, name: string) {
     if (outcome.kind === 'bad-input')
       throw new StartRefused(outcome.field === 'login' ? '--login must be 3 to 64 of a-z 0-9 . _ @ -' : '--name must be 1 to 200 characters.')
     console.log(`login ${login}\npassword ${outcome.password}\ntotp secret ${outcome.totpSecret}\nThey are shown once; nothing keeps them in clear.`)
+  } finally {
+    await db.close()
+  }
+}
+
+async function listKeys() {
+  await withService(async ({ db, keys }) => {
+    for (const { version, state, cards, secrets, steps } of await readKeyVersions({ db, keys }))
+      console.log(`version ${version}: ${state}, ${cards} cards, ${secrets} secrets, ${steps} open steps`)
+  })
+}
+
+async function rewrap() {
+  await withService(async (deps) => console.log(`${await rewrapKeys(deps)} records are under version ${deps.keys.currentVersion} now that were not before.`))
+}
+
+const refusals = {
+  'bad-reason': 'Give a --reason of 1 to 1000 characters, without a card number.',
+  'not-found': 'VAULT_KEYS does not hold this version.',
+  'is-current': 'This is the current version.',
+  destroyed: 'This version is destroyed.',
+}
+
+async function changeKeys(change: (deps: KeyDeps) => Promise<ChangeKeysOutcome>) {
+  await withService(async (deps) => {
+    const outcome = await change(deps)
+    if (outcome.kind === 'in-use') throw new StartRefused(`${outcome.records} records are still under it: run rewrap-keys, or wait for the job.`)
+    if (outcome.kind !== 'done') throw new StartRefused(refusals[outcome.kind])
+    console.log(`Done: version ${outcome.version}. Current is version ${deps.keys.currentVersion}.`)
+  })
+}
+
+type KeyDeps = { db: Db; clock: Clock; keys: KeyProvider }
+
+async function withService(work: (deps: KeyDeps) => Promise<void>) {
+  const { db, keys } = openService()
+  try {
+    await work({ db, keys, clock: systemClock })
   } finally {
     await db.close()
   }

@@ -12,6 +12,7 @@ import beCustomers from '@/messages/be/customers.json'
 import beErrors from '@/messages/be/errors.json'
 import beExports from '@/messages/be/exports.json'
 import beIssuer from '@/messages/be/issuer.json'
+import beKeys from '@/messages/be/keys.json'
 import beLimits from '@/messages/be/limits.json'
 import beMails from '@/messages/be/mails.json'
 import beNotifications from '@/messages/be/notifications.json'
@@ -37,6 +38,7 @@ import enCustomers from '@/messages/en/customers.json'
 import enErrors from '@/messages/en/errors.json'
 import enExports from '@/messages/en/exports.json'
 import enIssuer from '@/messages/en/issuer.json'
+import enKeys from '@/messages/en/keys.json'
 import enLimits from '@/messages/en/limits.json'
 import enMails from '@/messages/en/mails.json'
 import enNotifications from '@/messages/en/notifications.json'
@@ -62,6 +64,7 @@ import ruCustomers from '@/messages/ru/customers.json'
 import ruErrors from '@/messages/ru/errors.json'
 import ruExports from '@/messages/ru/exports.json'
 import ruIssuer from '@/messages/ru/issuer.json'
+import ruKeys from '@/messages/ru/keys.json'
 import ruLimits from '@/messages/ru/limits.json'
 import ruMails from '@/messages/ru/mails.json'
 import ruNotifications from '@/messages/ru/notifications.json'
@@ -95,6 +98,7 @@ type Catalog = {
   customers: typeof enCustomers
   errors: typeof enErrors
   exports: typeof enExports
+  keys: typeof enKeys
   limits: typeof enLimits
   issuer: typeof enIssuer
   notifications: typeof enNotifications
@@ -130,6 +134,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     customers: enCustomers,
     errors: enErrors,
     exports: enExports,
+    keys: enKeys,
     limits: enLimits,
     issuer: enIssuer,
     notifications: enNotifications,
@@ -157,6 +162,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     customers: ruCustomers,
     errors: ruErrors,
     exports: ruExports,
+    keys: ruKeys,
     limits: ruLimits,
     issuer: ruIssuer,
     notifications: ruNotifications,
@@ -184,6 +190,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     customers: beCustomers,
     errors: beErrors,
     exports: beExports,
+    keys: beKeys,
     limits: beLimits,
     issuer: beIssuer,
     notifications: beNotifications,

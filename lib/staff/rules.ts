@@ -43,6 +43,8 @@ export const actions = [
   'unknowns.resolve',
   'audit.view',
   'audit.export',
+  'keys.view',
+  'keys.manage',
 ] as const
 
 export type Action = (typeof actions)[number]
@@ -76,8 +78,8 @@ const policy: Record<Role, readonly Action[]> = {
   viewer: look,
   manager: work,
   admin: [...decide, 'one-click.request', 'staff.view', 'staff.manage', 'api-keys.manage', 'api-keys.revoke'],
-  auditor: [...look, 'staff.view', 'unions.view', 'operator.view', 'audit.view', 'audit.export'],
-  support: [...decide, 'one-click.grant', 'staff.view', 'api-keys.revoke', 'unions.view', 'unions.manage', 'operator.view', 'unknowns.resolve'],
+  auditor: [...look, 'staff.view', 'unions.view', 'operator.view', 'audit.view', 'audit.export', 'keys.view'],
+  support: [...decide, 'one-click.grant', 'staff.view', 'api-keys.revoke', 'unions.view', 'unions.manage', 'operator.view', 'unknowns.resolve', 'keys.view'],
   supervisor: [
     ...decide,
     'one-click.grant',
@@ -91,6 +93,8 @@ const policy: Record<Role, readonly Action[]> = {
     'unknowns.resolve',
     'audit.view',
     'audit.export',
+    'keys.view',
+    'keys.manage',
   ],
 }
 

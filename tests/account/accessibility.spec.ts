@@ -122,6 +122,7 @@ test('nor has a screen of the operator', async ({ browser }) => {
     '/operator',
     '/operator/acquirers',
     '/operator/approvals',
+    '/operator/keys',
     '/operator/search?q=customer-1',
     '/operator/unknown',
     '/sandbox/mails',

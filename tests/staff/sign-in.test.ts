@@ -174,14 +174,14 @@ describe('the policy', () => {
     ...['orders.export', 'orders.confirm', 'orders.cancel', 'notifications.resend'],
   ]
   const decide = [...work, 'limits.set', 'limits.approve', 'settings.appearance', 'settings.orders', 'settings.proof', 'notifications.settings']
-  const support = ['one-click.grant', 'staff.view', 'api-keys.revoke', 'unions.view', 'unions.manage', 'operator.view', 'unknowns.resolve']
+  const support = ['one-click.grant', 'staff.view', 'api-keys.revoke', 'unions.view', 'unions.manage', 'operator.view', 'unknowns.resolve', 'keys.view']
   const table: Record<Role, string[]> = {
     viewer: look,
     manager: work,
     admin: [...decide, 'one-click.request', 'staff.view', 'staff.manage', 'api-keys.manage', 'api-keys.revoke'],
-    auditor: [...look, 'staff.view', 'unions.view', 'operator.view', 'audit.view', 'audit.export'],
+    auditor: [...look, 'staff.view', 'unions.view', 'operator.view', 'audit.view', 'audit.export', 'keys.view'],
     support: [...decide, ...support],
-    supervisor: [...decide, ...support, 'staff.manage', 'unions.dissolve', 'audit.view', 'audit.export'],
+    supervisor: [...decide, ...support, 'staff.manage', 'unions.dissolve', 'audit.view', 'audit.export', 'keys.manage'],
   }
 
   it.each(Object.entries(table) as [Role, string[]][])('lets a %s do this and nothing else', (role, allowed) => {

@@ -9,6 +9,7 @@ import { listUnknown } from '@/lib/payments/unknown-queue'
 import { translator } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
 import { service } from '@/lib/service'
+import { may } from '@/lib/staff/rules'
 import { SearchForm } from './search-form'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -28,6 +29,9 @@ async function Operator() {
     { href: '/operator/unknown', title: t('unknown.title'), text: [t('unknown.subtitle', { count: unknown.count }), sums && t('unknown.sums', { sums })] },
     { href: '/operator/approvals', title: t('approvals.title'), text: [waiting === 0 ? t('approvals.none') : t('approvals.waiting', { count: waiting })] },
     { href: '/operator/acquirers', title: t('acquirer.title'), text: [t('acquirer.subtitle')] },
+    ...(may(caller, 'keys.view')
+      ? [{ href: '/operator/keys', title: translator(caller.language, 'keys')('title'), text: [translator(caller.language, 'keys')('card')] }]
+      : []),
   ]
   return (
     <div className="grid gap-5">
