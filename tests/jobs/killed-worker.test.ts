@@ -15,6 +15,7 @@ import { setAssistNotification } from '@/lib/notifications/set-assist-notificati
 import { inTransaction } from '@/lib/platform/db'
 import { mailNotice } from '@/lib/staff/mails'
 import { createUnion } from '@/lib/unions/request-change'
+import { addKeyVersion, makeKeyCurrent } from '@/lib/vault/change-keys'
 import { deliveriesOf, pushResult } from '../notifications/shop'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { customerOf, fullEntry, payNew, payWith, placeOrder } from '../support/payer'
@@ -400,6 +401,32 @@ const cuts: Record<string, Cut> = {
         state: async () => ({ anyLoose: (await loose()) > 0, faults: (await loose()) > 0 ? null : (await verifyAudit(service)).faultCount }),
         cut: { anyLoose: true, faults: null },
         whole: { anyLoose: false, faults: 0 },
+      }
+    },
+  },
+  'rewrap-keys': {
+    stop: 'update on merchants',
+    arrange: async () => {
+      await payNew(service, shop.merchantId)
+      const { rows } = await owner.query('select c.card_id from vault.ciphertexts c join saved_cards s on s.id = c.card_id where s.origin_merchant_id = $1', [
+        shop.merchantId,
+      ])
+      const why = { reason: 'a rotation', origin: null }
+      const before = service.keys.currentVersion
+      return {
+        due: async () => {
+          const added = await addKeyVersion(service, { kind: 'system', name: 'test' }, why)
+          const version = added.kind === 'done' ? added.version : 0
+          await makeKeyCurrent(service, { kind: 'system', name: 'test' }, { version, ...why })
+        },
+        state: async () => ({
+          cardMoved: (await countOf('from vault.ciphertexts where card_id = $1 and key_version > $2', [rows[0]?.card_id, before])) === 1,
+          secretMoved:
+            (await countOf('from merchants where id = $1 and sealed_version(convert_from(secret_word_sealed, $2)) > $3', [shop.merchantId, 'UTF8', before])) ===
+            1,
+        }),
+        cut: { cardMoved: true, secretMoved: false },
+        whole: { cardMoved: true, secretMoved: true },
       }
     },
   },
