@@ -11,6 +11,9 @@ import { service } from '@/lib/service'
 import { type Caller, may } from '@/lib/staff/rules'
 import { requireCaller } from './caller'
 import { NavLink } from './nav-link'
+import { longestText } from './search/find-hits'
+import { Palette } from './search/palette'
+import { paletteTexts } from './search/texts'
 import { signOut } from './sign-out'
 
 /** The frame of every screen: where one is, who one is, for which merchants. */
@@ -38,6 +41,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
               </Link>
             )}
             <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-2">
+              <Palette texts={paletteTexts(caller.language)} longest={longestText} />
               <div className="text-sm leading-tight">
                 <Link href="/profile" className="block font-medium underline decoration-line underline-offset-4 hover:decoration-ink">
                   {caller.name}

@@ -22,6 +22,7 @@ import beOrders from '@/messages/be/orders.json'
 import beOverview from '@/messages/be/overview.json'
 import bePay from '@/messages/be/pay.json'
 import beSandbox from '@/messages/be/sandbox.json'
+import beSearch from '@/messages/be/search.json'
 import beStaff from '@/messages/be/staff.json'
 import beUnions from '@/messages/be/unions.json'
 import beViews from '@/messages/be/views.json'
@@ -48,6 +49,7 @@ import enOrders from '@/messages/en/orders.json'
 import enOverview from '@/messages/en/overview.json'
 import enPay from '@/messages/en/pay.json'
 import enSandbox from '@/messages/en/sandbox.json'
+import enSearch from '@/messages/en/search.json'
 import enStaff from '@/messages/en/staff.json'
 import enUnions from '@/messages/en/unions.json'
 import enViews from '@/messages/en/views.json'
@@ -74,6 +76,7 @@ import ruOrders from '@/messages/ru/orders.json'
 import ruOverview from '@/messages/ru/overview.json'
 import ruPay from '@/messages/ru/pay.json'
 import ruSandbox from '@/messages/ru/sandbox.json'
+import ruSearch from '@/messages/ru/search.json'
 import ruStaff from '@/messages/ru/staff.json'
 import ruUnions from '@/messages/ru/unions.json'
 import ruViews from '@/messages/ru/views.json'
@@ -108,6 +111,7 @@ type Catalog = {
   audit: typeof enAudit
   pay: typeof enPay
   sandbox: typeof enSandbox
+  search: typeof enSearch
   unions: typeof enUnions
   views: typeof enViews
 }
@@ -144,6 +148,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     audit: enAudit,
     pay: enPay,
     sandbox: enSandbox,
+    search: enSearch,
     unions: enUnions,
     views: enViews,
   },
@@ -172,6 +177,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     audit: ruAudit,
     pay: ruPay,
     sandbox: ruSandbox,
+    search: ruSearch,
     unions: ruUnions,
     views: ruViews,
   },
@@ -200,6 +206,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     audit: beAudit,
     pay: bePay,
     sandbox: beSandbox,
+    search: beSearch,
     unions: beUnions,
     views: beViews,
   },

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { ActForm, type FormField } from '@/components/account/act-form'
 import { ExportForm } from '@/components/account/export-form'
 import { DataTable } from '@/components/table/data-table'
@@ -30,8 +31,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'bulk')('title') }
 }
 
+export default screen(Bulk)
+
 /** One act on many customers: for whom, what exactly and why. Without a selection: what was asked for before. */
-export default async function Bulk({ searchParams }: Props) {
+async function Bulk({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'customers.bulk')
   const query = await searchParams

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { ExportForm } from '@/components/account/export-form'
 import { DataTable, type TableRow } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
@@ -26,8 +27,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
+export default screen(BulkAction)
+
 /** How far an act on many customers is, and what became of whom. */
-export default async function BulkAction({ params, searchParams }: Props) {
+async function BulkAction({ params, searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'customers.bulk')
   const { language, scope, staffId } = caller

@@ -1,0 +1,31 @@
+import { type MessageLanguage, translator } from '@/lib/platform/messages'
+import type { Action } from '@/lib/staff/rules'
+
+/** A screen that can be gone to by its name, for whoever has the right that the screen itself asks for. */
+type Screen = { href: string; right: Action; name: (language: MessageLanguage) => string }
+
+export const screens: readonly Screen[] = [
+  { href: '/overview', right: 'orders.view', name: (language) => translator(language, 'overview')('title') },
+  { href: '/customers', right: 'customers.view', name: (language) => translator(language, 'customers')('title') },
+  { href: '/customers/views', right: 'customers.view', name: (language) => translator(language, 'views')('title') },
+  { href: '/customers/bulk', right: 'customers.bulk', name: (language) => translator(language, 'bulk')('title') },
+  { href: '/orders', right: 'orders.view', name: (language) => translator(language, 'orders')('title') },
+  { href: '/limits', right: 'customers.view', name: (language) => translator(language, 'limits')('title') },
+  { href: '/notifications', right: 'notifications.view', name: (language) => translator(language, 'notifications')('title') },
+  { href: '/exports', right: 'account.own', name: (language) => translator(language, 'exports')('title') },
+  { href: '/staff', right: 'staff.view', name: (language) => translator(language, 'staff')('title') },
+  { href: '/staff/new', right: 'staff.manage', name: (language) => translator(language, 'staff')('invite.title') },
+  { href: '/settings/appearance', right: 'settings.appearance', name: (language) => translator(language, 'appearance')('title') },
+  { href: '/settings/one-click', right: 'one-click.view', name: (language) => translator(language, 'one-click')('title') },
+  { href: '/settings/api-keys', right: 'api-keys.revoke', name: (language) => translator(language, 'api-keys')('title') },
+  { href: '/one-click', right: 'one-click.grant', name: (language) => translator(language, 'one-click')('queue.title') },
+  { href: '/unions', right: 'unions.view', name: (language) => translator(language, 'unions')('title') },
+  { href: '/unions/new', right: 'unions.manage', name: (language) => translator(language, 'unions')('wizard.title') },
+  { href: '/unions/quarantine', right: 'unions.view', name: (language) => translator(language, 'unions')('quarantine.title') },
+  { href: '/operator', right: 'operator.view', name: (language) => translator(language, 'operator')('title') },
+  { href: '/operator/unknown', right: 'operator.view', name: (language) => translator(language, 'operator')('unknown.title') },
+  { href: '/operator/approvals', right: 'operator.view', name: (language) => translator(language, 'operator')('approvals.title') },
+  { href: '/operator/acquirers', right: 'operator.view', name: (language) => translator(language, 'operator')('acquirer.title') },
+  { href: '/audit', right: 'audit.view', name: (language) => translator(language, 'audit')('title') },
+  { href: '/profile', right: 'account.own', name: (language) => translator(language, 'staff')('own.title') },
+]
