@@ -45,6 +45,18 @@ export function readDeliveries(tx: Tx, filter: DeliveryFilter, { before, most }:
   return tx.delivery.findMany({ where, orderBy: { id: 'desc' }, take: most, include: withEvent })
 }
 
+/** What the shop's systems were told of one order, the latest first, each with its latest sendings. */
+export function readDeliveriesOfOrder({ db }: { db: Db }, scope: Scope, { merchantId, number }: { merchantId: number; number: string }) {
+  return readInScope(db, scope, (tx) =>
+    tx.delivery.findMany({
+      where: { merchantId, objectKey: `order:${number}` },
+      orderBy: { id: 'desc' },
+      take: 20,
+      include: { ...withEvent, tries: { orderBy: { number: 'desc' }, take: 5 } },
+    }),
+  )
+}
+
 export type DeliveryRow = Awaited<ReturnType<typeof readDeliveries>>[number]
 
 /** The newest secret of an endpoint, for an hour after it was made; later nobody reads it again. Null: too late. */

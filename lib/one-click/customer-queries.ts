@@ -120,7 +120,7 @@ export type TimelineEntry = { key: string; at: Date; kind: string; actor: string
 
 export type TimelinePage = { entries: TimelineEntry[]; next: string | null }
 
-/** Payments, cards, marks and limits of a customer, newest first, by pages. `after` is the key of the last entry seen; an unknown one starts anew. */
+/** Payments, cards, marks, limits, consents and looks of staff (one for each of them and hour) of a customer, newest first, by pages. `after` is the key of the last entry seen; an unknown one starts anew. */
 export function readTimeline(
   { db }: Pick<Deps, 'db'>,
   scope: Scope,
@@ -128,8 +128,8 @@ export function readTimeline(
   { after, limit = 20 }: { after: string | null; limit?: number },
 ): Promise<TimelinePage> {
   // Fifteen digits of milliseconds reach beyond the year 30,000; a date of sixteen is none.
-  const seen = after ? /^(\d{1,15})-(event|mark)-(\d{1,18})$/.exec(after) : null
-  // A page of two tables merged by time: one statement, so that the cut falls at the same place in both.
+  const seen = after ? /^(\d{1,15})-(event|mark|consent|view)-(\d{1,18})$/.exec(after) : null
+  // A page of several tables merged by time: one statement, so that the cut falls at the same place in both.
   const before = seen ? Prisma.sql`where (at, source, id) < (${new Date(Number(seen[1]))}::timestamptz, ${seen[2]}, ${BigInt(seen[3] ?? 0)})` : Prisma.empty
   return readInScope(db, scope, async (tx) => {
     const rows = await tx.$queryRaw<{ source: string; id: bigint; at: Date; kind: string; actor: string; data: TimelineEntry['data'] }[]>`
@@ -138,10 +138,24 @@ export function readTimeline(
         union all
         select 'mark', id, at, 'mark.' || to_mark, actor, jsonb_build_object('from', from_mark, 'to', to_mark, 'reasonCode', reason_code, 'reason', reason)
         from mark_changes where customer_id = ${customerId}
+        union all
+        select 'consent', c.id, c.given_at, 'consent.given', 'payer', jsonb_build_object('textVersion', c.text_version, 'language', c.language,
+          'preselected', c.preselected, 'orderNumber', o.number)
+        from consents c join orders o on o.id = c.order_id where c.customer_id = ${customerId}
+        union all
+        select 'view', max(a.id), max(a.at), 'staff.viewed', a.actor, '{}'::jsonb
+        from customers c join audit_log a on a.object_id = c.number and a.object_kind = 'customer' and a.action = 'customers.view' and a.outcome = 'done'
+          and a.scope_id = c.scope_id
+        where c.id = ${customerId} group by a.actor, date_trunc('hour', a.at)
       ) as line ${before}
       order by at desc, source desc, id desc limit ${limit + 1}`
     const shown = rows.slice(0, limit)
     const entries = shown.map(({ source, id, at, kind, actor, data }) => ({ key: `${at.getTime()}-${source}-${id}`, at, kind, actor, data }))
     return { entries, next: rows.length > limit ? (entries.at(-1)?.key ?? null) : null }
   })
+}
+
+/** Whether a customer is there whom the caller does not see, with the merchant that brought him: for the log of refused attempts. */
+export async function findUnseen({ db }: Pick<Deps, 'db'>, customerId: bigint): Promise<{ originMerchantId: number; scopeId: number } | null> {
+  return db.prisma.customer.findUnique({ where: { id: customerId }, select: { originMerchantId: true, scopeId: true } })
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { panOf } from '@/lib/acquirers/sandbox/cards'
+import { audit } from '@/lib/audit/record'
 import { changeLimit } from '@/lib/limits/change-limit'
 import { consentTextVersion } from '@/lib/one-click/consent'
-import { readCustomer, readTimeline } from '@/lib/one-click/customer-queries'
+import { findUnseen, readCustomer, readTimeline } from '@/lib/one-click/customer-queries'
 import { setMark } from '@/lib/one-click/set-mark'
 import type { Scope } from '@/lib/platform/scope'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
@@ -91,6 +92,33 @@ describe('his history', () => {
       ]),
     )
     expect(whole.entries.map((entry) => entry.at.getTime())).toEqual(whole.entries.map((entry) => entry.at.getTime()).toSorted((a, b) => b - a))
+  })
+
+  it('tells what was agreed to, and of each member of staff once an hour that he looked', async () => {
+    const look = (actor: string, number: string) =>
+      audit(service.db.prisma, {
+        at: service.clock.now(),
+        actor,
+        action: 'customers.view',
+        outcome: 'done',
+        object: { kind: 'customer', id: number },
+        merchantId: shop.merchantId,
+        scopeId: shop.scopeId,
+      })
+    const { number } = await service.db.prisma.customer.findUniqueOrThrow({ where: { id: customerId } })
+    for (const actor of ['staff:17', 'staff:17', 'staff:18']) await look(actor, number)
+    await look('staff:19', `${number}-another`)
+    const { entries } = await readTimeline(service, mine, customerId, { after: null, limit: 100 })
+    expect(
+      entries
+        .filter(({ kind }) => kind === 'staff.viewed')
+        .map(({ actor }) => actor)
+        .sort(),
+    ).toEqual(['staff:17', 'staff:18'])
+    const consents = entries.filter(({ kind }) => kind === 'consent.given')
+    expect(consents).toHaveLength(await service.db.prisma.consent.count({ where: { customerId } }))
+    expect(consents[0]).toMatchObject({ actor: 'payer', data: { textVersion: '2026-12', preselected: expect.any(Boolean), orderNumber: expect.any(String) } })
+    expect(await findUnseen(service, customerId)).toEqual({ originMerchantId: shop.merchantId, scopeId: shop.scopeId })
   })
 
   it('begins anew with a key that is none', async () => {

@@ -125,7 +125,10 @@ export function Palette({ texts, longest }: { texts: Texts; longest: number }) {
       <dialog
         ref={dialog}
         aria-label={texts.title}
-        onClose={() => setIsOpen(false)}
+        onClose={() => {
+          setIsOpen(false)
+          setFound(null)
+        }}
         // A press beside the box, which fills the dialog, closes it.
         onClick={(event) => event.target === dialog.current && dialog.current?.close()}
         className="mx-auto mt-[10vh] w-[min(40rem,calc(100vw-1.5rem))] rounded-xl border border-line bg-surface p-0 text-ink shadow-xl backdrop:bg-black/50"

@@ -10,6 +10,7 @@ import type { Mark } from '@/lib/one-click/rules'
 import { setMark } from '@/lib/one-click/set-mark'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
+import { noteRefused } from './note-refused'
 import { reasonCodes } from './texts'
 
 export async function changeMark(_before: FormState, form: FormData): Promise<FormState> {
@@ -44,6 +45,7 @@ export async function changeMark(_before: FormState, form: FormData): Promise<Fo
     case 'bad-input':
       return { errors: { [outcome.field]: t(`error.${outcome.field}`) }, values: valuesOf(form) }
     case 'no-customer':
+      await noteRefused(caller, 'customers.set-mark', customerId)
       return redirect('/customers')
   }
 }

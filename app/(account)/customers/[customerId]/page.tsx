@@ -4,6 +4,7 @@ import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { Done as LimitDone } from '@/app/(account)/limits/done'
 import { screen } from '@/app/(account)/screen'
 import { DropParameter } from '@/components/ui/drop-parameter'
+import { LinkButton } from '@/components/ui/link-button'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { translator } from '@/lib/platform/messages'
@@ -42,6 +43,13 @@ async function CustomerPage({ params, searchParams }: Props) {
         title={t('title', { number: customer.number })}
         subtitle={t('zone', { zone: customer.scope.timeZone })}
         back={{ href: '/customers', label: t('back') }}
+        actions={
+          may(caller, 'orders.view') && (
+            <LinkButton href={`/orders?customer=${customer.id}`} size="sm">
+              {t('orders')}
+            </LinkButton>
+          )
+        }
       />
       <Done page={page} done={one('done')} />
       <LimitDone done={one('done')} language={caller.language} />

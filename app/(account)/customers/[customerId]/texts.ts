@@ -62,6 +62,8 @@ function showWhy(reader: Reader, kind: string, data: TimelineEntry['data']): str
   const { t } = reader
   const text = (name: string) => String(data[name] ?? '')
   if (kind.startsWith('mark.')) return `${t(`reasonCode.${knownReason(text('reasonCode'))}`)}: ${text('reason')}`
+  if (kind === 'consent.given')
+    return t('consentGiven', { version: text('textVersion'), language: text('language'), preselected: String(data.preselected === true) })
   if (kind === 'card.replaced') return `${brandNames[text('newBrand') as Brand] ?? ''} •• ${text('newLast4')}`
   if (kind === 'payment.stopped') return t(`stopped.${text('rule') as TestingRule}`, { at: showAt(reader, new Date(text('until'))) })
   if (kind === 'payment.declined') return t(`decline.${text('reason') as 'refused'}`)

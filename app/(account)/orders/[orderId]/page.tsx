@@ -12,6 +12,7 @@ import { may } from '@/lib/staff/rules'
 import { DecisionPanel } from './decision-panel'
 import { FactsPanel } from './facts-panel'
 import { MoneyPanel } from './money-panel'
+import { NotificationsPanel } from './notifications-panel'
 import { OperationsPanel } from './operations-panel'
 import { type OrderPage, readPage } from './read-page'
 import { showAmount } from './texts'
@@ -54,6 +55,7 @@ async function Order({ params, searchParams }: Props) {
             <MoneyPanel page={page} mayConfirm={may(caller, 'orders.confirm')} mayCancel={may(caller, 'orders.cancel')} asking={one('do')} />
           </div>
           <OperationsPanel page={page} seesSix={may(caller, 'cards.see-six-and-four')} />
+          {may(caller, 'notifications.view') && <NotificationsPanel page={page} caller={caller} />}
         </div>
         <div className="grid gap-6">
           <FactsPanel page={page} />
