@@ -25,9 +25,9 @@ export function proxy(request: NextRequest): NextResponse {
 // As in next.config.js, where a larger body would end in an error of the framework.
 const largestBodyBytes = 8 * 1024 * 1024
 
-/** The one form that takes a file says itself what is wrong; nothing else of the account has reason to send as much. */
+/** The forms that take a file say themselves what is wrong; nothing else of the account has reason to send as much. */
 function refuseBody({ nextUrl }: NextRequest): NextResponse {
-  if (nextUrl.pathname !== '/settings/appearance') return new NextResponse(null, { status: 413 })
+  if (!['/settings/appearance', '/settings/signature'].includes(nextUrl.pathname)) return new NextResponse(null, { status: 413 })
   const back = nextUrl.clone()
   back.searchParams.set('done', 'too-large')
   return NextResponse.redirect(back, 303)

@@ -27,8 +27,14 @@ export function idOf(form: FormData, name: string): bigint {
   return /^\d{1,18}$/.test(text) ? BigInt(text) : 0n
 }
 
+/** The id of a merchant in a form, or 0, which is nobody's. */
+export function merchantIdOf(form: FormData): number {
+  const id = idOf(form, 'merchantId')
+  return id > 2n ** 31n - 1n ? 0 : Number(id)
+}
+
 /** Fields that are sent one way only. */
-const secrets = new Set(['password', 'present', 'code'])
+const secrets = new Set(['password', 'present', 'code', 'word'])
 
 /** Everything that was typed, to be shown again. What the framework adds for itself stays out, and a reason that could hold a card number is not sent back. */
 export function valuesOf(form: FormData): Record<string, string> {
@@ -43,4 +49,10 @@ export function reasonFault(form: FormData): 'reason' | 'reasonPan' | null {
   const reason = textOf(form, 'reason')
   if (holdsPanRun(reason)) return 'reasonPan'
   return reason.length >= 3 && reason.length <= 1000 ? null : 'reason'
+}
+
+/** A whole number as people type it, or NaN, which no bound lets pass. */
+export function wholeOf(form: FormData, name: string): number {
+  const text = textOf(form, name)
+  return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
 }

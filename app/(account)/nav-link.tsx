@@ -5,10 +5,10 @@ import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { LinkPending } from '@/components/ui/link-pending'
 
-/** A link to a section of the account, which says when one is inside it. */
-export function NavLink({ href, children }: { href: string; children: ReactNode }) {
+/** A link to a section of the account, which says when one is inside it; `exact`: only when one is at its first page. */
+export function NavLink({ href, exact = false, children }: { href: string; exact?: boolean; children: ReactNode }) {
   const path = usePathname()
-  const current = path === href ? 'page' : path.startsWith(`${href}/`) ? 'true' : undefined
+  const current = path === href ? 'page' : !exact && path.startsWith(`${href}/`) ? 'true' : undefined
   return (
     <Link
       href={href}

@@ -24,9 +24,11 @@ export type FormField = { name: string; label: string; hint?: string; initial?: 
   | { kind: 'password'; autoComplete: 'current-password' | 'new-password' }
   | { kind: 'code' }
   | { kind: 'moment' }
-  | { kind: 'area' }
+  /** `source`: a text for programs, longer than people write. */
+  | { kind: 'area'; source?: true; rows?: number }
+  | { kind: 'file'; accept: string }
   | { kind: 'select'; options: { value: string; label: string }[] }
-  /** Any of some; what was chosen stands in `values` with spaces between. */
+  /** Any of some; what was chosen stands in `values` and `initial` with spaces between. */
   | { kind: 'checks'; options: { value: string; label: string; hint?: string }[] }
 )
 
@@ -130,7 +132,7 @@ function Checks({ id, field, error, value = '' }: { id: string; field: Extract<F
       {field.hint && <p className="text-muted text-sm">{field.hint}</p>}
       {field.options.map((option) => (
         <label key={option.value} className="flex items-start gap-2 text-sm pointer-coarse:min-h-11">
-          <input type="checkbox" name={field.name} value={option.value} defaultChecked={chosen.includes(option.value)} className="mt-0.5 size-4" />
+          <input type="checkbox" name={field.name} value={option.value} defaultChecked={chosen.includes(option.value)} className="mt-0.5 size-4 shrink-0" />
           <span>
             {option.label}
             {option.hint && <span className="block text-muted">{option.hint}</span>}
@@ -147,7 +149,7 @@ function Checks({ id, field, error, value = '' }: { id: string; field: Extract<F
 }
 
 function OneField({ id, field, error, value }: { id: string; field: FormField; error?: string; value?: string }) {
-  if (field.kind === 'checks') return <Checks id={id} field={field} error={error} value={value} />
+  if (field.kind === 'checks') return <Checks id={id} field={field} error={error} value={value ?? field.initial} />
   const described = [field.hint ? `${id}-hint` : null, error ? `${id}-error` : null].filter(Boolean).join(' ')
   const shared = {
     id,
@@ -164,7 +166,24 @@ function OneField({ id, field, error, value }: { id: string; field: FormField; e
         <TextInput {...shared} defaultValue="" inputMode="numeric" autoComplete="one-time-code" maxLength={10} className="max-w-40 tracking-[0.2em]" />
       )}
       {field.kind === 'moment' && <TextInput {...shared} type="datetime-local" />}
-      {field.kind === 'area' && <TextArea {...shared} rows={3} maxLength={1000} />}
+      {field.kind === 'area' && (
+        <TextArea
+          {...shared}
+          rows={field.rows ?? 3}
+          maxLength={field.source ? 16_000 : 1000}
+          spellCheck={field.source ? false : undefined}
+          className={field.source ? 'font-mono text-sm' : ''}
+        />
+      )}
+      {field.kind === 'file' && (
+        <input
+          type="file"
+          {...shared}
+          defaultValue={undefined}
+          accept={field.accept}
+          className="w-full min-w-0 rounded-lg border border-strong-line bg-surface p-2 text-sm file:mr-3 file:min-h-8 file:rounded-md file:border-0 file:bg-sunken file:px-3 file:text-ink aria-invalid:border-2 aria-invalid:border-danger"
+        />
+      )}
       {field.kind === 'select' && (
         <Select {...shared}>
           {field.options.map((option) => (
@@ -186,10 +205,10 @@ function Reviewed({ id, review: { of, title, lead, lines, table } }: { id: strin
   return (
     <section ref={section} tabIndex={-1} aria-labelledby={id} className="grid gap-3 rounded-lg border border-line bg-sunken p-4 text-sm">
       <input type="hidden" name="reviewed" value={of} />
-      <h4 id={id} className="font-semibold">
+      <h3 id={id} className="font-semibold">
         {title}
-      </h4>
-      <p className="tabular-nums">{lead}</p>
+      </h3>
+      <p className="wrap-anywhere tabular-nums">{lead}</p>
       {table && (
         <table className="w-full border-collapse tabular-nums">
           <caption className="pb-1 text-left text-muted">{table.caption}</caption>
@@ -219,7 +238,9 @@ function Reviewed({ id, review: { of, title, lead, lines, table } }: { id: strin
         </table>
       )}
       {lines.map((line) => (
-        <p key={line}>{line}</p>
+        <p key={line} className="wrap-anywhere">
+          {line}
+        </p>
       ))}
     </section>
   )

@@ -5,13 +5,13 @@ type FieldProps = { label: string; htmlFor: string; hint?: string; error?: strin
 /** Label, hint and error of one input. The input names `${htmlFor}-hint` and `${htmlFor}-error` in its aria-describedby. */
 export function Field({ label, htmlFor, hint, error, children }: FieldProps) {
   return (
-    <div className="grid gap-1.5">
+    <div className="grid min-w-0 gap-1.5">
       <label htmlFor={htmlFor} className="font-medium text-sm">
         {label}
       </label>
       {children}
       {hint && (
-        <p id={`${htmlFor}-hint`} className="text-muted text-sm">
+        <p id={`${htmlFor}-hint`} className="wrap-anywhere text-muted text-sm">
           {hint}
         </p>
       )}

@@ -7,6 +7,8 @@ import { mostCountingMs, readInScope, readInScopeWithin, type Scope, streamInSco
 export type AuditFilter = {
   /** A whole actor (`staff:12`) or object (a customer number, a billnumber …), or a network address. */
   q: string
+  /** A part of the reason, whatever its case. */
+  reason: string | null
   action: string | null
   outcome: 'done' | 'refused' | null
   from: string | null
@@ -14,7 +16,7 @@ export type AuditFilter = {
   cursor: Cursor | null
 }
 
-export type AuditIgnored = 'q' | 'action' | 'outcome' | 'date' | 'page'
+export type AuditIgnored = 'q' | 'reason' | 'action' | 'outcome' | 'date' | 'page'
 
 export function parseAuditFilter(query: Query): { filter: AuditFilter; ignored: AuditIgnored[] } {
   const ignored = new Set<AuditIgnored>()
@@ -27,6 +29,7 @@ export function parseAuditFilter(query: Query): { filter: AuditFilter; ignored: 
   const day = (text: string) => (isCalendarDay(text) ? text : null)
   const filter: AuditFilter = {
     q: read('q', 'q', (text) => (text.length <= 128 ? text : null)) ?? '',
+    reason: read('reason', 'reason', (text) => (text.length >= 3 && text.length <= 128 ? text : null)),
     action: read('action', 'action', (text) => (/^[a-z-]+(\.[a-z-]+)*$/.test(text) ? text : null)),
     outcome: read('outcome', 'outcome', (text) => (text === 'done' || text === 'refused' ? text : null)),
     from: read('from', 'date', day),
@@ -104,9 +107,10 @@ export function readAuditRecord({ db }: { db: Db }, scope: Scope, id: bigint) {
 const shown = Prisma.sql`a.id, a.at, a.actor, a.action, a.outcome, a.object_kind as "objectKind", a.object_id as "objectId", a.merchant_id as "merchantId",
   a.reason, host(a.ip) as ip`
 
-function conditions({ q, action, outcome, from, until }: AuditFilter): Prisma.Sql {
+function conditions({ q, reason, action, outcome, from, until }: AuditFilter): Prisma.Sql {
   const all = [
     q === '' ? null : Prisma.sql`(a.object_id = ${q} or a.actor = ${q} or host(a.ip) = ${q})`,
+    reason === null ? null : Prisma.sql`position(lower(${reason}) in lower(a.reason)) > 0`,
     action === null ? null : Prisma.sql`a.action = ${action}`,
     outcome === null ? null : Prisma.sql`a.outcome = ${outcome}`,
     from === null ? null : Prisma.sql`a.at >= ${startOfDay(from, 'UTC')}`,

@@ -1,9 +1,11 @@
+import type { Cvc2Policy, ServiceMode } from '@/lib/one-click/rules'
 import type { Clock } from '@/lib/platform/clock'
 import type { Db } from '@/lib/platform/db'
 import type { MessageLanguage } from '@/lib/platform/messages'
 import { readInScope, type Scope } from '@/lib/platform/scope'
 import { readPublicKey } from './public-key'
 import { readPublicKeys, readSettingsRow } from './settings-store'
+import { readMerchant } from './store'
 
 /** A public key as people compare it; `validUntil` null for the current one. */
 export type ShownKey = { bits: number; fingerprint: string; validFrom: Date; validUntil: Date | null }
@@ -22,17 +24,44 @@ export type MerchantSettings = {
   returnHosts: readonly string[]
   orderTimeOutMin: number
   language: MessageLanguage
+  saveThreshold: number
+  cvc2Policy: Cvc2Policy
+  asksCardholder: boolean
+  unselectedCountries: readonly string[]
+  /** What only support changes. */
+  fixed: {
+    id: number
+    name: string
+    oneClick: ServiceMode
+    acceptsCards: boolean
+    baseCurrency: string
+    currencies: readonly string[]
+    mayDisable3ds: boolean
+    timeZone: string
+    /** Of the union that the merchant is in; null where it stands alone. */
+    union: string | null
+  }
 }
 
 /** Null when the merchant is not the caller's. */
 export function readMerchantSettings({ db, clock }: { db: Db; clock: Clock }, scope: Scope, merchantId: number): Promise<MerchantSettings | null> {
   return readInScope(db, scope, async (tx) => {
     const row = await readSettingsRow(tx, merchantId)
-    if (!row) return null
+    const merchant = row && (await readMerchant(tx, merchantId))
+    if (!row || !merchant) return null
+    const union = merchant.scope.kind === 'merchant' ? null : await tx.numberScope.findUnique({ where: { id: merchant.scope.id }, select: { name: true } })
+    const { id, name, oneClick, acceptsCards, baseCurrency, currencies, mayDisable3ds } = merchant
     const keys = await readPublicKeys(tx, merchantId, clock.now())
-    const { secretWordSealed, signatureHash, language, urlReturn, urlReturnOk, urlReturnNo, ...settings } = row
+    const { version, checkValueRequired, signatureRequired, undelimitedCheck, secretWordSealed, signatureHash, language } = row
     return {
-      ...settings,
+      ...{ version, checkValueRequired, signatureRequired, undelimitedCheck },
+      returnHosts: row.returnHosts,
+      orderTimeOutMin: row.orderTimeOutMin,
+      saveThreshold: merchant.saveThreshold,
+      cvc2Policy: merchant.cvc2Policy,
+      asksCardholder: merchant.asksCardholder,
+      unselectedCountries: row.unselectedCountries,
+      fixed: { id, name, oneClick, acceptsCards, baseCurrency, currencies, mayDisable3ds, timeZone: merchant.scope.timeZone, union: union?.name ?? null },
       signatureHash: signatureHash as MerchantSettings['signatureHash'],
       language: language as MessageLanguage,
       hasSecretWord: secretWordSealed !== null,
@@ -41,7 +70,7 @@ export function readMerchantSettings({ db, clock }: { db: Db; clock: Clock }, sc
         return 'publicKey' in read ? [{ bits: read.publicKey.bits, fingerprint: read.publicKey.fingerprint, validFrom, validUntil }] : []
       }),
       webServiceLogin: await tx.webServiceLogin.findUnique({ where: { merchantId }, select: { login: true, changedAt: true } }),
-      returnUrls: { any: urlReturn, ok: urlReturnOk, no: urlReturnNo },
+      returnUrls: { any: row.urlReturn, ok: row.urlReturnOk, no: row.urlReturnNo },
     }
   })
 }

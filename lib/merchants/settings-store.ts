@@ -20,6 +20,12 @@ export function readSettingsRow(tx: Tx, merchantId: number) {
       returnHosts: true,
       orderTimeOutMin: true,
       language: true,
+      saveThreshold: true,
+      cvc2Policy: true,
+      cvc2AboveMinor: true,
+      asksCardholder: true,
+      unselectedCountries: true,
+      baseCurrency: true,
       version: true,
     },
   })
@@ -51,7 +57,7 @@ export function changeSettings<Outcome extends { kind: string }>(
   })
 }
 
-type Written = Partial<Omit<SettingsRow, 'version' | 'secretWordSealed'>> & { secretWordSealed?: Uint8Array<ArrayBuffer> }
+type Written = Partial<Omit<SettingsRow, 'version' | 'secretWordSealed' | 'baseCurrency'>> & { secretWordSealed?: Uint8Array<ArrayBuffer> }
 
 export async function writeSettings(tx: Tx, merchantId: number, data: Written): Promise<void> {
   await tx.merchant.update({ where: { id: merchantId }, data })

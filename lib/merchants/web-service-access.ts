@@ -2,38 +2,38 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Origin } from '@/lib/audit/record'
 import type { Actor } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
-import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
-import { coversMerchant, type Scope } from '@/lib/platform/scope'
+import type { Db, Tx } from '@/lib/platform/db'
+import type { Scope } from '@/lib/platform/scope'
 import { randomSecret } from './random-secret'
 import { recordSettings } from './record-settings'
-import { lockMerchant } from './store'
+import { changeSettings, type Edited, type NotChanged } from './settings-store'
 
 type Deps = { db: Db; clock: Clock }
 
 /** What a login of the web services can look like. */
 export const webServiceLoginShape = /^[A-Za-z0-9_]{8,20}$/
 
-export type RenewWebServicePassword = { merchantId: number; login: string; origin?: Origin }
+export type RenewWebServicePassword = Edited & { login: string; origin?: Origin }
 
 /** `renewed` holds the password in clear, to be shown once. */
-export type RenewWebServicePasswordOutcome = { kind: 'renewed'; login: string; password: string } | { kind: 'bad-login' } | { kind: 'not-found' }
+export type RenewWebServicePasswordOutcome = { kind: 'renewed'; login: string; password: string } | { kind: 'bad-login' } | NotChanged
 
-/** Gives a merchant a login of the web services with a password that we make; the old one ends at once. */
-export async function renewWebServicePassword(
+/** Gives a merchant a login of the web services with a password that we make; the old one ends at once. Of two who do so at once one is told. */
+export function renewWebServicePassword(
   { db, clock }: Deps,
   scope: Scope,
   actor: Actor,
-  { merchantId, login, origin }: RenewWebServicePassword,
+  input: RenewWebServicePassword,
 ): Promise<RenewWebServicePasswordOutcome> {
-  if (!webServiceLoginShape.test(login)) return { kind: 'bad-login' }
+  const { merchantId, login, origin } = input
+  if (!webServiceLoginShape.test(login)) return Promise.resolve({ kind: 'bad-login' })
   const password = randomSecret(20)
-  return inTransaction(db, async (tx) => {
-    if (!coversMerchant(scope, merchantId) || !(await lockMerchant(tx, merchantId))) return { kind: 'not-found' }
+  return changeSettings<Exclude<RenewWebServicePasswordOutcome, NotChanged>>(db, scope, input, async (tx) => {
     const at = clock.now()
     const before = await tx.webServiceLogin.findUnique({ where: { merchantId }, select: { login: true } })
     await writeWebServiceLogin(tx, { merchantId, login, password, at })
     await recordSettings(tx, { what: 'web-service-login', merchantId, actor, at, origin, before: { login: before?.login ?? null }, after: { login } })
-    return { kind: 'renewed', login, password }
+    return { changed: true, outcome: { kind: 'renewed', login, password } }
   })
 }
 

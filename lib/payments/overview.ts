@@ -14,7 +14,7 @@ export type Overview = {
   month: Figures
   /** Payments that a limit refused, in the last thirty days. */
   refusals: number
-  waits: { limitChanges: number; settingChanges: number; unknown: number; failedDeliveries: number }
+  waits: { requests: number; limitChanges: number; settingChanges: number; unknown: number; failedDeliveries: number }
 }
 
 export const overviewDays = 30
@@ -49,6 +49,7 @@ export function readOverview({ db, clock }: { db: Db; clock: Clock }, scope: Sco
       month: figuresOf(rows),
       refusals: refused?.count ?? 0,
       waits: {
+        requests: await tx.oneClickRequest.count({ where: { state: 'waiting' } }),
         limitChanges: await tx.turnoverLimitChange.count({ where: { state: 'waiting' } }),
         settingChanges: await tx.scopeSettingChange.count({ where: { state: 'waiting' } }),
         unknown: await tx.operation.count({ where: { state: 'unknown' } }),

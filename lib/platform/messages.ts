@@ -23,6 +23,7 @@ import beOverview from '@/messages/be/overview.json'
 import bePay from '@/messages/be/pay.json'
 import beSandbox from '@/messages/be/sandbox.json'
 import beSearch from '@/messages/be/search.json'
+import beSettings from '@/messages/be/settings.json'
 import beStaff from '@/messages/be/staff.json'
 import beUnions from '@/messages/be/unions.json'
 import beViews from '@/messages/be/views.json'
@@ -50,6 +51,7 @@ import enOverview from '@/messages/en/overview.json'
 import enPay from '@/messages/en/pay.json'
 import enSandbox from '@/messages/en/sandbox.json'
 import enSearch from '@/messages/en/search.json'
+import enSettings from '@/messages/en/settings.json'
 import enStaff from '@/messages/en/staff.json'
 import enUnions from '@/messages/en/unions.json'
 import enViews from '@/messages/en/views.json'
@@ -77,6 +79,7 @@ import ruOverview from '@/messages/ru/overview.json'
 import ruPay from '@/messages/ru/pay.json'
 import ruSandbox from '@/messages/ru/sandbox.json'
 import ruSearch from '@/messages/ru/search.json'
+import ruSettings from '@/messages/ru/settings.json'
 import ruStaff from '@/messages/ru/staff.json'
 import ruUnions from '@/messages/ru/unions.json'
 import ruViews from '@/messages/ru/views.json'
@@ -88,6 +91,7 @@ export type MessageLanguage = (typeof languages)[number]
 
 type Catalog = {
   operator: typeof enOperator
+  settings: typeof enSettings
   staff: typeof enStaff
   mails: typeof enMails
   account: typeof enAccount
@@ -125,6 +129,7 @@ export type Translator<A extends Area> = IntlTranslator<Catalog[A]>
 export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
   en: {
     operator: enOperator,
+    settings: enSettings,
     staff: enStaff,
     mails: enMails,
     account: enAccount,
@@ -154,6 +159,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
   },
   ru: {
     operator: ruOperator,
+    settings: ruSettings,
     staff: ruStaff,
     mails: ruMails,
     account: ruAccount,
@@ -183,6 +189,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
   },
   be: {
     operator: beOperator,
+    settings: beSettings,
     staff: beStaff,
     mails: beMails,
     account: beAccount,

@@ -13,7 +13,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   service.clock.set(usualNow)
   merchantId = (await addMerchant(service)).merchantId
-  const renewed = await renewWebServicePassword(service, { kind: 'all' }, { kind: 'staff', id: 1 }, { merchantId, login: 'shop_login' })
+  const renewed = await renewWebServicePassword(service, { kind: 'all' }, { kind: 'staff', id: 1 }, { merchantId, login: 'shop_login', expectedVersion: 1 })
   if (renewed.kind !== 'renewed') throw new Error(renewed.kind)
   password = renewed.password
 })
@@ -40,9 +40,10 @@ describe('login and password of the web services', () => {
   })
 
   it('end at once when they are renewed; a login that the wire does not allow is refused', async () => {
-    const renew = (login: string) => renewWebServicePassword(service, { kind: 'all' }, { kind: 'staff', id: 1 }, { merchantId, login })
+    const renew = (login: string) => renewWebServicePassword(service, { kind: 'all' }, { kind: 'staff', id: 1 }, { merchantId, login, expectedVersion: 2 })
     expect([await renew('short_7'), await renew('x'.repeat(21)), await renew('магазин_1')]).toEqual(Array(3).fill({ kind: 'bad-login' }))
-    expect((await renew('another_1')).kind).toBe('renewed')
+    const both = await Promise.all([renew('another_1'), renew('another_2')])
+    expect(both.map(({ kind }) => kind).toSorted()).toEqual(['renewed', 'stale'])
     expect(await enter()).toEqual({ kind: 'refused' })
   })
 

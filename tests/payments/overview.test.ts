@@ -45,6 +45,22 @@ it('the audit log is found by object, action, outcome and day, walked by pages, 
   expect([await count({}), first.rows.length]).toEqual([56, 50])
   const second = await listAudit(service, mine(), { ...parseAuditFilter({ action: 'test.list' }).filter, cursor: first.next })
   expect([second.rows.length, second.next]).toEqual([6, null])
+  await audit(service.db.prisma, {
+    at: service.clock.now(),
+    actor: 'staff:1',
+    action: 'test.reason',
+    outcome: 'done',
+    object: { kind: 'x', id: 'r' },
+    merchantId: shop.merchantId,
+    reason: 'Асноўны ДАГАВОР, 100% згода',
+  })
+  for (const [reason, found] of [
+    ['дагавор', 1],
+    ['100% з', 1],
+    ['100_', 0],
+    ['нешта', 0],
+  ] as const)
+    expect([reason, await count({ action: 'test.reason', reason })]).toEqual([reason, found])
   expect((await find({ outcome: 'refused' })).rows.map(({ objectId }) => objectId)).toEqual(['one'])
   expect(await count({ q: 'foreign' })).toBe(0)
   expect(await count({ from: '2026-11-26', until: '2026-11-26' })).toBe(56)

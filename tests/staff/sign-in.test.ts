@@ -173,8 +173,27 @@ describe('the policy', () => {
     ...['customers.export', 'customers.set-mark', 'customers.bulk', 'cards.see-six-and-four', 'cards.delete', 'limits.propose'],
     ...['orders.export', 'orders.confirm', 'orders.cancel', 'notifications.resend'],
   ]
-  const decide = [...work, 'limits.set', 'limits.approve', 'settings.appearance', 'settings.orders', 'settings.proof', 'notifications.settings']
-  const support = ['one-click.grant', 'staff.view', 'api-keys.revoke', 'unions.view', 'unions.manage', 'operator.view', 'unknowns.resolve', 'keys.view']
+  const decide = [
+    ...work,
+    'limits.set',
+    'limits.approve',
+    'settings.appearance',
+    'settings.one-click',
+    'settings.orders',
+    'settings.proof',
+    'notifications.settings',
+  ]
+  const support = [
+    'settings.never-cvc2',
+    'one-click.grant',
+    'staff.view',
+    'api-keys.revoke',
+    'unions.view',
+    'unions.manage',
+    'operator.view',
+    'unknowns.resolve',
+    'keys.view',
+  ]
   const table: Record<Role, string[]> = {
     viewer: look,
     manager: work,

@@ -124,10 +124,15 @@ async function Audit({ searchParams }: { searchParams: Promise<Query> }) {
 function Filters({ filter, actions, t }: { filter: AuditFilter; actions: string[]; t: Translator<'audit'> }) {
   return (
     <search>
-      <form action="/audit" className="grid grid-cols-2 items-end gap-3 rounded-xl border border-line bg-surface p-4 lg:grid-cols-[2fr_1fr_1fr_1fr_1fr_auto]">
+      <form action="/audit" className="grid grid-cols-2 items-end gap-3 rounded-xl border border-line bg-surface p-4 lg:grid-cols-[2fr_2fr_1fr_1fr]">
         <div className="col-span-2 lg:col-span-1">
           <Field label={t('filter.q')} htmlFor="q">
             <TextInput id="q" name="q" type="search" defaultValue={filter.q} maxLength={128} autoComplete="off" aria-describedby="q-hint" />
+          </Field>
+        </div>
+        <div className="col-span-2 lg:col-span-1">
+          <Field label={t('filter.reason')} htmlFor="reason">
+            <TextInput id="reason" name="reason" type="search" defaultValue={filter.reason ?? ''} minLength={3} maxLength={128} autoComplete="off" />
           </Field>
         </div>
         <Field label={t('filter.action')} htmlFor="action">

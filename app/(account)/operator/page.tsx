@@ -28,6 +28,7 @@ async function Operator() {
   const cards = [
     { href: '/operator/unknown', title: t('unknown.title'), text: [t('unknown.subtitle', { count: unknown.count }), sums && t('unknown.sums', { sums })] },
     { href: '/operator/approvals', title: t('approvals.title'), text: [waiting === 0 ? t('approvals.none') : t('approvals.waiting', { count: waiting })] },
+    { href: '/operator/merchants', title: t('merchants.title'), text: [t('merchants.describe')] },
     { href: '/operator/acquirers', title: t('acquirer.title'), text: [t('acquirer.subtitle')] },
     ...(may(caller, 'keys.view')
       ? [{ href: '/operator/keys', title: translator(caller.language, 'keys')('title'), text: [translator(caller.language, 'keys')('card')] }]

@@ -11,6 +11,7 @@ import { type Figures, type Overview, readOverview } from '@/lib/payments/overvi
 import { localeOf, type MessageLanguage, type Translator, translator } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
 import { service } from '@/lib/service'
+import { type Caller, may } from '@/lib/staff/rules'
 
 type Manner = { t: Translator<'overview'>; language: MessageLanguage }
 
@@ -31,7 +32,7 @@ async function OverviewPage() {
   return (
     <div className="grid gap-6">
       <PageHeader title={t('title')} subtitle={t('zone', { zone: overview.timeZone })} />
-      <Waits waits={overview.waits} manner={manner} />
+      <Waits waits={overview.waits} caller={caller} manner={manner} />
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <FiguresPanel title={t('today')} figures={overview.today} manner={manner} />
         <FiguresPanel title={t('month')} figures={overview.month} manner={manner} more={[[t('refusals'), show(overview.refusals, manner)]]} />
@@ -48,25 +49,29 @@ async function OverviewPage() {
   )
 }
 
-function Waits({ waits, manner: { t } }: { waits: Overview['waits']; manner: Manner }) {
-  const lines = (
-    [
-      ['limitChanges', '/limits'],
-      ['settingChanges', '/limits'],
-      ['unknown', '/orders?unknown=1'],
-      ['failedDeliveries', '/notifications'],
-    ] as const
-  ).filter(([name]) => waits[name] > 0)
+function Waits({ waits, caller, manner: { t } }: { waits: Overview['waits']; caller: Caller; manner: Manner }) {
+  const isOperator = may(caller, 'operator.view')
+  const approvals = isOperator ? '/operator/approvals' : '/limits'
+  const all: [text: string, count: number, href: string][] = [
+    isOperator
+      ? [t('waits.requests', { count: waits.requests }), waits.requests, may(caller, 'one-click.grant') ? '/one-click' : approvals]
+      : [t('waits.ownRequests', { count: waits.requests }), waits.requests, '/settings/one-click'],
+    [t('waits.limitChanges', { count: waits.limitChanges }), waits.limitChanges, approvals],
+    [t('waits.settingChanges', { count: waits.settingChanges }), waits.settingChanges, approvals],
+    [t('waits.unknown', { count: waits.unknown }), waits.unknown, isOperator ? '/operator/unknown' : '/orders?unknown=1'],
+    [t('waits.failedDeliveries', { count: waits.failedDeliveries }), waits.failedDeliveries, '/notifications?state=failed'],
+  ]
+  const lines = all.filter(([, count]) => count > 0)
   return (
     <Panel title={t('waits.title')}>
       {lines.length === 0 ? (
         <p className="text-muted text-sm">{t('waits.none')}</p>
       ) : (
         <ul className="grid gap-2 text-sm">
-          {lines.map(([name, href]) => (
-            <li key={name}>
-              <Link href={href} className="underline decoration-line underline-offset-4 hover:decoration-current">
-                {t(`waits.${name}`, { count: waits[name] })}
+          {lines.map(([text, , href]) => (
+            <li key={text}>
+              <Link href={href} className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-current">
+                {text}
               </Link>
             </li>
           ))}

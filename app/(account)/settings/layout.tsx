@@ -11,8 +11,13 @@ export default async function SettingsLayout({ children }: { children: ReactNode
   return (
     <div className="grid gap-6">
       <nav aria-label={t('settings.label')} className="flex flex-wrap gap-1 border-line border-b pb-2">
+        <NavLink href="/settings" exact>
+          {t('settings.summary')}
+        </NavLink>
         {may(caller, 'settings.appearance') && <NavLink href="/settings/appearance">{t('settings.appearance')}</NavLink>}
         {may(caller, 'one-click.view') && <NavLink href="/settings/one-click">{t('settings.oneClick')}</NavLink>}
+        {may(caller, 'settings.orders') && <NavLink href="/settings/orders">{t('settings.orders')}</NavLink>}
+        {may(caller, 'settings.proof') && <NavLink href="/settings/signature">{t('settings.signature')}</NavLink>}
         {may(caller, 'api-keys.revoke') && <NavLink href="/settings/api-keys">{t('settings.apiKeys')}</NavLink>}
       </nav>
       {children}

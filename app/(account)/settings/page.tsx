@@ -1,5 +1,95 @@
-import { redirect } from 'next/navigation'
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
+import { MerchantChoice } from '@/components/account/merchant-choice'
+import { PageHeader } from '@/components/ui/page-header'
+import type { MerchantSettings } from '@/lib/merchants/settings-queries'
+import { translator } from '@/lib/platform/messages'
+import { type Action, type Caller, may } from '@/lib/staff/rules'
+import { FixedPanel } from './fixed-panel'
+import { openSettings, type SettingsPage } from './open-settings'
+import { policySentences } from './policy-texts'
 
-export default function SettingsPage() {
-  redirect('/settings/one-click')
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await requireCaller()).language, 'settings')('title') }
+}
+
+export default screen(Settings)
+
+/** How everything of a merchant is set, in a few lines each, with the way to each part. */
+async function Settings({ searchParams }: Props) {
+  const caller = await requireCaller()
+  await requireRight(caller, 'one-click.view')
+  const { t, merchants, settings } = await openSettings(caller, (await searchParams).merchant)
+  const { fixed } = settings
+  return (
+    <div className="grid gap-6">
+      <PageHeader title={t('title')} subtitle={t('subtitle', { merchant: fixed.name })} />
+      <MerchantChoice label={t('merchants')} merchants={merchants} chosen={fixed.id} addressOf={(id) => `/settings?merchant=${id}`} />
+      <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+        {partsOf(settings, t, caller)
+          .filter(({ right }) => may(caller, right))
+          .map(({ href, title, lines }) => (
+            <li key={href} className="rounded-xl border border-line bg-surface p-5">
+              <h2 className="font-semibold">
+                <Link
+                  href={`${href}?merchant=${fixed.id}`}
+                  className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-ink pointer-coarse:min-h-11"
+                >
+                  {title}
+                </Link>
+              </h2>
+              {lines.map((line) => (
+                <p key={line} className="mt-1 break-words text-muted text-sm">
+                  {line}
+                </p>
+              ))}
+            </li>
+          ))}
+      </ul>
+      <FixedPanel fixed={fixed} t={t} language={caller.language} />
+    </div>
+  )
+}
+
+type Part = { right: Action; href: string; title: string; lines: string[] }
+
+function partsOf(settings: MerchantSettings, t: SettingsPage['t'], { language }: Caller): Part[] {
+  const { fixed, publicKeys, webServiceLogin } = settings
+  const switched = (on: boolean) => t(on ? 'on' : 'off')
+  return [
+    { right: 'settings.appearance', href: '/settings/appearance', title: t('card.look'), lines: [t('card.lookText')] },
+    {
+      right: 'one-click.view',
+      href: '/settings/one-click',
+      title: 'One Click',
+      lines: [translator(language, 'one-click')(`mode.${fixed.oneClick}`), ...policySentences(settings, t, language)],
+    },
+    {
+      right: 'settings.orders',
+      href: '/settings/orders',
+      title: t('orders.title'),
+      lines: [
+        t('orders.minutes', { count: settings.orderTimeOutMin }),
+        t('orders.hostCount', { count: settings.returnHosts.length }),
+        `${t('orders.language')}: ${t(`language.${settings.language}`)}`,
+      ],
+    },
+    {
+      right: 'settings.proof',
+      href: '/settings/signature',
+      title: t('proof.title'),
+      lines: [
+        t('proof.shown.checks', { check: switched(settings.checkValueRequired), signature: switched(settings.signatureRequired) }),
+        t('proof.shown.word', { answer: t(settings.hasSecretWord ? 'yes' : 'none') }),
+        t('proof.shown.keys', { count: publicKeys.length }),
+        t('proof.shown.service', { login: webServiceLogin?.login ?? t('none') }),
+      ],
+    },
+    { right: 'notifications.view', href: '/notifications', title: t('card.notifications'), lines: [t('card.notificationsText')] },
+    { right: 'api-keys.revoke', href: '/settings/api-keys', title: t('card.keys'), lines: [t('card.keysText')] },
+  ]
 }

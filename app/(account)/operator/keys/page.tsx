@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { DataTable } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
@@ -26,8 +27,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'keys')('title') }
 }
 
+export default screen(Keys)
+
 /** The versions of the vault's key-encryption key, what is under each, and how far a rotation is. */
-export default async function Keys({ searchParams }: Props) {
+async function Keys({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'keys.view')
   const { language } = caller

@@ -3,16 +3,20 @@
 import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
 import { originOf } from '@/app/(account)/caller'
-import { idOf, textOf, valuesOf } from '@/app/(account)/form'
+import { merchantIdOf, textOf, valuesOf, wholeOf } from '@/app/(account)/form'
 import type { FormState } from '@/components/account/act-form'
 import { requestOneClick } from '@/lib/merchants/request-one-click'
+import { setOneClickPolicy } from '@/lib/merchants/set-one-click-policy'
+import { readMerchantSettings } from '@/lib/merchants/settings-queries'
+import type { Cvc2Policy } from '@/lib/one-click/rules'
 import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
 import { translator } from '@/lib/platform/messages'
+import { parseAmount } from '@/lib/platform/money'
 import { service } from '@/lib/service'
+import { may } from '@/lib/staff/rules'
 
 export async function askForOneClick(_before: FormState, form: FormData): Promise<FormState> {
-  const id = idOf(form, 'merchantId')
-  const merchantId = id > 2n ** 31n - 1n ? 0 : Number(id)
+  const merchantId = merchantIdOf(form)
   const caller = await allowed('one-click.request', { kind: 'merchant', id: String(merchantId) })
   const t = translator(caller.language, 'one-click')
   const text = textOf(form, 'text')
@@ -29,4 +33,51 @@ export async function askForOneClick(_before: FormState, form: FormData): Promis
     case 'no-cards':
       return redirect(`/settings/one-click?merchant=${merchantId}&done=${outcome.kind}`)
   }
+}
+
+export async function savePolicy(_before: FormState, form: FormData): Promise<FormState> {
+  const merchantId = merchantIdOf(form)
+  const caller = await allowed('settings.one-click', { kind: 'merchant', id: String(merchantId) })
+  const t = translator(caller.language, 'settings')
+  const values = { ...valuesOf(form), cardholder: form.getAll('cardholder').map(String).join(' ') }
+  const settings = await readMerchantSettings(service(), caller.scope, merchantId)
+  if (!settings) return { errors: { form: t('error.not-found') }, values }
+  const cvc2 = readCvc2(form, settings.fixed.baseCurrency)
+  if (cvc2 === null) return { errors: { amount: t('error.bad-amount') }, values }
+  const outcome = await setOneClickPolicy(service(), caller.scope, actorOf(caller), {
+    merchantId,
+    expectedVersion: wholeOf(form, 'version'),
+    saveThreshold: wholeOf(form, 'threshold'),
+    cvc2,
+    asksCardholder: form.getAll('cardholder').includes('yes'),
+    unselectedCountries: textOf(form, 'countries')
+      .split(/[\s,;]+/)
+      .filter((country) => country !== ''),
+    mayNever: may(caller, 'settings.never-cvc2'),
+    origin: await originOf(),
+  })
+  switch (outcome.kind) {
+    case 'done':
+      return redirect(`/settings/one-click?merchant=${merchantId}&done=policy`)
+    case 'bad-threshold':
+      return { errors: { threshold: t('error.bad-threshold') }, values }
+    case 'bad-amount':
+      return { errors: { amount: t('error.bad-amount') }, values }
+    case 'bad-country':
+      return { errors: { countries: t('error.bad-country', { country: outcome.country.slice(0, 20) }) }, values }
+    case 'link-needs-cvc2':
+    case 'never-by-support':
+      return { errors: { cvc2: t(`error.${outcome.kind}`) }, values }
+    case 'not-found':
+    case 'stale':
+      return { errors: { form: t(`error.${outcome.kind}`) }, values }
+  }
+}
+
+// The amount as people type it: "1 000,50" too.
+function readCvc2(form: FormData, currency: string): Cvc2Policy | null {
+  const kind = textOf(form, 'cvc2')
+  if (kind !== 'above') return { kind: kind === 'never' ? 'never' : 'always' }
+  const minor = parseAmount(textOf(form, 'amount').replaceAll(/\s/g, '').replace(',', '.'), currency)
+  return minor === null ? null : { kind, minor }
 }

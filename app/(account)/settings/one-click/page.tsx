@@ -11,11 +11,14 @@ import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { type OneClickState, readOneClickState } from '@/lib/merchants/one-click-queries'
-import { listMerchants } from '@/lib/one-click/queries'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
+import { Done as SettingsDone } from '../done'
+import { FixedPanel } from '../fixed-panel'
+import { openSettings } from '../open-settings'
 import { askForOneClick } from './actions'
+import { PolicyPanel } from './policy-panel'
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
@@ -30,9 +33,9 @@ async function OneClickSettings({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'one-click.view')
   const query = await searchParams
-  const merchants = (await listMerchants(service(), caller.scope)).slice(0, 100)
-  const chosen = query.merchant === undefined ? merchants[0] : merchants.find(({ id }) => String(id) === query.merchant)
-  const state = chosen && (await readOneClickState(service(), caller.scope, chosen.id))
+  const settingsPage = await openSettings(caller, query.merchant)
+  const { merchants, settings } = settingsPage
+  const state = await readOneClickState(service(), caller.scope, settings.fixed.id)
   if (!state) notFound()
   const reader = await readerOf(caller, state.timeZone, [...state.answered, ...(state.waiting ? [state.waiting] : [])])
   const { t } = reader
@@ -42,7 +45,10 @@ async function OneClickSettings({ searchParams }: Props) {
       <PageHeader title={t('title')} subtitle={t('subtitle')} />
       <MerchantChoice label={t('merchants')} merchants={merchants} chosen={state.id} addressOf={(id) => `/settings/one-click?merchant=${id}`} />
       <Done t={t} done={query.done} />
+      <SettingsDone t={settingsPage.t} done={query.done} />
       <StatePanel state={state} reader={reader} />
+      <PolicyPanel {...settingsPage} caller={caller} />
+      <FixedPanel fixed={settings.fixed} t={settingsPage.t} language={caller.language} />
       <NeedPanel state={state} t={t} />
       {mayAsk && (
         <Panel title={t('request.title')} description={t('request.lead')}>

@@ -1,0 +1,141 @@
+import type { ServiceMode } from '@/lib/one-click/rules'
+import { type Db, Prisma } from '@/lib/platform/db'
+import { allIn, type Cursor, cursorText, endsOf, type KeyTest, oneIn, type Query, readCursor } from '@/lib/platform/list-address'
+import { currencyExponent } from '@/lib/platform/money'
+import { readInScope, type Scope } from '@/lib/platform/scope'
+
+export const merchantSorts = ['number', 'name', 'entity'] as const
+type MerchantSort = (typeof merchantSorts)[number]
+
+export const merchantModes = ['on', 'off', 'standard', 'stored-cards-only', 'store-only'] as const
+type ModeFilter = (typeof merchantModes)[number]
+
+/** What a list of merchants is asked for; everything of it stands in the address of the page. */
+export type MerchantFilter = {
+  /** A merchant's number, or a part of its name or of its legal entity's. */
+  q: string
+  /** `on`: any mode but `off`. */
+  mode: ModeFilter | null
+  currency: string | null
+  sort: MerchantSort
+  direction: 'asc' | 'desc'
+  cursor: Cursor | null
+}
+
+export type MerchantIgnored = 'q' | 'mode' | 'currency' | 'sort' | 'page'
+
+/** Reads a filter from an address; what is not understood is left out and named. */
+export function parseMerchantFilter(query: Query): { filter: MerchantFilter; ignored: MerchantIgnored[] } {
+  const ignored = new Set<MerchantIgnored>()
+  function read<Value>(name: MerchantIgnored, understand: (text: string) => Value | null): Value | null {
+    const text = oneIn(query[name]).replaceAll('\0', '').trim()
+    const value = text === '' ? null : understand(text)
+    if ((text !== '' && value === null) || Array.isArray(query[name])) ignored.add(name)
+    return value
+  }
+  const [sortName, turned] = oneIn(query.sort).split('.')
+  const sort = merchantSorts.find((known) => known === sortName) ?? 'number'
+  const direction = turned === 'desc' ? 'desc' : 'asc'
+  if (oneIn(query.sort) !== '' && oneIn(query.sort) !== merchantSortText(sort, direction)) ignored.add('sort')
+  const filter: MerchantFilter = {
+    q: read('q', (text) => (text.length <= 200 ? text : null)) ?? '',
+    mode: read('mode', (text) => merchantModes.find((known) => known === text) ?? null),
+    currency: read('currency', (text) => (/^[A-Z]{3}$/.test(text) && currencyExponent(text) !== null ? text : null)),
+    sort,
+    direction,
+    cursor: readCursor(oneIn(query.after), 'after', isKey[sort]) ?? readCursor(oneIn(query.before), 'before', isKey[sort]),
+  }
+  if (filter.cursor === null && [...allIn(query.after), ...allIn(query.before)].length > 0) ignored.add('page')
+  return { filter, ignored: [...ignored] }
+}
+
+/** The address of a filter, without what is the default anyway. */
+export function merchantFilterParameters({ q, mode, currency, sort, direction, cursor }: MerchantFilter): [string, string][] {
+  const order = merchantSortText(sort, direction)
+  const named: [string, string | null][] = [
+    ['q', q || null],
+    ['mode', mode],
+    ['currency', currency],
+    ['sort', order === 'number' ? null : order],
+    ...(cursor ? [[cursor.side, cursorText(cursor)] as [string, string]] : []),
+  ]
+  return named.filter((pair): pair is [string, string] => pair[1] !== null)
+}
+
+export function merchantSortText(sort: MerchantSort, direction: 'asc' | 'desc'): string {
+  return direction === 'asc' ? sort : `${sort}.desc`
+}
+
+export type MerchantRow = {
+  id: number
+  name: string
+  legalEntity: string
+  mode: ServiceMode
+  acceptsCards: boolean
+  currencies: string[]
+  members: number
+  lastPaymentAt: Date | null
+}
+
+export type MerchantPage = { rows: MerchantRow[]; found: number; currencies: string[]; next: Cursor | null; previous: Cursor | null }
+
+const size = 50
+
+/** A page of merchants with what support looks at first, and how many there are. */
+export function listMerchantsInFull({ db }: { db: Db }, scope: Scope, filter: MerchantFilter): Promise<MerchantPage> {
+  const { cursor, sort } = filter
+  const forwards = (filter.direction === 'asc') === (cursor?.side !== 'before')
+  const order = forwards ? Prisma.sql`asc` : Prisma.sql`desc`
+  const key = keys[sort]
+  const past = cursor ? Prisma.sql`and (${key}, m.id) ${forwards ? Prisma.sql`>` : Prisma.sql`<`} (${cursor.keys[0]}, ${cursor.id}::integer)` : Prisma.empty
+  return readInScope(db, scope, async (tx) => {
+    // Members and last payment of the merchants of the page alone, each by its index.
+    const read = await tx.$queryRaw<(Omit<MerchantRow, 'id'> & { id: bigint; keys: string[] })[]>`
+      with page as (
+        select m.id, m.scope_id, m.home_scope_id, m.name, m.one_click, m.accepts_cards, e.name as entity, ${key} as key
+        from merchants m join legal_entities e on e.id = m.legal_entity_id
+        where true ${conditions(filter)} ${past} order by ${key} ${order}, m.id ${order} limit ${size + 1})
+      select p.id::bigint as id, p.name, p.entity as "legalEntity", p.one_click as mode, p.accepts_cards as "acceptsCards", array[p.key] as keys,
+        array(select c.currency::text from merchant_currencies c where c.merchant_id = p.id order by 1) as currencies,
+        (select coalesce(sum(c.customers), 0)::integer from (
+            select scope_id, origin_merchant_id, status, customers from customer_counts
+            union all select scope_id, origin_merchant_id, status, difference from customer_count_changes) c
+          where c.scope_id in (p.scope_id, p.home_scope_id) and c.origin_merchant_id = p.id and c.status = 'member') as members,
+        (select o.started_at from operations o where o.merchant_id = p.id and o.type = 100 and o.state = 'approved'
+          order by o.started_at desc limit 1) as "lastPaymentAt"
+      from page p order by p.key ${order}, p.id ${order}`
+    const more = read.length > size
+    const page = cursor?.side === 'before' ? read.slice(0, size).toReversed() : read.slice(0, size)
+    const [counted] = await tx.$queryRaw<{ count: number }[]>`
+      select count(*)::integer as count from merchants m join legal_entities e on e.id = m.legal_entity_id where true ${conditions(filter)}`
+    const currencies = await tx.$queryRaw<{ currency: string }[]>`select distinct currency::text as currency from merchant_currencies order by 1`
+    return {
+      rows: page.map(({ keys: _, id, ...row }) => ({ ...row, id: Number(id) })),
+      found: counted?.count ?? 0,
+      currencies: currencies.map(({ currency }) => currency),
+      ...endsOf(page, { more, cursor }),
+    }
+  })
+}
+
+// Fixed texts only. A number is compared as a number, with zeros before it so that its text stands in the same order.
+const keys: Record<MerchantSort, Prisma.Sql> = {
+  number: Prisma.sql`lpad(m.id::text, 10, '0')`,
+  name: Prisma.sql`lower(m.name)`,
+  entity: Prisma.sql`lower(e.name)`,
+}
+
+const isName: KeyTest = (key) => key.length <= 400 && !key.includes('\0')
+const isKey: Record<MerchantSort, KeyTest[]> = { number: [(key) => /^\d{10}$/.test(key)], name: [isName], entity: [isName] }
+
+function conditions({ q, mode, currency }: MerchantFilter): Prisma.Sql {
+  const part = Prisma.sql`lower(${q})`
+  const all = [
+    q === ''
+      ? null
+      : Prisma.sql`(position(${part} in lower(m.name)) > 0 or position(${part} in lower(e.name)) > 0 or m.id = ${/^[1-9]\d{0,8}$/.test(q) ? Number(q) : 0}::integer)`,
+    mode === null ? null : mode === 'on' ? Prisma.sql`m.one_click <> 'off'` : Prisma.sql`m.one_click = ${mode}`,
+    currency === null ? null : Prisma.sql`exists (select from merchant_currencies c where c.merchant_id = m.id and c.currency = ${currency}::char(3))`,
+  ].filter((condition) => condition !== null)
+  return all.length === 0 ? Prisma.empty : Prisma.sql`and ${Prisma.join(all, ' and ')}`
+}

@@ -1,0 +1,42 @@
+import { expect, test } from '@playwright/test'
+import { expectClean } from './axe'
+import { signInAs } from './sign-in'
+
+const people = [
+  { role: 'viewer' },
+  { role: 'manager', merchantId: 500011 },
+  { role: 'admin', merchantId: 500003 },
+  { role: 'auditor' },
+  { role: 'support' },
+  { role: 'supervisor' },
+]
+
+for (const who of people) {
+  test(`${who.role} lands on the overview, and the table says what the chart shows`, async ({ browser }) => {
+    for (const javaScriptEnabled of [true, false]) {
+      const page = await (await browser.newContext({ javaScriptEnabled, reducedMotion: 'reduce' })).newPage()
+      await signInAs(page, who, '/')
+      await expect(page).toHaveURL(/\/overview$/)
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview')
+      for (const panel of ['What waits', 'Today', 'The last 30 days', 'Payments by day', 'Customers'])
+        await expect(page.getByRole('heading', { level: 2, name: panel })).toBeVisible()
+      await page.getByText('The same as a table').click()
+      const rows = page.getByRole('table').getByRole('row')
+      await expect(rows).toHaveCount(31)
+      // The days of the table add up to the figure beside the chart.
+      const payments = await page.getByRole('table').locator('tbody tr td:nth-of-type(1)').allTextContents()
+      const month = page.locator('section', { has: page.getByRole('heading', { name: 'The last 30 days' }) })
+      const shown = await month.locator('dd').first().textContent()
+      const number = (text: string | null) => Number((text ?? '').replaceAll(/\D/g, ''))
+      expect(payments.reduce((sum, text) => sum + number(text), 0)).toBe(number(shown))
+      await expect(page.getByRole('img', { name: 'Payments by day' }).locator('g')).toHaveCount(30)
+      if (javaScriptEnabled) await expectClean(page, `overview of ${who.role}`)
+      // Every line of what waits leads to where one can do something about it, and may.
+      const addresses = await page
+        .locator('section', { has: page.getByRole('heading', { name: 'What waits' }) })
+        .getByRole('link')
+        .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
+      for (const address of addresses) expect((await page.goto(address))?.status(), address).toBe(200)
+    }
+  })
+}
