@@ -14,6 +14,7 @@ import beExports from '@/messages/be/exports.json'
 import beIssuer from '@/messages/be/issuer.json'
 import beKeys from '@/messages/be/keys.json'
 import beLimits from '@/messages/be/limits.json'
+import beLists from '@/messages/be/lists.json'
 import beMails from '@/messages/be/mails.json'
 import beNotifications from '@/messages/be/notifications.json'
 import beOneClick from '@/messages/be/one-click.json'
@@ -42,6 +43,7 @@ import enExports from '@/messages/en/exports.json'
 import enIssuer from '@/messages/en/issuer.json'
 import enKeys from '@/messages/en/keys.json'
 import enLimits from '@/messages/en/limits.json'
+import enLists from '@/messages/en/lists.json'
 import enMails from '@/messages/en/mails.json'
 import enNotifications from '@/messages/en/notifications.json'
 import enOneClick from '@/messages/en/one-click.json'
@@ -70,6 +72,7 @@ import ruExports from '@/messages/ru/exports.json'
 import ruIssuer from '@/messages/ru/issuer.json'
 import ruKeys from '@/messages/ru/keys.json'
 import ruLimits from '@/messages/ru/limits.json'
+import ruLists from '@/messages/ru/lists.json'
 import ruMails from '@/messages/ru/mails.json'
 import ruNotifications from '@/messages/ru/notifications.json'
 import ruOneClick from '@/messages/ru/one-click.json'
@@ -107,6 +110,7 @@ type Catalog = {
   exports: typeof enExports
   keys: typeof enKeys
   limits: typeof enLimits
+  lists: typeof enLists
   issuer: typeof enIssuer
   notifications: typeof enNotifications
   orders: typeof enOrders
@@ -145,6 +149,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     exports: enExports,
     keys: enKeys,
     limits: enLimits,
+    lists: enLists,
     issuer: enIssuer,
     notifications: enNotifications,
     orders: enOrders,
@@ -175,6 +180,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     exports: ruExports,
     keys: ruKeys,
     limits: ruLimits,
+    lists: ruLists,
     issuer: ruIssuer,
     notifications: ruNotifications,
     orders: ruOrders,
@@ -205,6 +211,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     exports: beExports,
     keys: beKeys,
     limits: beLimits,
+    lists: beLists,
     issuer: beIssuer,
     notifications: beNotifications,
     orders: beOrders,

@@ -7,7 +7,7 @@ import { readOwn } from '@/lib/platform/scope'
 type Deps = { db: Db; clock: Clock }
 
 /** Screens that keep views. */
-export type ViewScreen = 'customers'
+export type ViewScreen = 'customers' | 'orders'
 
 /** The address of a list under a name, for one member of staff. `address`: its parameters, without the question mark and without a place in the list. */
 export type SavedView = { id: bigint; name: string; address: string; isDefault: boolean; version: number }

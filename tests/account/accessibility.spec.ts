@@ -81,6 +81,7 @@ test('no screen of a merchant has an accessibility finding, light and dark, wide
     '/exports',
     '/notifications',
     '/customers/views',
+    '/orders/views',
     '/search',
     '/customers/bulk',
     '/customers/bulk?of=all&do=deny&status=member',

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { sortHeading } from '@/app/(account)/list/sort-heading'
 import { statusTones } from '@/app/(account)/status-tones'
 import { DataTable, type TableColumn, type TableRow } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
@@ -74,17 +75,7 @@ function sortLink({ filter, view }: List, sort: Sort & keyof typeof sortedColumn
   const current = filter.sort === sort
   const other = directions[sort].find((direction) => direction !== filter.direction) ?? filter.direction
   const href = listAddress({ filter, view }, { sort, direction: current ? other : directions[sort][0] })
-  const ascending = filter.direction === 'asc'
-  return {
-    header: (
-      <Link href={href} className="underline decoration-line underline-offset-4 hover:text-ink">
-        {t(`column.${sort}`)}
-        {current && <span aria-hidden="true">{ascending ? ' ↑' : ' ↓'}</span>}
-        <LinkPending />
-      </Link>
-    ),
-    sorted: current ? (ascending ? 'ascending' : 'descending') : undefined,
-  }
+  return sortHeading({ label: t(`column.${sort}`), href, direction: current ? filter.direction : null })
 }
 
 function rowOf(row: CustomerRow, manner: Manner): TableRow {

@@ -6,7 +6,7 @@ import { TextInput } from '@/components/ui/text-input'
 import { longestSearch } from '@/lib/cards/search-text'
 import { directions, everyCustomer, orderText, pageSizes, type RangeName, ranges, sorts } from '@/lib/one-click/list-filter'
 import type { Translator } from '@/lib/platform/messages'
-import { type List, listAddress, viewParameters } from './address'
+import { type List, listAddress, shownParameters } from './address'
 import { orderName } from './order-name'
 
 type T = Translator<'customers'>
@@ -18,7 +18,7 @@ export function Filters({ list, merchants, t }: FiltersProps) {
   const kept = [
     ...filter.statuses.map((status) => ['status', status] as const),
     ...filter.ids.map((id) => ['id', String(id)] as const),
-    ...viewParameters(view),
+    ...shownParameters(view),
   ]
   const plain = listAddress({ filter: everyCustomer, view })
   return (

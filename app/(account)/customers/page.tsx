@@ -1,28 +1,28 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { Notices, withRefusal } from '@/app/(account)/list/notices'
+import { Pages } from '@/app/(account)/list/pages'
+import { SavedViews } from '@/app/(account)/list/saved-views'
+import { ViewForm } from '@/app/(account)/list/view-form'
 import { screen } from '@/app/(account)/screen'
 import { ExportForm } from '@/components/account/export-form'
-import { DropParameter } from '@/components/ui/drop-parameter'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
-import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { everyCustomer, filterParameters, isFiltered } from '@/lib/one-click/list-filter'
-import { type CustomerPage, countCustomers, listCustomers, listMerchants } from '@/lib/one-click/queries'
+import { countCustomers, listCustomers, listMerchants } from '@/lib/one-click/queries'
 import type { Query } from '@/lib/platform/list-address'
-import { type Translator, translator } from '@/lib/platform/messages'
+import { type MessageLanguage, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
 import { listViews } from '@/lib/views/saved-views'
-import { type List, listAddress, optionalColumns, readList } from './address'
+import { type List, listAddress, listParameters, optionalColumns, readList } from './address'
 import { BulkBar, bulkForm, choicesOf } from './bulk/bulk-bar'
 import { CustomersTable } from './customers-table'
 import { Filters } from './filters'
-import { Notices } from './notices'
-import { SavedViews } from './saved-views'
 import { StatusChips } from './status-chips'
-import { ViewForm } from './view-form'
+import { keepView } from './views/actions'
 
 type Props = { searchParams: Promise<Query> }
 
@@ -59,19 +59,34 @@ async function Customers({ searchParams }: Props) {
   return (
     <div className="grid gap-5">
       <PageHeader title={t('title')} subtitle={found === null ? t('uncounted') : t('subtitle', { count: found })} />
-      <Notices ignored={ignored} cardRefused={query.refused === 'card-number'} language={language} />
-      {query.saved === '1' && <Notice tone="success">{translator(language, 'views')('saved')}</Notice>}
-      {query.saved === '1' && <DropParameter name="saved" />}
+      <Notices
+        query={query}
+        ignored={ignored.filter((name) => name !== 'card-number').map((name) => t(`ignored.${name}`))}
+        card={{ title: t('cardNumber.title'), text: t('cardNumber.text') }}
+        language={language}
+      />
       <Filters list={list} merchants={merchants} t={t} />
       <div className="flex items-start justify-between gap-3 max-sm:flex-wrap">
         <StatusChips list={list} counts={counts} all={all} language={language} />
         <div className="flex flex-wrap justify-end gap-2 max-sm:w-full">
-          <SavedViews list={list} views={views} t={translator(language, 'views')} />
-          <ViewForm list={list} offered={offered} t={t} />
+          <SavedViews
+            screen="customers"
+            address={new URLSearchParams(listParameters(list)).toString()}
+            views={views}
+            keepView={keepView}
+            t={translator(language, 'views')}
+          />
+          <ViewForm
+            action="/customers"
+            parameters={filterParameters(list.filter)}
+            view={list.view}
+            offered={offered.map((id) => ({ id, label: t(`column.${id}`) }))}
+            language={language}
+          />
         </div>
       </div>
       {page.rows.length === 0 ? (
-        <Nothing list={list} t={t} />
+        <Nothing list={list} language={language} />
       ) : (
         <CustomersTable page={page} list={list} offered={offered} merchants={merchants} picks={picks ? bulkForm : null} language={language} />
       )}
@@ -80,21 +95,18 @@ async function Customers({ searchParams }: Props) {
         {may(caller, 'customers.export') && page.rows.length > 0 && (
           <ExportForm list="customers" parameters={filterParameters({ ...list.filter, cursor: null })} language={language} />
         )}
-        <Pages page={page} list={list} t={t} />
+        <Pages page={page} addressOf={(cursor) => listAddress(list, { cursor })} language={language} />
       </div>
     </div>
   )
 }
 
-function withRefusal(address: string): string {
-  return `${address}${address.includes('?') ? '&' : '?'}refused=card-number`
-}
-
 /** Nobody yet, nobody under these conditions, or nobody on this page any more. */
-function Nothing({ list, t }: { list: List; t: Translator<'customers'> }) {
+function Nothing({ list, language }: { list: List; language: MessageLanguage }) {
+  const t = translator(language, 'customers')
   const kind = list.filter.cursor ? 'past' : isFiltered(list.filter) ? 'nothing' : 'none'
   const out = {
-    past: { href: listAddress(list), label: t('pages.first') },
+    past: { href: listAddress(list), label: translator(language, 'lists')('pages.first') },
     nothing: { href: listAddress({ filter: everyCustomer, view: list.view }), label: t('filter.clear') },
     none: null,
   }[kind]
@@ -102,23 +114,5 @@ function Nothing({ list, t }: { list: List; t: Translator<'customers'> }) {
     <EmptyState title={t(`empty.${kind}.title`)} action={out && <LinkButton href={out.href}>{out.label}</LinkButton>}>
       {t(`empty.${kind}.text`)}
     </EmptyState>
-  )
-}
-
-function Pages({ page, list, t }: { page: CustomerPage; list: List; t: Translator<'customers'> }) {
-  if (!page.next && !page.previous) return null
-  return (
-    <nav aria-label={t('pages.label')} className="flex justify-end gap-2">
-      {page.previous && (
-        <LinkButton href={listAddress(list, { cursor: page.previous })} size="sm">
-          {t('pages.previous')}
-        </LinkButton>
-      )}
-      {page.next && (
-        <LinkButton href={listAddress(list, { cursor: page.next })} size="sm">
-          {t('pages.next')}
-        </LinkButton>
-      )}
-    </nav>
   )
 }

@@ -5,21 +5,34 @@ import { LinkButton } from '@/components/ui/link-button'
 import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
 import { longestSearch } from '@/lib/cards/search-text'
-import { everyOrder, type OrderFilter, orderDirections, orderEntries, orderPageSizes, orderSorts, orderSortText } from '@/lib/orders/list-filter'
+import {
+  everyOrder,
+  type OrderFilter,
+  orderDirections,
+  orderEntries,
+  orderFilterParameters,
+  orderPageSizes,
+  orderSorts,
+  orderSortText,
+} from '@/lib/orders/list-filter'
 import type { Translator } from '@/lib/platform/messages'
-import { ordersAddress } from './address'
+import { type List, ordersAddress, shownParameters } from './address'
 
-type OrderFiltersProps = { filter: OrderFilter; choices: { merchants: { id: number; name: string }[]; currencies: string[] }; t: Translator<'orders'> }
+type OrderFiltersProps = { list: List; choices: { merchants: { id: number; name: string }[]; currencies: string[] }; t: Translator<'orders'> }
 
 /** Search and filters as one form that is sent as an address, so that it can be kept, shared and gone back to. */
-export function OrderFilters({ filter, choices, t }: OrderFiltersProps) {
+export function OrderFilters({ list, choices, t }: OrderFiltersProps) {
+  const { filter, view } = list
   const { merchants, currencies } = choices
-  const plain = ordersAddress(everyOrder, { states: filter.states })
+  const plain = ordersAddress({ filter: everyOrder, view }, { states: filter.states })
   return (
     <search>
       <form action="/orders" className="grid gap-3 rounded-xl border border-line bg-surface p-4">
         {filter.states.map((state) => (
           <input key={state} type="hidden" name="state" value={state} />
+        ))}
+        {shownParameters(view).map(([name, value]) => (
+          <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
         ))}
         {filter.customerId !== null && <input type="hidden" name="customer" value={String(filter.customerId)} />}
         <div className="grid items-end gap-3 sm:grid-cols-[1fr_auto]">
@@ -39,7 +52,7 @@ export function OrderFilters({ filter, choices, t }: OrderFiltersProps) {
             <Button type="submit" variant="primary">
               {t('search.submit')}
             </Button>
-            {ordersAddress(filter) !== plain && (
+            {ordersAddress(list) !== plain && (
               <LinkButton href={plain} variant="ghost">
                 {t('filter.clear')}
               </LinkButton>
@@ -110,7 +123,7 @@ export function OrderFilters({ filter, choices, t }: OrderFiltersProps) {
 
 // Open where something in it is set, so that nobody wonders why orders are missing.
 function isNarrowed(filter: OrderFilter): boolean {
-  return ordersAddress({ ...filter, q: '', states: [], customerId: null }) !== '/orders'
+  return orderFilterParameters({ ...filter, q: '', states: [], customerId: null, cursor: null }).length > 0
 }
 
 type ChoiceProps = { name: string; label: string; value: string | number | null; any?: string; children: ReactNode }

@@ -1,19 +1,23 @@
 import Link from 'next/link'
+import { sortHeading } from '@/app/(account)/list/sort-heading'
 import { DataTable, type TableColumn, type TableRow } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { LinkPending } from '@/components/ui/link-pending'
 import { brandNames } from '@/lib/cards/rules'
-import { type OrderFilter, type OrderSort, orderDirections } from '@/lib/orders/list-filter'
+import { type OrderSort, orderDirections } from '@/lib/orders/list-filter'
 import type { OrderListRow, OrderPage } from '@/lib/orders/queries'
 import { localeOf, type MessageLanguage, showShortDateTime, type Translator, translator } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
-import { ordersAddress } from './address'
+import { type List, type OptionalColumn, ordersAddress } from './address'
 import { orderTones } from './order-tones'
 
 type Merchants = { id: number; name: string }[]
 type Manner = { t: Translator<'orders'>; language: MessageLanguage; names: Map<number, string>; severalZones: boolean }
 
-export function OrdersTable({ page, filter, merchants, language }: { page: OrderPage; filter: OrderFilter; merchants: Merchants; language: MessageLanguage }) {
+type OrdersTableProps = { page: OrderPage; list: List; offered: OptionalColumn[]; merchants: Merchants; language: MessageLanguage }
+
+export function OrdersTable({ page, list, offered, merchants, language }: OrdersTableProps) {
+  const { filter, view } = list
   const t = translator(language, 'orders')
   const zones = [...new Set(page.rows.map((row) => row.timeZone))]
   const manner: Manner = { t, language, names: new Map(merchants.map(({ id, name }) => [id, name])), severalZones: zones.length > 1 }
@@ -21,7 +25,9 @@ export function OrdersTable({ page, filter, merchants, language }: { page: Order
     <div className="grid gap-2">
       <DataTable
         label={t('table', { order: t(`sort.${filter.sort}.${filter.direction}`) })}
-        columns={columnsOf(filter, t, merchants.length > 1)}
+        columns={columnsOf(list, offered, t)}
+        hidden={offered.filter((column) => !view.columns.includes(column))}
+        dense={view.density === 'compact'}
         rows={page.rows.map((row) => rowOf(row, manner))}
       />
       <p className="text-muted text-sm">{manner.severalZones ? t('zones') : t('zone', { zone: zones.join() })}</p>
@@ -29,35 +35,26 @@ export function OrdersTable({ page, filter, merchants, language }: { page: Order
   )
 }
 
-function columnsOf(filter: OrderFilter, t: Translator<'orders'>, several: boolean): TableColumn[] {
-  const sortable = (id: OrderSort, rest: Partial<TableColumn> = {}): TableColumn => ({ id, label: t(`column.${id}`), ...rest, ...sortLink(filter, id, t) })
-  return [
-    sortable('number', { narrow: 'title' }),
-    { id: 'state', label: t('column.state'), narrow: 'corner' },
-    sortable('amount', { align: 'right' }),
-    { id: 'customer', label: t('column.customer') },
-    { id: 'card', label: t('column.card') },
-    sortable('created'),
-    ...(several ? [{ id: 'merchant', label: t('column.merchant') }] : []),
-  ]
+function columnsOf(list: List, offered: OptionalColumn[], t: Translator<'orders'>): TableColumn[] {
+  const sortable = (id: OrderSort, rest: Partial<TableColumn> = {}): TableColumn => ({ id, label: t(`column.${id}`), ...rest, ...sortLink(list, id, t) })
+  const optional: Record<OptionalColumn, TableColumn> = {
+    state: { id: 'state', label: t('column.state'), narrow: 'corner' },
+    amount: sortable('amount', { align: 'right' }),
+    customer: { id: 'customer', label: t('column.customer') },
+    card: { id: 'card', label: t('column.card') },
+    created: sortable('created'),
+    merchant: { id: 'merchant', label: t('column.merchant') },
+  }
+  return [sortable('number', { narrow: 'title' }), ...offered.map((column) => optional[column])]
 }
 
 /** A heading that sorts by its column; where the list is sorted so already, it turns the direction round. */
-function sortLink(filter: OrderFilter, sort: OrderSort, t: Translator<'orders'>): Pick<TableColumn, 'header' | 'sorted'> {
+function sortLink(list: List, sort: OrderSort, t: Translator<'orders'>): Pick<TableColumn, 'header' | 'sorted'> {
+  const { filter } = list
   const current = filter.sort === sort
   const [usual, other] = orderDirections[sort]
-  const direction = current && filter.direction === usual ? other : usual
-  const ascending = filter.direction === 'asc'
-  return {
-    header: (
-      <Link href={ordersAddress(filter, { sort, direction })} className="underline decoration-line underline-offset-4 hover:text-ink">
-        {t(`column.${sort}`)}
-        {current && <span aria-hidden="true">{ascending ? ' ↑' : ' ↓'}</span>}
-        <LinkPending />
-      </Link>
-    ),
-    sorted: current ? (ascending ? 'ascending' : 'descending') : undefined,
-  }
+  const href = ordersAddress(list, { sort, direction: current && filter.direction === usual ? other : usual })
+  return sortHeading({ label: t(`column.${sort}`), href, direction: current ? filter.direction : null })
 }
 
 function rowOf(row: OrderListRow, { t, language, names, severalZones }: Manner): TableRow {

@@ -1,14 +1,20 @@
 import { Button } from '@/components/ui/button'
 import { buttonLook } from '@/components/ui/button-look'
-import { filterParameters } from '@/lib/one-click/list-filter'
-import type { Translator } from '@/lib/platform/messages'
-import { densities, type List, type OptionalColumn } from './address'
+import { type MessageLanguage, translator } from '@/lib/platform/messages'
+import { densities, type ListView } from './view'
 
-type ViewFormProps = { list: List; offered: OptionalColumn[]; t: Translator<'customers'> }
+/** `parameters`: the conditions of the list, which stay. `offered`: the columns that may be left out, with their names. */
+type ViewFormProps = {
+  action: string
+  parameters: [string, string][]
+  view: ListView<string>
+  offered: { id: string; label: string }[]
+  language: MessageLanguage
+}
 
 /** Which columns the list has and how close its rows stand: a form too, so that the address says it. */
-export function ViewForm({ list, offered, t }: ViewFormProps) {
-  const { filter, view } = list
+export function ViewForm({ action, parameters, view, offered, language }: ViewFormProps) {
+  const t = translator(language, 'lists')
   return (
     <details className="group relative max-sm:w-full">
       <summary className={`${buttonLook('secondary', 'sm')} list-none [&::-webkit-details-marker]:hidden`}>
@@ -17,19 +23,16 @@ export function ViewForm({ list, offered, t }: ViewFormProps) {
           <path d="m2.5 4.5 3.5 3.5 3.5-3.5" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" />
         </svg>
       </summary>
-      <form
-        action="/customers"
-        className="mt-2 grid gap-4 rounded-xl border border-line bg-surface p-4 text-sm shadow-lg sm:absolute sm:right-0 sm:z-20 sm:w-64"
-      >
-        {filterParameters(filter).map(([name, value]) => (
+      <form action={action} className="mt-2 grid gap-4 rounded-xl border border-line bg-surface p-4 text-sm shadow-lg sm:absolute sm:right-0 sm:z-20 sm:w-64">
+        {parameters.map(([name, value]) => (
           <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
         ))}
         {/* Always sent, so that an address without the other columns is told from one that says nothing. */}
         <input type="hidden" name="columns" value="number" />
         <fieldset className="grid gap-1">
           <legend className="pb-1 font-medium">{t('view.columns')}</legend>
-          {offered.map((column) => (
-            <Choice key={column} type="checkbox" name="columns" value={column} checked={view.columns.includes(column)} label={t(`column.${column}`)} />
+          {offered.map(({ id, label }) => (
+            <Choice key={id} type="checkbox" name="columns" value={id} checked={view.columns.includes(id)} label={label} />
           ))}
         </fieldset>
         <fieldset className="grid gap-1">

@@ -2,17 +2,14 @@ import Link from 'next/link'
 import { Button } from '@/components/ui/button'
 import { buttonLook } from '@/components/ui/button-look'
 import { TextInput } from '@/components/ui/text-input'
-import { filterParameters } from '@/lib/one-click/list-filter'
 import type { Translator } from '@/lib/platform/messages'
-import { longestViewName, type SavedView } from '@/lib/views/saved-views'
-import { type List, viewParameters } from './address'
-import { keepView } from './views/actions'
+import { longestViewName, type SavedView, type ViewScreen } from '@/lib/views/saved-views'
 
-type SavedViewsProps = { list: List; views: SavedView[]; t: Translator<'views'> }
+/** `address`: the list as it stands, without a place in it. */
+type SavedViewsProps = { screen: ViewScreen; address: string; views: SavedView[]; keepView: (form: FormData) => Promise<void>; t: Translator<'views'> }
 
 /** The caller's own views: to open one, to keep the list as it stands, and the way to where they are renamed. */
-export function SavedViews({ list, views, t }: SavedViewsProps) {
-  const address = new URLSearchParams([...filterParameters({ ...list.filter, cursor: null }), ...viewParameters(list.view)]).toString()
+export function SavedViews({ screen, address, views, keepView, t }: SavedViewsProps) {
   const link = 'flex min-h-8 items-center rounded px-1 underline decoration-line underline-offset-4 hover:bg-sunken wrap-anywhere pointer-coarse:min-h-11'
   return (
     <details className="group relative max-sm:w-full">
@@ -21,14 +18,14 @@ export function SavedViews({ list, views, t }: SavedViewsProps) {
         {views.length > 0 && (
           <ul>
             <li>
-              <Link href="/customers?view=all" className={link}>
-                {t('everybody')}
+              <Link href={`/${screen}?view=all`} className={link}>
+                {t(`${screen}.everything`)}
               </Link>
             </li>
             {views.map((view) => (
               <li key={String(view.id)}>
                 <Link
-                  href={view.address === '' ? '/customers?view=all' : `/customers?${view.address}`}
+                  href={view.address === '' ? `/${screen}?view=all` : `/${screen}?${view.address}`}
                   aria-current={view.address === address ? 'true' : undefined}
                   className={`${link} aria-[current]:font-semibold`}
                 >
@@ -48,7 +45,7 @@ export function SavedViews({ list, views, t }: SavedViewsProps) {
             {t('save')}
           </Button>
         </form>
-        <Link href="/customers/views" className={link}>
+        <Link href={`/${screen}/views`} className={link}>
           {t('manage')}
         </Link>
       </div>

@@ -1,0 +1,93 @@
+import Link from 'next/link'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { DropParameter } from '@/components/ui/drop-parameter'
+import { EmptyState } from '@/components/ui/empty-state'
+import { LinkButton } from '@/components/ui/link-button'
+import { Notice } from '@/components/ui/notice'
+import { PageHeader } from '@/components/ui/page-header'
+import { TextInput } from '@/components/ui/text-input'
+import { type Translator, translator } from '@/lib/platform/messages'
+import { service } from '@/lib/service'
+import type { Caller } from '@/lib/staff/rules'
+import { listViews, longestViewName, type SavedView, type ViewOutcome, type ViewScreen } from '@/lib/views/saved-views'
+
+const tones: Record<ViewOutcome, 'success' | 'danger' | 'warning'> = {
+  done: 'success',
+  'bad-name': 'danger',
+  taken: 'danger',
+  'too-many': 'warning',
+  'not-found': 'warning',
+  stale: 'warning',
+}
+
+type Act = (form: FormData) => Promise<void>
+type Acts = { nameView: Act; chooseDefault: Act; removeView: Act }
+type KeptViewsProps = { caller: Caller; screen: ViewScreen; asked: string | string[] | undefined; acts: Acts }
+
+/** The views of a list that the caller keeps: their names, which one the list opens with, and their end. `asked`: the outcome that the address tells of. */
+export async function KeptViews({ caller, screen, asked, acts }: KeptViewsProps) {
+  const t = translator(caller.language, 'views')
+  const outcome = (Object.keys(tones) as ViewOutcome[]).find((name) => name === asked)
+  const views = await listViews(service(), caller.staffId, screen)
+  return (
+    <div className="grid gap-5">
+      <PageHeader title={t('title')} subtitle={t(`${screen}.subtitle`)} back={{ href: `/${screen}?view=all`, label: t(`${screen}.back`) }} />
+      {outcome && <Notice tone={tones[outcome]}>{t(`outcome.${outcome}`)}</Notice>}
+      {outcome && <DropParameter name="outcome" />}
+      {views.length === 0 ? (
+        <EmptyState title={t('empty.title')} action={<LinkButton href={`/${screen}?view=all`}>{t(`${screen}.back`)}</LinkButton>}>
+          {t(`${screen}.empty`)}
+        </EmptyState>
+      ) : (
+        <ul className="grid gap-3">
+          {views.map((view) => (
+            <li key={String(view.id)} className="rounded-xl border border-line bg-surface p-4">
+              <OneView view={view} screen={screen} acts={acts} t={t} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function OneView({ view, screen, acts, t }: { view: SavedView; screen: ViewScreen; acts: Acts; t: Translator<'views'> }) {
+  const { id, name, isDefault } = view
+  return (
+    <div className="grid gap-3">
+      <p className="flex flex-wrap items-center gap-3">
+        <Link
+          href={view.address === '' ? `/${screen}?view=all` : `/${screen}?${view.address}`}
+          className="font-medium underline decoration-line underline-offset-4 wrap-anywhere"
+        >
+          {name}
+        </Link>
+        {isDefault && <Badge tone="blue">{t('isDefault')}</Badge>}
+      </p>
+      <div className="flex flex-wrap items-end gap-3">
+        <form action={acts.nameView} className="flex flex-wrap items-end gap-2">
+          <input type="hidden" name="id" value={String(id)} />
+          <input type="hidden" name="version" value={view.version} />
+          <TextInput name="name" defaultValue={name} maxLength={longestViewName} required aria-label={t('nameOf', { name })} className="max-w-64" />
+          <Button type="submit" size="sm" aria-label={t('renameOf', { name })}>
+            {t('rename')}
+          </Button>
+        </form>
+        <form action={acts.chooseDefault}>
+          <input type="hidden" name="id" value={String(id)} />
+          <input type="hidden" name="default" value={isDefault ? 'no' : 'yes'} />
+          <Button type="submit" size="sm" aria-label={isDefault ? t('noDefaultOf', { name }) : t('defaultOf', { name })}>
+            {isDefault ? t('noDefault') : t('default')}
+          </Button>
+        </form>
+        <form action={acts.removeView}>
+          <input type="hidden" name="id" value={String(id)} />
+          <Button type="submit" size="sm" aria-label={t('deleteOf', { name })}>
+            {t('delete')}
+          </Button>
+        </form>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+'use server'
+
+import { allowed } from '@/app/(account)/allowed'
+import * as views from '@/app/(account)/list/change-views'
+import { listParameters, readList } from '../address'
+
+const open = () => allowed('orders.view', { kind: 'saved-view', id: 'orders' })
+
+export async function keepView(form: FormData): Promise<void> {
+  const caller = await open()
+  await views.keepView(caller, 'orders', form, (query) => {
+    return listParameters(readList(query))
+  })
+}
+
+export async function nameView(form: FormData): Promise<void> {
+  await views.nameView(await open(), 'orders', form)
+}
+
+export async function chooseDefault(form: FormData): Promise<void> {
+  await views.chooseDefault(await open(), 'orders', form)
+}
+
+export async function removeView(form: FormData): Promise<void> {
+  await views.removeView(await open(), 'orders', form)
+}

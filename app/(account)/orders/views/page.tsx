@@ -1,0 +1,21 @@
+import type { Metadata } from 'next'
+import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { KeptViews } from '@/app/(account)/list/kept-views'
+import { screen } from '@/app/(account)/screen'
+import { translator } from '@/lib/platform/messages'
+import { chooseDefault, nameView, removeView } from './actions'
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await requireCaller()).language, 'views')('title') }
+}
+
+export default screen(Views)
+
+/** The views of the list of orders that the caller keeps. */
+async function Views({ searchParams }: Props) {
+  const caller = await requireCaller()
+  await requireRight(caller, 'orders.view')
+  return <KeptViews caller={caller} screen="orders" asked={(await searchParams).outcome} acts={{ nameView, chooseDefault, removeView }} />
+}
