@@ -6,7 +6,7 @@ const floors = [
   { name: 'cards', path: '^lib/cards/' },
   { name: 'ground', path: '^lib/(vault|acquirers|audit)/' },
   { name: 'modules', path: '^lib/(orders|one-click|card-testing|limits|notifications|merchants|staff|views|api-access)/' },
-  { name: 'conductor', path: '^lib/(payments|unions|exports|bulk)/' },
+  { name: 'conductor', path: '^lib/(payments|unions|exports|bulk|erasure)/' },
   { name: 'wires', path: '^lib/(assist|api)/|^components/' },
   { name: 'top', path: '^(app|bin|prisma)/|^(proxy|instrumentation)\\.ts$' },
 ]
