@@ -9,6 +9,7 @@ import beAudit from '@/messages/be/audit.json'
 import beBulk from '@/messages/be/bulk.json'
 import beCustomer from '@/messages/be/customer.json'
 import beCustomers from '@/messages/be/customers.json'
+import beErasure from '@/messages/be/erasure.json'
 import beErrors from '@/messages/be/errors.json'
 import beExports from '@/messages/be/exports.json'
 import beIssuer from '@/messages/be/issuer.json'
@@ -38,6 +39,7 @@ import enAudit from '@/messages/en/audit.json'
 import enBulk from '@/messages/en/bulk.json'
 import enCustomer from '@/messages/en/customer.json'
 import enCustomers from '@/messages/en/customers.json'
+import enErasure from '@/messages/en/erasure.json'
 import enErrors from '@/messages/en/errors.json'
 import enExports from '@/messages/en/exports.json'
 import enIssuer from '@/messages/en/issuer.json'
@@ -67,6 +69,7 @@ import ruAudit from '@/messages/ru/audit.json'
 import ruBulk from '@/messages/ru/bulk.json'
 import ruCustomer from '@/messages/ru/customer.json'
 import ruCustomers from '@/messages/ru/customers.json'
+import ruErasure from '@/messages/ru/erasure.json'
 import ruErrors from '@/messages/ru/errors.json'
 import ruExports from '@/messages/ru/exports.json'
 import ruIssuer from '@/messages/ru/issuer.json'
@@ -106,6 +109,7 @@ type Catalog = {
   bulk: typeof enBulk
   customer: typeof enCustomer
   customers: typeof enCustomers
+  erasure: typeof enErasure
   errors: typeof enErrors
   exports: typeof enExports
   keys: typeof enKeys
@@ -145,6 +149,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     bulk: enBulk,
     customer: enCustomer,
     customers: enCustomers,
+    erasure: enErasure,
     errors: enErrors,
     exports: enExports,
     keys: enKeys,
@@ -176,6 +181,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     bulk: ruBulk,
     customer: ruCustomer,
     customers: ruCustomers,
+    erasure: ruErasure,
     errors: ruErrors,
     exports: ruExports,
     keys: ruKeys,
@@ -207,6 +213,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     bulk: beBulk,
     customer: beCustomer,
     customers: beCustomers,
+    erasure: beErasure,
     errors: beErrors,
     exports: beExports,
     keys: beKeys,

@@ -13,6 +13,8 @@ export const actions = [
   'customers.export',
   'customers.set-mark',
   'customers.bulk',
+  'customers.erase',
+  'customers.approve-erasure',
   'cards.see-six-and-four',
   'cards.delete',
   'limits.propose',
@@ -67,6 +69,8 @@ const work: readonly Action[] = [
 ]
 const decide: readonly Action[] = [
   ...work,
+  'customers.erase',
+  'customers.approve-erasure',
   'limits.set',
   'limits.approve',
   'settings.appearance',

@@ -106,6 +106,7 @@ test('no screen of a merchant has an accessibility finding, light and dark, wide
     member,
     `${member}?mark=deny`,
     `${member}?limit=edit`,
+    `${member}?erase=ask`,
     `${member}?done=limit-waiting`,
     '/customers/999999999',
     '/sandbox',

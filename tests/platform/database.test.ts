@@ -288,6 +288,7 @@ const scalars: Record<string, string> = {
   Bytes: 'bytea',
   'String[]': '_text',
   'Int[]': '_int4',
+  'BigInt[]': '_int8',
 }
 const natives: Record<string, string> = { '@db.SmallInt': 'int2', '@db.Uuid': 'uuid', '@db.Inet': 'inet', '@db.Char': 'bpchar' }
 

@@ -175,6 +175,8 @@ describe('the policy', () => {
   ]
   const decide = [
     ...work,
+    'customers.erase',
+    'customers.approve-erasure',
     'limits.set',
     'limits.approve',
     'settings.appearance',

@@ -4,6 +4,7 @@ import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { screen } from '@/app/(account)/screen'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
+import { countWaitingErasures } from '@/lib/erasure/queries'
 import { countWaiting } from '@/lib/limits/scope-queries'
 import { listUnknown } from '@/lib/payments/unknown-queue'
 import { translator } from '@/lib/platform/messages'
@@ -23,7 +24,12 @@ async function Operator() {
   const caller = await requireCaller()
   await requireRight(caller, 'operator.view')
   const t = translator(caller.language, 'operator')
-  const [unknown, waiting] = await Promise.all([listUnknown(service(), caller.scope), countWaiting(service(), caller.scope)])
+  const [unknown, changes, erasures] = await Promise.all([
+    listUnknown(service(), caller.scope),
+    countWaiting(service(), caller.scope),
+    countWaitingErasures(service(), caller.scope),
+  ])
+  const waiting = changes + erasures
   const sums = unknown.sums.map((sum) => showMoney(sum, caller.language)).join(', ')
   const cards = [
     { href: '/operator/unknown', title: t('unknown.title'), text: [t('unknown.subtitle', { count: unknown.count }), sums && t('unknown.sums', { sums })] },

@@ -11,6 +11,7 @@ import { translator } from '@/lib/platform/messages'
 import { may } from '@/lib/staff/rules'
 import { CardsPanel } from './cards-panel'
 import { DecisionPanel } from './decision-panel'
+import { ErasurePanel } from './erasure-panel'
 import { FactsPanel } from './facts-panel'
 import { LimitsPanel } from './limits-panel'
 import { readPage } from './read-page'
@@ -67,6 +68,9 @@ async function CustomerPage({ params, searchParams }: Props) {
           <FactsPanel page={page} />
           <div id="decision">
             <DecisionPanel page={page} />
+          </div>
+          <div id="erasure">
+            <ErasurePanel page={page} caller={caller} asking={one('erase') === 'ask'} done={one('done')} />
           </div>
           <div id="timeline">
             <TimelinePanel page={page} paged={one('after') !== null} />

@@ -7,6 +7,7 @@ import { screen } from '@/app/(account)/screen'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
+import { listWaitingErasures } from '@/lib/erasure/queries'
 import { listWaiting } from '@/lib/limits/scope-queries'
 import { listWaitingRequests } from '@/lib/merchants/one-click-queries'
 import { translator } from '@/lib/platform/messages'
@@ -26,11 +27,13 @@ async function Approvals() {
   const caller = await requireCaller()
   await requireRight(caller, 'operator.view')
   const t = translator(caller.language, 'operator')
+  const erasureText = translator(caller.language, 'erasure')
   const deps = service()
-  const [queue, requests, unions] = await Promise.all([
+  const [queue, requests, unions, erasures] = await Promise.all([
     listWaiting(deps, caller.scope, { after: 0n }),
     listWaitingRequests(deps, caller.scope, { after: 0n }),
     listUnions(deps, caller.scope),
+    listWaitingErasures(deps, caller.scope),
   ])
   const { limits, settings } = queue
   const reader = await readerOf(
@@ -45,6 +48,19 @@ async function Approvals() {
       <Panel title={t('approvals.limits')}>
         {limits.length + settings.length === 0 ? <EmptyState title={t('approvals.none')} /> : <WaitingChanges queue={queue} reader={reader} caller={caller} />}
         {queue.next !== null && <LinkLine href="/limits" text={t('approvals.more')} />}
+      </Panel>
+      <Panel title={erasureText('approvals')}>
+        {erasures.length === 0 ? (
+          <EmptyState title={t('approvals.none')} />
+        ) : (
+          <ul className="grid gap-2 text-sm">
+            {erasures.map(({ id, customerId, number, reason }) => (
+              <li key={String(id)}>
+                <LinkLine href={`/customers/${customerId}#erasure`} text={number} /> <span className="text-muted">{reason}</span>
+              </li>
+            ))}
+          </ul>
+        )}
       </Panel>
       <Panel title={t('approvals.oneClick')}>
         {requests.requests.length === 0 ? (
