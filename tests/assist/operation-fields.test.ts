@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
   notificationCheckValue,
@@ -80,6 +81,12 @@ describe('the fields of an operation', () => {
         'customermessage recommendation approvalcode protocoltypename processingname operationtype operationdate authresult authrequired slipno packetdate ' +
         'signature checkvalue token version alphaauthresult challenge eci',
     )
+  })
+
+  it('stand in the guide for integrators as they are sent', () => {
+    const guide = readFileSync('docs/integrators/notifications.md', 'utf8')
+    const [listed = ''] = /^merchant_id, [^.]*/m.exec(guide) ?? []
+    expect(listed.split(/,\s+/).join(' ')).toBe(names(notificationFields(told, 'secret')))
   })
 
   it('tell a payment: masked card, GMT dates, extended billnumber', () => {

@@ -3,10 +3,11 @@ import { relayEvents } from '@/lib/notifications/relay-events'
 import { resendOne } from '@/lib/notifications/resend'
 import { takeDue } from '@/lib/notifications/send-due'
 import { type SetAssistNotification, setAssistNotification } from '@/lib/notifications/set-assist-notification'
+import { expireOrders } from '@/lib/orders/expire-orders'
 import { cancelPayment } from '@/lib/payments/cancel-payment'
 import { confirmPayment } from '@/lib/payments/confirm-payment'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
-import { fullEntry, newOrder, payNew } from '../support/payer'
+import { fullEntry, newOrder, payNew, placeOrder } from '../support/payer'
 import { type Receiver, startReceiver } from '../support/receiver'
 import { makeTestService, type TestService } from '../support/test-service'
 import { carry, deliveriesOf, formOf, pushResult, status } from './shop'
@@ -83,6 +84,16 @@ describe('what is told', () => {
     await payNew(service, shop.merchantId, {}, fullEntry(declined))
     await carry(service)
     expect(sent()).toEqual(['Declined'])
+  })
+
+  it('is no time-out, whatever the merchant asked for', async () => {
+    await placeOrder(service, shop.merchantId)
+    service.clock.advance(24 * 60 * 60_000)
+    expect(await expireOrders(service)).toBeGreaterThan(0)
+    await payNew(service, shop.merchantId)
+    await carry(service)
+    expect(await service.db.prisma.outboxEvent.count({ where: { merchantId: shop.merchantId, type: 'order.timed_out' } })).toBe(1)
+    expect(sent()).toEqual(['Approved'])
   })
 
   it('is not what happened before the merchant asked, nor while it was switched off', async () => {

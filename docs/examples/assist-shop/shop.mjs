@@ -2,7 +2,8 @@
 //
 //   node docs/examples/assist-shop/shop.mjs .data/sandbox.json 500001 4000
 //
-// and open http://127.0.0.1:4000. What a real shop takes from here: `signedOrder`, `resultOf` and `answerNotification`.
+// and open http://127.0.0.1:4000. To have it told of results too, switch the Assist notification of that shop on (Personal Account, Notifications; the
+// sandbox has the address http://127.0.0.1:4000/notify there already, switched off). What a real shop takes from here: `signedOrder`, `resultOf` and `answerNotification`.
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
