@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { LanguageSwitch } from '@/app/language-switch'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { WaitingMain, WaitingProvider } from '@/components/ui/waiting'
 import { translator } from '@/lib/platform/messages'
 import { readInScope } from '@/lib/platform/scope'
@@ -34,10 +35,12 @@ export default async function AccountLayout({ children }: { children: ReactNode 
                 1
               </span>
               {t('product')}
+              <LinkPending />
             </Link>
             {service().env.sandbox && (
               <Link href="/sandbox" className="inline-flex items-center pointer-coarse:min-h-11">
                 <Badge tone="yellow">{t('sandbox')}</Badge>
+                <LinkPending />
               </Link>
             )}
             <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -45,6 +48,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
               <div className="text-sm leading-tight">
                 <Link href="/profile" className="block font-medium underline decoration-line underline-offset-4 hover:decoration-ink">
                   {caller.name}
+                  <LinkPending />
                 </Link>
                 <span className="block text-muted">
                   {t(`side.${caller.side}`)}, {t(`role.${caller.role}`)}

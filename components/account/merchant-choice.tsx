@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { LinkPending } from '@/components/ui/link-pending'
 
 type MerchantChoiceProps = { label: string; merchants: readonly { id: number; name: string }[]; chosen: number; addressOf: (merchantId: number) => string }
 
@@ -15,6 +16,7 @@ export function MerchantChoice({ label, merchants, chosen, addressOf }: Merchant
           className="inline-flex min-h-9 items-center rounded-full border border-line bg-surface px-4 text-sm hover:bg-sunken aria-[current]:border-accent aria-[current]:font-semibold pointer-coarse:min-h-11"
         >
           {name}
+          <LinkPending />
         </Link>
       ))}
     </nav>

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { LinkPending } from './link-pending'
 
 type PageHeaderProps = { title: string; subtitle?: string; back?: { href: string; label: string }; actions?: ReactNode }
 
@@ -14,6 +15,7 @@ export function PageHeader({ title, subtitle, back, actions }: PageHeaderProps) 
           >
             <span aria-hidden="true">←&nbsp;</span>
             {back.label}
+            <LinkPending />
           </Link>
         </nav>
       )}

@@ -11,6 +11,7 @@ import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Field } from '@/components/ui/field'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -87,6 +88,7 @@ async function Audit({ searchParams }: { searchParams: Promise<Query> }) {
               at: (
                 <Link href={`/audit/${row.id}`} className="whitespace-nowrap underline decoration-line underline-offset-4 hover:decoration-current">
                   {showShortDateTime(row.at, language, 'UTC')}
+                  <LinkPending />
                 </Link>
               ),
               outcome: <Badge tone={row.outcome === 'refused' ? 'red' : 'gray'}>{t(`outcome.${row.outcome}`)}</Badge>,

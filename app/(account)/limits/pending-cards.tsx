@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
+import { LinkPending } from '@/components/ui/link-pending'
 import type { PendingChange, PendingSettings } from '@/lib/limits/scope-queries'
 import { type Caller, may } from '@/lib/staff/rules'
 import { decideLimit, decideSettings } from './actions'
@@ -100,6 +101,7 @@ function Card({ title, whose, what, lines, warning, children }: CardPartsProps) 
             {whose.scope} ·{' '}
             <Link href={whose.href} className="underline decoration-line underline-offset-4 hover:text-ink">
               {whose.text}
+              <LinkPending />
             </Link>
           </span>
         )}

@@ -3,6 +3,7 @@ import { DataTable } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import type { ScopePage, ScopeRow } from '@/lib/limits/scope-queries'
 import { type MessageLanguage, type Translator, translator } from '@/lib/platform/messages'
 import { SearchForm } from './search-form'
@@ -50,6 +51,7 @@ function cellsOf(row: ScopeRow, t: Translator<'limits'>) {
       <span className="grid">
         <Link href={`/limits/${row.id}`} className="font-medium underline decoration-line underline-offset-4 hover:decoration-current">
           {row.name}
+          <LinkPending />
         </Link>
         <span className="text-muted">{row.kind === 'merchant' ? merchants : `${t(`kind.${row.kind as 'merchant'}`)}: ${merchants}`}</span>
       </span>

@@ -4,6 +4,7 @@ import { Button } from '@/components/ui/button'
 import { DropParameter } from '@/components/ui/drop-parameter'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { TextInput } from '@/components/ui/text-input'
@@ -62,6 +63,7 @@ function OneView({ view, screen, acts, t }: { view: SavedView; screen: ViewScree
           className="font-medium underline decoration-line underline-offset-4 wrap-anywhere"
         >
           {name}
+          <LinkPending />
         </Link>
         {isDefault && <Badge tone="blue">{t('isDefault')}</Badge>}
       </p>

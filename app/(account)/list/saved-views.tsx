@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { Button } from '@/components/ui/button'
 import { buttonLook } from '@/components/ui/button-look'
+import { LinkPending } from '@/components/ui/link-pending'
 import { TextInput } from '@/components/ui/text-input'
 import type { Translator } from '@/lib/platform/messages'
 import { longestViewName, type SavedView, type ViewScreen } from '@/lib/views/saved-views'
@@ -20,6 +21,7 @@ export function SavedViews({ screen, address, views, keepView, t }: SavedViewsPr
             <li>
               <Link href={`/${screen}?view=all`} className={link}>
                 {t(`${screen}.everything`)}
+                <LinkPending />
               </Link>
             </li>
             {views.map((view) => (
@@ -30,6 +32,7 @@ export function SavedViews({ screen, address, views, keepView, t }: SavedViewsPr
                   className={`${link} aria-[current]:font-semibold`}
                 >
                   {view.isDefault ? t('nameAndDefault', { name: view.name }) : view.name}
+                  <LinkPending />
                 </Link>
               </li>
             ))}
@@ -47,6 +50,7 @@ export function SavedViews({ screen, address, views, keepView, t }: SavedViewsPr
         </form>
         <Link href={`/${screen}/views`} className={link}>
           {t('manage')}
+          <LinkPending />
         </Link>
       </div>
     </details>

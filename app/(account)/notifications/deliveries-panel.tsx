@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Field } from '@/components/ui/field'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Notice } from '@/components/ui/notice'
 import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
@@ -174,6 +175,7 @@ function cellsOf(row: DeliveryRow, { t, language, timeZone }: Reader) {
           className="inline-flex min-h-6 items-center font-medium underline decoration-line underline-offset-4 hover:decoration-current pointer-coarse:min-h-11"
         >
           {row.event.type}
+          <LinkPending />
         </Link>
         <span className="break-all text-muted">{row.objectKey.slice(row.objectKey.indexOf(':') + 1)}</span>
       </span>

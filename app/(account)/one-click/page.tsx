@@ -8,6 +8,7 @@ import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Field } from '@/components/ui/field'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { TextInput } from '@/components/ui/text-input'
@@ -119,6 +120,7 @@ function MerchantLink({ id, name }: { id: number; name: string }) {
   return (
     <Link href={`/one-click/${id}`} className="inline-flex min-h-6 items-center break-words font-medium underline underline-offset-4 pointer-coarse:min-h-11">
       {name} ({id})
+      <LinkPending />
     </Link>
   )
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { screen } from '@/app/(account)/screen'
+import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { countWaitingErasures } from '@/lib/erasure/queries'
@@ -52,6 +53,7 @@ async function Operator() {
             <h2 className="font-semibold">
               <Link href={href} className="underline decoration-line underline-offset-4 hover:decoration-ink">
                 {title}
+                <LinkPending />
               </Link>
             </h2>
             {text.map(

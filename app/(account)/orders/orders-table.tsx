@@ -96,6 +96,7 @@ function Customer({ row, t }: { row: OrderListRow; t: Translator<'orders'> }) {
   return (
     <Link href={`/customers/${row.customerId}`} className="wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-current">
       {row.customerNumber}
+      <LinkPending />
     </Link>
   )
 }

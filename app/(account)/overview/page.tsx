@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { screen } from '@/app/(account)/screen'
 import { DayBars } from '@/components/charts/day-bars'
+import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { everyCustomer } from '@/lib/one-click/list-filter'
@@ -42,6 +43,7 @@ async function OverviewPage() {
         <p>
           <Link href="/customers?status=member" className="underline decoration-line underline-offset-4 hover:decoration-current">
             {t('members', { members: counts?.member ?? 0, customers })}
+            <LinkPending />
           </Link>
         </p>
       </Panel>
@@ -72,6 +74,7 @@ function Waits({ waits, caller, manner: { t } }: { waits: Overview['waits']; cal
             <li key={text}>
               <Link href={href} className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-current">
                 {text}
+                <LinkPending />
               </Link>
             </li>
           ))}

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from 'react'
 import { buttonLook } from '@/components/ui/button-look'
+import { LinkPending } from '@/components/ui/link-pending'
 import type { HitKind, Hits } from './find-hits'
 
 type Texts = {
@@ -120,6 +121,7 @@ export function Palette({ texts, longest }: { texts: Texts; longest: number }) {
       >
         {texts.open}
         <kbd className="ml-1 rounded border border-line px-1 font-sans text-muted text-xs max-sm:hidden">Ctrl K</kbd>
+        <LinkPending />
       </Link>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape does by keys what a press beside the box does */}
       <dialog

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { EmptyState } from '@/components/ui/empty-state'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Notice } from '@/components/ui/notice'
 import { Panel } from '@/components/ui/panel'
 import { type MessageLanguage, translator } from '@/lib/platform/messages'
@@ -21,6 +22,7 @@ export function Results({ found, language }: { found: Hits; language: MessageLan
                 className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-ink pointer-coarse:min-h-11"
               >
                 {name}
+                <LinkPending />
               </Link>
             </span>
             <span className="text-muted">{kind === 'screens' ? '' : more}</span>

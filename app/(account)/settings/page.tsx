@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { screen } from '@/app/(account)/screen'
 import { MerchantChoice } from '@/components/account/merchant-choice'
+import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
 import type { MerchantSettings } from '@/lib/merchants/settings-queries'
 import { translator } from '@/lib/platform/messages'
@@ -40,6 +41,7 @@ async function Settings({ searchParams }: Props) {
                   className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-ink pointer-coarse:min-h-11"
                 >
                   {title}
+                  <LinkPending />
                 </Link>
               </h2>
               {lines.map((line) => (

@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Field } from '@/components/ui/field'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
 import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
@@ -89,6 +90,7 @@ function Accounts({ rows, language, t }: { rows: AccountRow[]; language: Message
               <span>
                 <Link href={`/staff/${row.id}`} className="font-medium underline decoration-line underline-offset-4 hover:decoration-ink">
                   {row.name}
+                  <LinkPending />
                 </Link>
                 <span className="block text-muted">{row.login}</span>
               </span>

@@ -5,6 +5,7 @@ import { screen } from '@/app/(account)/screen'
 import { Badge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { translator } from '@/lib/platform/messages'
@@ -61,6 +62,7 @@ function List({ unions, t }: { unions: UnionSummary[]; t: T }) {
               className="inline-flex min-h-6 items-center break-words font-medium underline underline-offset-4 pointer-coarse:min-h-11"
             >
               {union.name}
+              <LinkPending />
             </Link>
             <p className="text-muted text-sm">
               {t(`kind.${union.kind}`)} · {t('list.members', { count: union.members })}

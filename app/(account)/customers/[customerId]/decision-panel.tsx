@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Panel } from '@/components/ui/panel'
 import type { CustomerPage } from './read-page'
 import { showRefusal } from './texts'
@@ -23,6 +24,7 @@ export function DecisionPanel({ page }: { page: CustomerPage }) {
                 className="underline aria-[current]:font-semibold aria-[current]:no-underline"
               >
                 {one.name}
+                <LinkPending />
               </Link>
             ))}
           </nav>

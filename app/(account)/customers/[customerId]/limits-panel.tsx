@@ -4,6 +4,7 @@ import { PendingCard } from '@/app/(account)/limits/pending-cards'
 import { type Reader, showAt, showMinor, showWindow } from '@/app/(account)/limits/texts'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Meter } from '@/components/ui/meter'
 import { Panel } from '@/components/ui/panel'
 import type { LimitState } from '@/lib/limits/queries'
@@ -41,9 +42,11 @@ export function LimitsPanel({ page, caller, editing }: { page: CustomerPage; cal
           )}
           <Link href={`/limits/${customer.scope.id}/history?customer=${customer.id}`} className="underline decoration-line underline-offset-4">
             {t('customer.history')}
+            <LinkPending />
           </Link>
           <Link href={`/limits/${customer.scope.id}`} className="underline decoration-line underline-offset-4">
             {t('customer.scope')}
+            <LinkPending />
           </Link>
         </div>
         {mayPropose && editing && (

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { Button } from '@/components/ui/button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Select } from '@/components/ui/select'
 import { bulkKinds, mayBulk } from '@/lib/bulk/rules'
 import { filterParameters } from '@/lib/one-click/list-filter'
@@ -56,6 +57,7 @@ export function BulkBar({ list, found, caller }: { list: List; found: number | n
         className="ml-auto inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-current pointer-coarse:min-h-11"
       >
         {t('bar.earlier')}
+        <LinkPending />
       </Link>
     </form>
   )

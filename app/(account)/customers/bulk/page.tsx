@@ -8,6 +8,7 @@ import { DataTable } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -71,6 +72,7 @@ async function Ask({ caller, selection, choice }: { caller: Caller; selection: S
                 className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-current pointer-coarse:min-h-11"
               >
                 {t('ask.see')}
+                <LinkPending />
               </Link>
             </p>
             {choice === 'export' ? (
@@ -156,6 +158,7 @@ async function Earlier({ caller }: { caller: Caller }) {
               act: (
                 <Link href={`/customers/bulk/${id}`} className="font-medium underline decoration-line underline-offset-4 hover:decoration-current">
                   {showAct(language, act)}
+                  <LinkPending />
                 </Link>
               ),
               state: <Badge tone={state === 'done' ? 'green' : 'blue'}>{t(`state.${state}`)}</Badge>,

@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { DataTable } from '@/components/table/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Panel } from '@/components/ui/panel'
 import { minorOf, type WindowKind } from '@/lib/limits/rules'
 import type { ScopeView } from '@/lib/limits/scope-queries'
@@ -99,6 +100,7 @@ function LimitCell({ limit: { currency, window, minor }, view, reader, mayPropos
           className="inline-flex min-h-6 items-center pointer-coarse:min-h-11 text-muted underline decoration-line underline-offset-4 hover:text-ink"
         >
           {t('defaults.change')}
+          <LinkPending />
         </Link>
       )}
     </span>

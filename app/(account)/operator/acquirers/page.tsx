@@ -4,6 +4,7 @@ import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { screen } from '@/app/(account)/screen'
 import { DataTable } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
+import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { readAcquirerHealth } from '@/lib/payments/acquirer-health'
@@ -69,6 +70,7 @@ async function Acquirers() {
             bill: (
               <Link href={`/orders/${row.orderId}`} className="underline decoration-line underline-offset-4 hover:decoration-ink">
                 {row.billNumber}
+                <LinkPending />
               </Link>
             ),
             state: t(`acquirer.outcome.${row.state as OperationState}`),

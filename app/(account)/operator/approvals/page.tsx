@@ -5,6 +5,7 @@ import { readerOf } from '@/app/(account)/limits/texts'
 import { WaitingChanges } from '@/app/(account)/limits/waiting-changes'
 import { screen } from '@/app/(account)/screen'
 import { EmptyState } from '@/components/ui/empty-state'
+import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { listWaitingErasures } from '@/lib/erasure/queries'
@@ -100,6 +101,7 @@ function LinkLine({ href, text }: { href: string; text: string }) {
   return (
     <Link href={href} className="inline-flex items-center underline decoration-line underline-offset-4 hover:decoration-ink pointer-coarse:min-h-11">
       {text}
+      <LinkPending />
     </Link>
   )
 }

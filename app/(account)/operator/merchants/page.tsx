@@ -10,6 +10,7 @@ import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Field } from '@/components/ui/field'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Select } from '@/components/ui/select'
@@ -107,6 +108,7 @@ function Rows({ page, filter, language, t }: { page: MerchantPage; filter: Merch
                 className="wrap-anywhere font-medium underline decoration-line underline-offset-4 hover:decoration-current"
               >
                 {row.name}
+                <LinkPending />
               </Link>
             ),
             mode: (
@@ -137,6 +139,7 @@ function sortable(sort: MerchantFilter['sort'], filter: MerchantFilter, t: T): T
       <Link href={addressOf(filter, { sort, direction })} className="inline-flex min-h-6 items-center hover:underline pointer-coarse:min-h-11">
         {t(`merchants.${sort}`)}
         {current && <span aria-hidden="true">{filter.direction === 'asc' ? ' ↑' : ' ↓'}</span>}
+        <LinkPending />
       </Link>
     ),
   }

@@ -6,6 +6,7 @@ import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { DropParameter } from '@/components/ui/drop-parameter'
 import { EmptyState } from '@/components/ui/empty-state'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { listUnknown, type UnknownOperation } from '@/lib/payments/unknown-queue'
@@ -81,6 +82,7 @@ function Operation({ row, language, acts }: { row: UnknownOperation; language: M
         <p>
           <Link href={`/orders/${row.orderId}`} className="underline decoration-line underline-offset-4 hover:decoration-ink">
             {t('unknown.order', { number: row.orderNumber, bill: row.billNumber })}
+            <LinkPending />
           </Link>
         </p>
         <p className="text-muted">{t('unknown.asked', { count: row.inquiries, next })}</p>

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Panel } from '@/components/ui/panel'
 import type { OrderPage } from './read-page'
 import { showAt } from './texts'
@@ -80,6 +81,7 @@ function Customer({ page: { order, reader } }: { page: Pick<OrderPage, 'order' |
   return (
     <Link href={`/customers/${order.customerId}`} className="underline decoration-line underline-offset-4 hover:decoration-current">
       {order.customerNumber}
+      <LinkPending />
     </Link>
   )
 }

@@ -4,6 +4,7 @@ import { outcomeText, stateTones } from '@/app/(account)/notifications/texts'
 import { Badge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Panel } from '@/components/ui/panel'
 import { readDeliveriesOfOrder } from '@/lib/notifications/queries'
 import type { DeliveryState } from '@/lib/notifications/rules'
@@ -42,6 +43,7 @@ export async function NotificationsPanel({ page: { order, reader }, caller }: { 
                   className="inline-flex min-h-6 items-center font-medium underline decoration-line underline-offset-4 hover:decoration-current pointer-coarse:min-h-11"
                 >
                   {row.event.type}
+                  <LinkPending />
                 </Link>
                 <Badge tone={stateTones[row.state as DeliveryState]}>{told(`state.${row.state as DeliveryState}`)}</Badge>
               </div>

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Panel } from '@/components/ui/panel'
 import type { AppearanceView } from './read-page'
 
@@ -73,6 +74,7 @@ function Choice({ href, current, children }: { href: string; current: boolean; c
       className="inline-flex min-h-9 items-center rounded-md px-3 hover:bg-sunken aria-[current]:bg-sunken aria-[current]:font-semibold pointer-coarse:min-h-11"
     >
       {children}
+      <LinkPending />
     </Link>
   )
 }

@@ -4,6 +4,7 @@ import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { screen } from '@/app/(account)/screen'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -50,6 +51,7 @@ async function Quarantine({ searchParams }: Props) {
                     className="inline-flex min-h-6 items-center break-all font-medium underline underline-offset-4 pointer-coarse:min-h-11"
                   >
                     {one.number}
+                    <LinkPending />
                   </Link>
                   <p className="text-muted text-sm">{t('quarantine.in', { union: one.union, signs: showSigns(t, language, one.signs) })}</p>
                 </div>

@@ -8,6 +8,7 @@ import { DataTable, type TableRow } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { FilterChip } from '@/components/ui/filter-chip'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Meter } from '@/components/ui/meter'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -153,6 +154,7 @@ function resultRow({ place, customerId, number, outcome, at, timeZone }: BulkRes
       customer: (
         <Link href={`/customers/${customerId}`} className="wrap-anywhere font-medium underline decoration-line underline-offset-4 hover:decoration-current">
           {number}
+          <LinkPending />
         </Link>
       ),
       outcome: went ? (

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { Badge, type Tone } from '@/components/ui/badge'
+import { LinkPending } from '@/components/ui/link-pending'
 import type { LimitChange } from '@/lib/limits/change-store'
 import type { HistoryEntry } from '@/lib/limits/scope-queries'
 import { type Reader, showAt, showMinor, showSettings, showWho, showWindow } from '../../texts'
@@ -44,6 +45,7 @@ function whoseOf(entry: HistoryEntry, { t }: Reader) {
   return (
     <Link href={`/customers/${entry.change.customerId}#limits`} className="underline decoration-line underline-offset-4">
       {t('pending.ofCustomer', { number: entry.customerNumber ?? '' })}
+      <LinkPending />
     </Link>
   )
 }

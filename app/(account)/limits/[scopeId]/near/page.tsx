@@ -8,6 +8,7 @@ import { DataTable } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { MeterBar } from '@/components/ui/meter'
 import { listNear, type NearRow } from '@/lib/limits/near'
 import { type NearFilter, nearParameters, parseNear } from '@/lib/limits/near-filter'
@@ -85,6 +86,7 @@ function rowOf(row: NearRow, reader: Reader) {
       customer: (
         <Link href={`/customers/${customerId}#limits`} className="break-all font-medium underline decoration-line underline-offset-4 hover:decoration-current">
           {number}
+          <LinkPending />
         </Link>
       ),
       status: <Badge tone={statusTones[status]}>{translator(language, 'customers')(`status.${status}`)}</Badge>,

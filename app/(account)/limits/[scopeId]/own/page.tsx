@@ -5,6 +5,7 @@ import { screen } from '@/app/(account)/screen'
 import { DataTable } from '@/components/table/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { listOwn, type OwnRow } from '@/lib/limits/scope-queries'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
@@ -65,6 +66,7 @@ function cellsOf({ customerId, number, limits }: OwnRow, reader: Reader) {
     customer: (
       <Link href={`/customers/${customerId}#limits`} className="break-all font-medium underline decoration-line underline-offset-4 hover:decoration-current">
         {number}
+        <LinkPending />
       </Link>
     ),
     limits: (
