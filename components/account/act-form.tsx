@@ -5,6 +5,7 @@ import { useFormStatus } from 'react-dom'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Notice } from '@/components/ui/notice'
+import { RadioCard } from '@/components/ui/radio-card'
 import { Select } from '@/components/ui/select'
 import { TextArea } from '@/components/ui/text-area'
 import { TextInput } from '@/components/ui/text-input'
@@ -30,6 +31,8 @@ export type FormField = { name: string; label: string; hint?: string; initial?: 
   | { kind: 'select'; options: { value: string; label: string }[] }
   /** Any of some; what was chosen stands in `values` and `initial` with spaces between. */
   | { kind: 'checks'; options: { value: string; label: string; hint?: string }[] }
+  /** One of some, each with room for what it means. */
+  | { kind: 'choice'; options: { value: string; label: string; hint?: string }[] }
 )
 
 type Props = {
@@ -66,7 +69,7 @@ export function ActForm({ id, action, hidden, fields, children, submit, review, 
             <ul>
               {missed.map((field) => (
                 <li key={field.name}>
-                  <a href={`#${id}-${field.name}`} className="underline">
+                  <a href={`#${id}-${field.name}`} className="inline-flex min-h-6 items-center underline pointer-coarse:min-h-11">
                     {field.label}: {errors[field.name]}
                   </a>
                 </li>
@@ -148,8 +151,26 @@ function Checks({ id, field, error, value = '' }: { id: string; field: Extract<F
   )
 }
 
+function Choice({ id, field, error, value }: { id: string; field: Extract<FormField, { kind: 'choice' }>; error?: string; value?: string }) {
+  return (
+    <fieldset id={id} tabIndex={-1} className="grid gap-2" aria-describedby={error ? `${id}-error` : undefined}>
+      <legend className="mb-1 font-medium text-sm">{field.label}</legend>
+      {field.hint && <p className="text-muted text-sm">{field.hint}</p>}
+      {field.options.map((option) => (
+        <RadioCard key={option.value} name={field.name} defaultChecked={option.value === (value ?? field.initial)} {...option} />
+      ))}
+      {error && (
+        <p id={`${id}-error`} className="font-medium text-red-ink text-sm">
+          {error}
+        </p>
+      )}
+    </fieldset>
+  )
+}
+
 function OneField({ id, field, error, value }: { id: string; field: FormField; error?: string; value?: string }) {
   if (field.kind === 'checks') return <Checks id={id} field={field} error={error} value={value ?? field.initial} />
+  if (field.kind === 'choice') return <Choice id={id} field={field} error={error} value={value} />
   const described = [field.hint ? `${id}-hint` : null, error ? `${id}-error` : null].filter(Boolean).join(' ')
   const shared = {
     id,

@@ -53,6 +53,8 @@ export const cardTransitions: readonly (readonly [CardState, CardState, CardCaus
   ['deleted', 'pending', 'saved-again'],
   ['deleted', 'member', 'deletion-undone'],
   ['deleted', 'expired', 'deletion-undone'],
+  ['deleted', 'pending', 'deletion-undone'],
+  ['deleted', 'needs-full-entry', 'deletion-undone'],
 ]
 
 /**

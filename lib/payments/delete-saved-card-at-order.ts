@@ -4,6 +4,7 @@ import { destroyCard } from '@/lib/one-click/delete-saved-card'
 import { lockCustomer } from '@/lib/one-click/lock-customer'
 import { decidePage } from '@/lib/one-click/rules'
 import { findCard } from '@/lib/one-click/store'
+import { takeCopiesAway } from '@/lib/one-click/united-copies'
 import { lockOrderByKey } from '@/lib/orders/store'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction } from '@/lib/platform/db'
@@ -39,11 +40,14 @@ export function deleteSavedCardAtOrder(
     if (!card) return { kind: 'card-gone' }
     const now = clock.now()
     const from = card.state === 'expired' ? 'expired' : 'member'
-    const record = await vault.takeAway(tx, cardId, { operation: order.billNumber, reason: 'deletion that may be undone' }, now)
+    const why = { operation: order.billNumber, reason: 'deletion that may be undone' }
+    const united = await takeCopiesAway(vault, tx, cardId, why, now)
+    const record = await vault.takeAway(tx, cardId, why, now)
     const deleted = await destroyCard(vault, tx, card, { actor: 'payer', at: now, merchantId: merchant.id, orderId: order.id, reason: null })
     if (!deleted) throw new Error('a card that the page shows cannot be deleted')
     const { version } = await tx.savedCard.findUniqueOrThrow({ where: { id: cardId }, select: { version: true } })
-    const undo = await sealUndo(vault, tx, { cardId, visitId, customerId: String(order.customerId), from, version, record, now })
+    const copies = await united.deleted()
+    const undo = await sealUndo(vault, tx, { cardId, visitId, customerId: String(order.customerId), from, version, record, copies, now })
     return { kind: 'deleted', undo }
   })
 }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { readMerchant } from '@/lib/merchants/store'
 import { lockCustomer } from '@/lib/one-click/lock-customer'
 import { findCard, moveCard, writeCustomerEvent } from '@/lib/one-click/store'
+import { bringCopiesBack } from '@/lib/one-click/united-copies'
 import { lockOrderByKey } from '@/lib/orders/store'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
@@ -17,6 +18,15 @@ const shape = z.strictObject({
   from: z.enum(['member', 'expired']),
   version: z.int(),
   record: z.string().nullable(),
+  /** The same of its copies, where it went on for several customers of a number union. */
+  copies: z.array(
+    z.strictObject({
+      cardId: z.uuid(),
+      from: z.enum(['pending', 'member', 'needs-full-entry', 'expired', 'fraud', 'deleted']),
+      version: z.int(),
+      record: z.string().nullable(),
+    }),
+  ),
 })
 
 export type UndoTicket = { cardId: string; visitId: string }
@@ -51,6 +61,7 @@ export function undoDeletionAtOrder(
     const back = await moveCard(tx, card, { cause: 'deletion-undone', backTo: ticket.from, orderId: order.id, actor: 'payer', at: now })
     if (!back) return 'too-late'
     if (ticket.record !== null) await vault.putBack(tx, cardId, ticket.record, now)
+    await bringCopiesBack(vault, tx, { cardId, copies: ticket.copies, actor: 'payer', now })
     await writeCustomerEvent(tx, {
       customerId: order.customerId,
       merchantId: order.merchantId,

@@ -60,8 +60,22 @@ export function inCamelCase<Row>(row: object): Row {
 
 /** True for a unique violation of PostgreSQL, however Prisma wraps it. */
 export function isUniqueViolation(error: unknown): boolean {
-  const { code, meta } = error as { code?: string; meta?: { code?: string; driverAdapterError?: { cause?: { originalCode?: string } } } }
-  return code === 'P2002' || meta?.code === '23505' || meta?.driverAdapterError?.cause?.originalCode === '23505'
+  return (error as { code?: string }).code === 'P2002' || sqlStateOf(error) === '23505'
+}
+
+/** True when a constraint or a trigger of the database refused what was written (check_violation). */
+export function isCheckViolation(error: unknown): boolean {
+  return sqlStateOf(error) === '23514'
+}
+
+/** True when PostgreSQL ended one of several transactions that waited for each other in a circle: it may be tried again. */
+export function isDeadlock(error: unknown): boolean {
+  return (error as { code?: string }).code === 'P2034' || sqlStateOf(error) === '40P01'
+}
+
+function sqlStateOf(error: unknown): string | undefined {
+  const { meta } = error as { meta?: { code?: string; driverAdapterError?: { cause?: { originalCode?: string } } } }
+  return meta?.driverAdapterError?.cause?.originalCode ?? meta?.code
 }
 
 /** True for a statement that took longer than it was given (`statement_timeout`). */

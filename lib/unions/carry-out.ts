@@ -1,12 +1,13 @@
 import { audit } from '@/lib/audit/record'
 import { enqueueRecount } from '@/lib/limits/settings-store'
 import type { Clock } from '@/lib/platform/clock'
-import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
+import { type Db, inTransaction, isDeadlock, isUnavailable, type Tx } from '@/lib/platform/db'
 import type { Log } from '@/lib/platform/log'
 import type { Vault } from '@/lib/vault/vault'
 import { fetchBatch, takeIn } from './join'
 import { leave, sendBatchHome } from './leave'
 import type { Circumstances } from './merge-numbers'
+import { judge, type UnionChangeKind } from './request-change'
 import { closeCases, countHomes, countLeaving, lockUnion, readOpenChanges, type UnionRow } from './store'
 
 type Deps = { db: Db; clock: Clock; vault: Vault; log: Log }
@@ -28,16 +29,28 @@ export async function carryOutUnionChanges(deps: Deps): Promise<number> {
       ended += 1
     } catch (error) {
       deps.log.error({ change: id.toString(), error: (error as Error).message }, 'a change of a number union could not be carried out')
-      await giveUp(deps, id)
+      if (!isUnavailable(error) && !isDeadlock(error)) await giveUp(deps, id)
     }
   }
   return ended
 }
 
 // Before a member came or went nothing has changed and the change is refused; later it stays under way, and the next run tries again.
-async function giveUp({ db, clock }: Deps, id: bigint): Promise<void> {
-  const refused = { state: 'refused', finishedAt: clock.now(), outcome: { refusal: 'not-possible' } }
-  await db.prisma.unionChange.updateMany({ where: { id, state: 'waiting' }, data: refused })
+function giveUp({ db, clock }: Deps, id: bigint): Promise<void> {
+  return inTransaction(db, async (tx) => {
+    const change = await tx.unionChange.findUniqueOrThrow({ where: { id } })
+    if (change.state === 'waiting') await refuse(tx, change, { refusal: 'not-possible' }, clock.now())
+  })
+}
+
+type Refusal = { refusal: string; merchant?: number }
+
+async function refuse(tx: Tx, change: Asked & { id: bigint; scopeId: number }, outcome: Refusal, at: Date): Promise<void> {
+  const { count } = await tx.unionChange.updateMany({ where: { id: change.id, state: 'waiting' }, data: { state: 'refused', finishedAt: at, outcome } })
+  if (count === 0) return
+  const object = { kind: 'number-union', id: String(change.scopeId) }
+  const line = { at, actor: change.requestedBy, action: `unions.${change.kind}`, outcome: 'refused' as const, object, scopeId: change.scopeId }
+  await audit(tx, { ...line, reason: change.reason, after: { merchants: change.merchantIds.join(', '), ...outcome } })
 }
 
 /** One step in one transaction. False when the change has ended, here or in another process. */
@@ -49,6 +62,12 @@ function carryOn({ db, clock, vault }: Deps, id: bigint, scopeId: number): Promi
       const change = await tx.unionChange.findUniqueOrThrow({ where: { id } })
       if (!union || (change.state !== 'waiting' && change.state !== 'running')) return false
       const circumstances = { actor: change.requestedBy, reason: change.reason, at: clock.now() }
+      // Between the asking and now somebody may have joined another union, or his company may have moved.
+      const against = change.state === 'waiting' ? await judge(tx, union, change.kind as UnionChangeKind, change.merchantIds) : null
+      if (against) {
+        await refuse(tx, change, { refusal: against.kind, ...('merchantId' in against ? { merchant: against.merchantId } : {}) }, circumstances.at)
+        return false
+      }
       const done = change.kind === 'join' ? await joinOn(vault, tx, union, change, circumstances) : await leaveOn(vault, tx, union, change, circumstances)
       const outcome = added(change.outcome as Counts, done.counts)
       if (done.step !== 'finish') {

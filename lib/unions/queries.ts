@@ -57,7 +57,7 @@ export type ChangeView = {
   requestedBy: string
   requestedAt: Date
   finishedAt: Date | null
-  /** Counts by name: total, customers, merged, unitedCards, quarantined, parted. */
+  /** Counts by name: total, customers, merged, unitedCards, quarantined, parted; of a refused one the id of the merchant it was about. */
   counts: Record<string, number>
 }
 

@@ -3,6 +3,7 @@ import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, isUniqueViolation, type Tx } from '@/lib/platform/db'
 import { readReason } from '@/lib/platform/reason'
+import { readName } from './legal-entity-store'
 import { admits, type UnionKind } from './rules'
 import { enqueueUnionChanges, lockUnion } from './store'
 
@@ -37,8 +38,8 @@ export type CreateUnion = { kind: UnionKind; name: string; merchantIds: readonly
 
 /** Makes a union with its first merchants. Its calendar is that of the first of them. */
 export function createUnion(deps: Deps, actor: Actor, { kind, name, merchantIds, reason, origin }: CreateUnion): Promise<RequestUnionChangeOutcome> {
-  const cleanName = name.trim()
-  if (cleanName.length < 1 || cleanName.length > 200 || cleanName.includes('\0')) return Promise.resolve({ kind: 'bad-input', field: 'name' })
+  const cleanName = readName(name)
+  if (cleanName === null) return Promise.resolve({ kind: 'bad-input', field: 'name' })
   if (merchantIds.length < 2) return Promise.resolve({ kind: 'bad-input', field: 'merchants' })
   return withRollback(deps.db, async (tx) => {
     const first = await tx.merchant.findUnique({ where: { id: merchantIds[0] ?? 0 }, include: { homeScope: true } })
@@ -92,7 +93,8 @@ async function request({ clock }: Deps, tx: Tx, actor: Actor, input: RequestUnio
 
 type Union = NonNullable<Awaited<ReturnType<typeof lockUnion>>>
 
-async function judge(tx: Tx, union: Union, kind: UnionChangeKind, merchantIds: readonly number[]): Promise<RequestUnionChangeOutcome | null> {
+/** What stands against a change, or null; looked at when it is asked for, and again when it is carried out. */
+export async function judge(tx: Tx, union: Union, kind: UnionChangeKind, merchantIds: readonly number[]): Promise<RequestUnionChangeOutcome | null> {
   const members = union.merchants.map(({ id }) => id)
   if (kind !== 'join') {
     const stranger = merchantIds.find((id) => !members.includes(id))

@@ -119,6 +119,7 @@ test('nor has a screen of the operator', async ({ browser }) => {
   await signInAs(page, { role: 'supervisor' })
   const record = await firstLink(page, '/audit')
   const merchant = await firstLink(page, '/one-click')
+  const entity = await firstLink(page, '/unions/entities')
   await walk(page, [
     '/overview',
     '/audit',
@@ -134,6 +135,14 @@ test('nor has a screen of the operator', async ({ browser }) => {
     '/operator/search?q=customer-1',
     '/operator/unknown',
     '/sandbox/mails',
+    '/unions',
+    '/unions/entities',
+    '/unions/entities/new',
+    '/unions/entities?q=nothing-like-this',
+    entity,
+    '/unions/groups',
+    '/unions/groups/new',
+    '/unions/groups/1',
   ])
 })
 

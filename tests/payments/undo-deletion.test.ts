@@ -9,6 +9,8 @@ import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { newPan } from '../support/new-pan'
 import { customerOf, fullEntry, onlyCard, payNew, payWith, placeOrder, savedEntry } from '../support/payer'
 import { makeTestService, type TestService } from '../support/test-service'
+import { readState } from '../support/union-state'
+import { dissolveUnion, leaveUnion, unite } from '../support/unite'
 
 let service: TestService
 let shop: AddedMerchant
@@ -133,5 +135,63 @@ describe('the deletion of an expired card', () => {
     expect(await undoDeletionAtOrder(service, { orderKey, cardId, visitId, sealed: deletion.kind === 'deleted' ? deletion.undo : '' })).toBe('undone')
     expect((await readOrderView(service, orderKey))?.decision.page).toMatchObject({ kind: 'one-click', expiredCards: [{ id: cardId, state: 'expired' }] })
     expect(await held(cardId)).toBe(false)
+  })
+})
+
+describe('the deletion of a card that several shops of a union had kept', () => {
+  /** A person with one card at two shops and a pending copy at a third, who deletes it in their union. */
+  async function united(customerNumber: string) {
+    const shops = [await addMerchant(service), await addMerchant(service), await addMerchant(service, { settings: { saveThreshold: 2 } })]
+    const pan = newPan()
+    for (const { merchantId } of shops) await payNew(service, merchantId, { customerNumber }, fullEntry(pan))
+    service.clock.advance(60_000)
+    const before = await readState(
+      service,
+      shops.map(({ scopeId }) => scopeId),
+    )
+    const ids = shops.map(({ merchantId }) => merchantId)
+    const union = await unite(service, ids)
+    const card = (await customerOf(service, union, customerNumber)).savedCards[0]
+    if (!card) throw new Error('the union should have the card')
+    const home = shops.find(({ merchantId }) => merchantId === card.originMerchantId) ?? shops[0]
+    const orderKey = await placeOrder(service, home?.merchantId ?? 0, { customerNumber })
+    const deletion = await deleteSavedCardAtOrder(service, { orderKey, cardId: card.id, visitId })
+    if (deletion.kind !== 'deleted') throw new Error(deletion.kind)
+    const undo = () => undoDeletionAtOrder(service, { orderKey, cardId: card.id, visitId, sealed: deletion.undo })
+    const copies = await service.db.prisma.savedCard.findMany({ where: { unitedInto: card.id } })
+    return { shops, ids, union, card, copies, before, undo, customerNumber }
+  }
+  const cardsOf = (state: Awaited<ReturnType<typeof readState>>) => ({ cards: state.cards, pans: state.pans, consents: state.consents })
+
+  it('takes every copy and its ciphertext; undone, the end of the union gives each shop exactly the card it had', async () => {
+    const { shops, union, copies, before, undo } = await united('three shops')
+    expect(copies.map(({ state }) => state)).toEqual(['deleted', 'deleted'])
+    for (const { id } of copies) expect(await held(id)).toBe(false)
+    expect(await undo()).toBe('undone')
+    await dissolveUnion(service, union)
+    const after = await readState(
+      service,
+      shops.map(({ scopeId }) => scopeId),
+    )
+    expect(cardsOf(after)).toEqual(cardsOf(before))
+  })
+
+  it('stays done everywhere when nobody undoes it', async () => {
+    const { shops, union } = await united('gone everywhere')
+    await dissolveUnion(service, union)
+    for (const { scopeId } of shops) {
+      expect((await customerOf(service, scopeId, 'gone everywhere')).savedCards.map(({ state }) => state)).toEqual(['deleted'])
+    }
+  })
+
+  it('is undone for those who are still there when a shop has left with its copy within the ten seconds', async () => {
+    const { shops, union, card, undo } = await united('left at once')
+    const leaving = shops.find(({ merchantId }) => merchantId !== card.originMerchantId)
+    await leaveUnion(service, union, leaving?.merchantId ?? 0)
+    expect(await undo()).toBe('undone')
+    expect((await customerOf(service, leaving?.scopeId ?? 0, 'left at once')).savedCards.map(({ state }) => state)).toEqual(['deleted'])
+    await dissolveUnion(service, union)
+    const home = shops.find(({ merchantId }) => merchantId === card.originMerchantId)
+    expect((await customerOf(service, home?.scopeId ?? 0, 'left at once')).savedCards.map(({ id, state }) => [id, state])).toEqual([[card.id, 'member']])
   })
 })

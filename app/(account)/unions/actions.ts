@@ -58,7 +58,7 @@ export async function decideCase(_before: FormState, form: FormData): Promise<Fo
   const caller = await allowed('unions.manage', { kind: 'customer-number-case', id: String(caseId) })
   const t = translator(caller.language, 'unions')
   const decision = (['same', 'different'] as const).find((known) => known === textOf(form, 'decision'))
-  const errors = { ...(decision ? {} : { form: t('error.decision') }), ...reasonError(form, t) }
+  const errors = { ...(decision ? {} : { decision: t('error.decision') }), ...reasonError(form, t) }
   if (!decision || Object.keys(errors).length > 0) return { errors, values: valuesOf(form) }
   const outcome = await decideNumber(service(), actorOf(caller), { caseId, decision, reason: textOf(form, 'reason'), origin: await originOf() })
   if (outcome.kind === 'bad-input') return { errors: { reason: t('error.reason') }, values: valuesOf(form) }

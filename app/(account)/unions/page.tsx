@@ -11,7 +11,7 @@ import { Panel } from '@/components/ui/panel'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
-import { type EntityView, listLegalEntities, listUnions, type UnionSummary } from '@/lib/unions/queries'
+import { listUnions, type UnionSummary } from '@/lib/unions/queries'
 import type { T } from './texts'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -25,8 +25,7 @@ async function Unions() {
   const caller = await requireCaller()
   await requireRight(caller, 'unions.view')
   const t = translator(caller.language, 'unions')
-  const deps = service()
-  const [unions, entities] = await Promise.all([listUnions(deps, caller.scope), listLegalEntities(deps, caller.scope)])
+  const unions = await listUnions(service(), caller.scope)
   const quarantined = unions.reduce((sum, union) => sum + union.quarantined, 0)
   const start = may(caller, 'unions.manage') && (
     <LinkButton href="/unions/new" variant="primary">
@@ -45,7 +44,10 @@ async function Unions() {
         {unions.length === 0 ? <EmptyState title={t('list.empty')}>{t('list.emptyText')}</EmptyState> : <List unions={unions} t={t} />}
       </Panel>
       <Panel title={t('entities.title')} description={t('entities.text')}>
-        <Entities entities={entities} t={t} />
+        <p className="flex flex-wrap gap-2">
+          <LinkButton href="/unions/entities">{t('entities.all')}</LinkButton>
+          <LinkButton href="/unions/groups">{t('group.title')}</LinkButton>
+        </p>
       </Panel>
     </div>
   )
@@ -73,28 +75,6 @@ function List({ unions, t }: { unions: UnionSummary[]; t: T }) {
             {union.quarantined > 0 && <Badge tone="yellow">{t('list.quarantined', { count: union.quarantined })}</Badge>}
             {union.dissolvedAt && <Badge tone="gray">{t('list.dissolved')}</Badge>}
           </p>
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-function Entities({ entities, t }: { entities: EntityView[]; t: T }) {
-  return (
-    <ul className="divide-y divide-line text-sm">
-      {entities.map((entity) => (
-        <li key={entity.id} className="grid gap-x-6 gap-y-1 py-3 first:pt-0 last:pb-0 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
-          <div>
-            <p className="font-medium">{entity.name}</p>
-            <p className="text-muted">{entity.group ? t('entities.group', { name: entity.group }) : t('entities.noGroup')}</p>
-          </div>
-          <ul>
-            {entity.merchants.map((merchant) => (
-              <li key={merchant.id}>
-                {merchant.name} ({merchant.id}){merchant.free ? '' : ` – ${t('entities.taken')}`}
-              </li>
-            ))}
-          </ul>
         </li>
       ))}
     </ul>

@@ -1,6 +1,5 @@
 import { ActForm } from '@/components/account/act-form'
 import { Panel } from '@/components/ui/panel'
-import { RadioCard } from '@/components/ui/radio-card'
 import type { UnionView } from '@/lib/unions/queries'
 import { saveCarryOver } from '../actions'
 import type { T } from '../texts'
@@ -17,24 +16,19 @@ export function CarryOverPanel({ union, maySet, t }: { union: UnionView; maySet:
           id="carry-over"
           action={saveCarryOver}
           hidden={{ unionId: String(union.id), version: String(union.version) }}
-          fields={[{ kind: 'area', name: 'reason', label: t('form.reason'), hint: t('form.reasonHint') }]}
+          fields={[
+            {
+              kind: 'choice',
+              name: 'carryOver',
+              label: t('carryOver.choose'),
+              initial: union.carryOver,
+              options: policies.map((policy) => ({ value: policy, label: t(`carryOver.${policy}`), hint: meaning[policy] })),
+            },
+            { kind: 'area', name: 'reason', label: t('form.reason'), hint: t('form.reasonHint') },
+          ]}
           submit={{ label: t('form.save'), pending: t('form.pending'), variant: 'primary' }}
           errorTitle={t('form.errors')}
-        >
-          <fieldset className="grid gap-2">
-            <legend className="sr-only">{t('carryOver.title')}</legend>
-            {policies.map((policy) => (
-              <RadioCard
-                key={policy}
-                name="carryOver"
-                value={policy}
-                defaultChecked={union.carryOver === policy}
-                label={t(`carryOver.${policy}`)}
-                hint={meaning[policy]}
-              />
-            ))}
-          </fieldset>
-        </ActForm>
+        />
       ) : (
         <p className="text-sm">
           <strong className="font-medium">{t(`carryOver.${union.carryOver}`)}.</strong> {meaning[union.carryOver]}

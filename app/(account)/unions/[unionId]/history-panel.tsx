@@ -19,7 +19,7 @@ export async function HistoryPanel({ union, language }: { union: UnionView; lang
           {ended.map((change) => (
             <li key={String(change.id)} className="grid gap-1 py-3 first:pt-0 last:pb-0">
               <p className="font-medium">{t(`change.${change.kind}`, { merchants: change.merchantIds.map((id) => union.names.get(id) ?? id).join(', ') })}</p>
-              <p>{outcomeOf(change, language, t)}</p>
+              <p>{outcomeOf(change, language, union.names, t)}</p>
               <p className="break-words text-muted">
                 {t('union.by', {
                   actor: showActor(t, names, change.requestedBy),
@@ -35,8 +35,11 @@ export async function HistoryPanel({ union, language }: { union: UnionView; lang
   )
 }
 
-function outcomeOf({ kind, state, counts }: ChangeView, language: MessageLanguage, t: T): string {
-  if (state === 'refused') return t('change.refused')
+function outcomeOf({ kind, state, counts }: ChangeView, language: MessageLanguage, merchants: UnionView['names'], t: T): string {
+  if (state === 'refused') {
+    const { merchant } = counts
+    return merchant === undefined ? t('change.refused') : t('change.refusedWhom', { merchant: merchants.get(merchant) ?? String(merchant) })
+  }
   const count = (name: string) => showCount(counts[name] ?? 0, language)
   if (kind === 'join') return t('change.joined', { customers: count('customers'), merged: count('merged'), quarantined: count('quarantined') })
   return t('change.left', { customers: count('customers'), parted: count('parted') })

@@ -7,7 +7,6 @@ import { LinkButton } from '@/components/ui/link-button'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
-import { RadioCard } from '@/components/ui/radio-card'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { readStaffNames } from '@/lib/staff/queries'
@@ -62,17 +61,22 @@ async function CasePage({ params }: Props) {
             id="decide"
             action={decideCase}
             hidden={{ caseId: String(one.id) }}
-            fields={[{ kind: 'area', name: 'reason', label: t('form.reason'), hint: t('form.reasonHint') }]}
+            fields={[
+              {
+                kind: 'choice',
+                name: 'decision',
+                label: t('quarantine.decide'),
+                options: [
+                  { value: 'same', label: t('quarantine.same'), hint: t('quarantine.sameMeaning') },
+                  { value: 'different', label: t('quarantine.different'), hint: t('quarantine.differentMeaning') },
+                ],
+              },
+              { kind: 'area', name: 'reason', label: t('form.reason'), hint: t('form.reasonHint') },
+            ]}
             submit={{ label: t('quarantine.submit'), pending: t('form.pending'), variant: 'primary' }}
             cancel={<LinkButton href="/unions/quarantine">{t('form.cancel')}</LinkButton>}
             errorTitle={t('form.errors')}
-          >
-            <fieldset className="grid gap-2 sm:grid-cols-2">
-              <legend className="sr-only">{t('quarantine.decide')}</legend>
-              <RadioCard name="decision" value="same" label={t('quarantine.same')} hint={t('quarantine.sameMeaning')} />
-              <RadioCard name="decision" value="different" label={t('quarantine.different')} hint={t('quarantine.differentMeaning')} />
-            </fieldset>
-          </ActForm>
+          />
         </Panel>
       )}
     </div>
