@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useActionState, useEffect, useRef } from 'react'
+import { type ReactNode, useActionState, useEffect, useLayoutEffect, useRef } from 'react'
 import { useFormStatus } from 'react-dom'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
@@ -221,8 +221,9 @@ function OneField({ id, field, error, value }: { id: string; field: FormField; e
 // Focus goes to what is new on the page, so that a keyboard or a screen reader meets it before the button.
 function Reviewed({ id, review: { of, title, lead, lines, table } }: { id: string; review: Review }) {
   const section = useRef<HTMLElement>(null)
+  // Before anything is drawn: a page that moves a moment later makes a click miss.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another review is another text to be read
-  useEffect(() => section.current?.focus(), [of])
+  useLayoutEffect(() => section.current?.focus(), [of])
   return (
     <section ref={section} tabIndex={-1} aria-labelledby={id} className="grid gap-3 rounded-lg border border-line bg-sunken p-4 text-sm">
       <input type="hidden" name="reviewed" value={of} />

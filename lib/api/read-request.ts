@@ -19,7 +19,7 @@ export async function readRequest(call: Call, request: Request, pathParams: Reco
   if (idempotencyKey === null || !keyShape.test(idempotencyKey)) {
     throw new Refused('idempotency-key-missing', { detail: 'Send a header Idempotency-Key of 1 to 255 visible ASCII characters, new for every new request' })
   }
-  const body = call.body && parse(call.body, await readJson(request))
+  const body = call.body && parse(call.body, refuseNoText(await readJson(request)))
   return { params, query, body, idempotencyKey, hash: hashOf({ params, query, body }) }
 }
 
@@ -74,6 +74,23 @@ async function readBounded(request: Request): Promise<Uint8Array> {
     throw error instanceof Refused ? error : new Refused('malformed-json')
   }
   return Buffer.concat(parts)
+}
+
+// JSON can write what is no text: half of a pair of surrogates (RFC 8259 section 8.2), and U+0000, which the database cannot hold. Without recursion: how deep
+// a document goes is its sender's choice.
+function refuseNoText(document: unknown): unknown {
+  const errors: FieldError[] = []
+  const open: { path: PropertyKey[]; value: unknown }[] = [{ path: [], value: document }]
+  for (let at = open.pop(); at; at = open.pop()) {
+    const { path, value } = at
+    if (typeof value === 'string' && /\p{Surrogate}|\0/u.test(value)) {
+      errors.push({ field: fieldName(path), code: 'no-text', detail: 'must be Unicode text without U+0000 and without single surrogates' })
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [name, inner] of Object.entries(value)) open.push({ path: path.length < 8 ? [...path, name] : path, value: inner })
+    }
+  }
+  if (errors.length > 0) throw new Refused('invalid-request', { errors: errors.slice(0, 20) })
+  return document
 }
 
 function parse<T>(shape: z.ZodType<T>, value: unknown): T {

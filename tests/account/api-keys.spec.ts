@@ -10,12 +10,12 @@ async function create(page: Page, name: string): Promise<string> {
   await page.getByRole('checkbox', { name: /customers:read/ }).check()
   await page.getByRole('button', { name: 'Make the key' }).click()
   const field = page.getByRole('textbox', { name: 'Copy the key now' })
-  await expect(field).toHaveValue(/^oc_500003_\w{32}$/)
+  await expect(field).toHaveValue(/^oc_500021_\w{32}$/)
   return field.inputValue()
 }
 
 test('an administrator makes a key, exchanges it, and revokes it; each is shown once', async ({ page }) => {
-  await signInAs(page, { role: 'admin', merchantId: 500003 }, '/settings/api-keys?merchant=500003')
+  await signInAs(page, { role: 'admin', merchantId: 500021 }, '/settings/api-keys?merchant=500021')
   const name = `Books ${randomUUID().slice(0, 8)}`
   await page.getByRole('checkbox', { name: /orders:read/ }).check()
   await page.getByRole('button', { name: 'Make the key' }).click()
@@ -29,17 +29,17 @@ test('an administrator makes a key, exchanges it, and revokes it; each is shown 
   await expect(cards).toContainText('Works')
   await expect(page.locator('body')).not.toContainText(key)
 
-  await page.goto('/settings/api-keys?merchant=500003')
+  await page.goto('/settings/api-keys?merchant=500021')
   await expect(page.locator('body')).not.toContainText(key.slice(-24))
   await cards.getByRole('link', { name: `Exchange ${name}` }).click()
   await page.getByLabel('Hours for which the old key works on').fill('2')
   await page.getByRole('button', { name: 'Exchange the key' }).click()
   const shown = page.getByRole('textbox', { name: 'Copy the key now' })
-  await expect(shown).toHaveValue(/^oc_500003_\w{32}$/)
+  await expect(shown).toHaveValue(/^oc_500021_\w{32}$/)
   const next = await shown.inputValue()
   expect([await statusWith(key), await statusWith(next)]).toEqual([200, 200])
 
-  await page.goto('/settings/api-keys?merchant=500003')
+  await page.goto('/settings/api-keys?merchant=500021')
   await cards
     .filter({ hasText: 'Exchanged, works on' })
     .getByRole('link', { name: `Revoke ${name}` })

@@ -27,7 +27,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Працягнуць' }).click()
       await page.locator('#code').fill('12345x')
       await page.getByRole('button', { name: 'Увайсці' }).click()
-      await expect(page.getByRole('alert').first()).toContainText('Код няправільны')
+      await expect(page.getByRole('alert').first()).toContainText('Не атрымалася')
     })
   })
 }

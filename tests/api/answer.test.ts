@@ -138,6 +138,17 @@ describe('a request that is not as documented', () => {
     )
   })
 
+  it.each(['\\ud800', '\\udc00x', 'a\\u0000'])('refuses what JSON can write and is no text (%s), wherever it stands', async (written) => {
+    for (const [raw, field] of [
+      [`{"limits":[],"reason":"${written}"}`, 'reason'],
+      [`{"limits":[{"currency":"${written}"}],"reason":"x"}`, 'limits.0.currency'],
+    ] as const) {
+      const { status, body } = await askApi(service, key, limits, { method: 'PUT', raw })
+      expect({ status, errors: body.errors }).toEqual({ status: 400, errors: [expect.objectContaining({ field, code: 'no-text' })] })
+    }
+    expect((await askApi(service, key, limits, { method: 'PUT', raw: `{"limits":[],"reason":"\\ud83d\\ude00"}` })).status).toBe(200)
+  })
+
   it('repeats nothing of what was sent, not even the name of a field that is no name', async () => {
     const { text } = await askApi(service, key, limits, { method: 'PUT', body: { '4111 1111 1111 1111': '4111111111111111', limits: [], reason: 'x' } })
     expect(text).not.toContain('4111')

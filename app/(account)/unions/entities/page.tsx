@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { screen } from '@/app/(account)/screen'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
@@ -17,8 +18,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'unions')('entities.title') }
 }
 
+export default screen(Entities)
+
 /** Every company, those without merchants too. */
-export default async function Entities({ searchParams }: { searchParams: Promise<Query> }) {
+async function Entities({ searchParams }: { searchParams: Promise<Query> }) {
   const caller = await requireCaller()
   await requireRight(caller, 'unions.view')
   const t = translator(caller.language, 'unions')

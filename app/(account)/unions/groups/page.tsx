@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
@@ -14,8 +15,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'unions')('group.title') }
 }
 
+export default screen(Groups)
+
 /** Every group of companies. */
-export default async function Groups() {
+async function Groups() {
   const caller = await requireCaller()
   await requireRight(caller, 'unions.view')
   const t = translator(caller.language, 'unions')

@@ -2,8 +2,10 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -25,8 +27,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 const dones = ['created', 'renamed', 'moved', 'merchant-moved'] as const
 
+export default screen(Entity)
+
 /** One company: its name, its group, its merchants, and what was done to it. */
-export default async function Entity({ params, searchParams }: Props) {
+async function Entity({ params, searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'unions.view')
   const id = readId((await params).entityId)
@@ -77,6 +81,7 @@ function Merchants({ entity, manages, t }: { entity: EntityDetail; manages: bool
                       className="inline-flex min-h-6 items-center underline underline-offset-4 pointer-coarse:min-h-11"
                     >
                       {t('entity.inUnion', { name: merchant.union.name })}
+                      <LinkPending />
                     </Link>
                   </p>
                 )}

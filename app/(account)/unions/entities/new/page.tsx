@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
@@ -16,8 +17,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'unions')('entity.new') }
 }
 
+export default screen(NewEntity)
+
 /** A new company, in a group or in none. */
-export default async function NewEntity({ searchParams }: { searchParams: Promise<Query> }) {
+async function NewEntity({ searchParams }: { searchParams: Promise<Query> }) {
   const caller = await requireCaller()
   await requireRight(caller, 'unions.manage')
   const t = translator(caller.language, 'unions')

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { LinkButton } from '@/components/ui/link-button'
 import { Notice } from '@/components/ui/notice'
@@ -21,8 +22,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'unions')('group.one') }
 }
 
+export default screen(Group)
+
 /** One group: its name, its companies, and what was done to it. */
-export default async function Group({ params, searchParams }: Props) {
+async function Group({ params, searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'unions.view')
   const id = readId((await params).groupId)

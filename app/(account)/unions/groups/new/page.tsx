@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
@@ -11,8 +12,10 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'unions')('group.new') }
 }
 
+export default screen(NewGroup)
+
 /** A new group, for companies to move into. */
-export default async function NewGroup() {
+async function NewGroup() {
   const caller = await requireCaller()
   await requireRight(caller, 'unions.manage')
   const t = translator(caller.language, 'unions')

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
@@ -25,8 +26,10 @@ export async function generateMetadata(): Promise<Metadata> {
 /** So many companies are offered; whoever has more looks for the one. */
 const offered = 20
 
+export default screen(MoveMerchant)
+
 /** A merchant goes to another company: which, what that means for the union he is in, and the word. */
-export default async function MoveMerchant({ params, searchParams }: Props) {
+async function MoveMerchant({ params, searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'unions.manage')
   const id = readId((await params).entityId)
