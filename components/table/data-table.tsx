@@ -54,7 +54,7 @@ export function DataTable({ label, columns, hidden = [], dense = false, rows }: 
                   role="columnheader"
                   scope="col"
                   aria-sort={column.get(header.column.id)?.sorted}
-                  className={`whitespace-nowrap px-3 first:pl-4 last:pr-4 font-medium text-muted ${padding} ${side(header.column.id)}`}
+                  className={`whitespace-nowrap px-2 first:pl-4 last:pr-4 font-medium text-muted ${padding} ${side(header.column.id)}`}
                 >
                   <FlexRender header={header} />
                 </th>
@@ -73,7 +73,7 @@ export function DataTable({ label, columns, hidden = [], dense = false, rows }: 
                 <td
                   key={cell.id}
                   role="cell"
-                  className={`align-middle tabular-nums sm:px-3 sm:first:pl-4 sm:last:pr-4 ${padding} ${side(cell.column.id)} ${column.get(cell.column.id)?.narrow ? '' : labelled}`}
+                  className={`align-middle tabular-nums sm:px-2 sm:first:pl-4 sm:last:pr-4 ${padding} ${side(cell.column.id)} ${column.get(cell.column.id)?.narrow ? '' : labelled}`}
                 >
                   {!column.get(cell.column.id)?.narrow && <span className="text-muted sm:hidden">{column.get(cell.column.id)?.label}</span>}
                   <FlexRender cell={cell} />

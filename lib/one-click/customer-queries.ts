@@ -120,7 +120,7 @@ export type TimelineEntry = { key: string; at: Date; kind: string; actor: string
 
 export type TimelinePage = { entries: TimelineEntry[]; next: string | null }
 
-/** Payments, cards, marks, limits, consents and looks of staff (one for each of them and hour) of a customer, newest first, by pages. `after` is the key of the last entry seen; an unknown one starts anew. */
+/** Payments, cards, marks, limits, consents and looks of staff (one for each of them and hour) of a customer, newest first, by pages; in a number union also what was before it, as far as the caller's own merchants or support noted it. `after` is the key of the last entry seen; an unknown one starts anew. */
 export function readTimeline(
   { db }: Pick<Deps, 'db'>,
   scope: Scope,
@@ -147,6 +147,8 @@ export function readTimeline(
         from customers c join audit_log a on a.object_id = c.number and a.object_kind = 'customer' and a.action = 'customers.view' and a.outcome = 'done'
           and a.scope_id = c.scope_id
         where c.id = ${customerId} group by a.actor, date_trunc('hour', a.at)
+        union all
+        select source, id, at, kind, actor, data from history_before_union(${customerId})
       ) as line ${before}
       order by at desc, source desc, id desc limit ${limit + 1}`
     const shown = rows.slice(0, limit)
