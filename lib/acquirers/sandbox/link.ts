@@ -81,23 +81,41 @@ async function followUp(link: Link, call: 'confirm' | 'cancel', { reference, fol
 }
 
 async function ask<T extends { reference: string }>(link: Link, call: string, question: { reference: string }, shape: z.ZodType<T>): Promise<T | Unknown> {
-  let text: string | null
+  let told: { status: number; text: string | null }
   try {
-    const response = await fetch(`${link.url}/${call}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(question),
-      redirect: 'error',
-      signal: AbortSignal.timeout(link.timeoutMs),
-    })
-    text = await readBounded(response)
-    if (response.status !== 200) return notKnown(`status-${response.status}`)
+    told = await within(link.timeoutMs, (signal) => post(`${link.url}/${call}`, question, signal))
   } catch (error) {
     return notKnown(causeOf(error))
   }
+  const { status, text } = told
+  if (status !== 200) return notKnown(`status-${status}`)
   const answer = shape.safeParse(parseJson(text))
   if (!answer.success) return notKnown('unreadable-answer')
   return answer.data.reference === question.reference ? answer.data : notKnown('answer-to-another-reference')
+}
+
+async function post(url: string, question: object, signal: AbortSignal): Promise<{ status: number; text: string | null }> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(question), redirect: 'error', signal })
+  return { status: response.status, text: await readBounded(response) }
+}
+
+// The timer is ours and is raced: `fetch` holds the signal it is given weakly, so an answer that drips can outlive `AbortSignal.timeout` once that was collected.
+async function within<T>(timeoutMs: number, exchange: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stop = new AbortController()
+  const late = new DOMException('no answer in time', 'TimeoutError')
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(late)
+      stop.abort(late)
+    }, timeoutMs)
+  })
+  try {
+    return await Promise.race([exchange(stop.signal), timeout])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 async function readBounded(response: Response): Promise<string | null> {
