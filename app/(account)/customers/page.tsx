@@ -3,8 +3,7 @@ import { redirect } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { Notices, withRefusal } from '@/app/(account)/list/notices'
 import { Pages } from '@/app/(account)/list/pages'
-import { SavedViews } from '@/app/(account)/list/saved-views'
-import { ViewForm } from '@/app/(account)/list/view-form'
+import { ViewTools } from '@/app/(account)/list/view-tools'
 import { screen } from '@/app/(account)/screen'
 import { ExportForm } from '@/components/account/export-form'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -68,22 +67,16 @@ async function Customers({ searchParams }: Props) {
       <Filters list={list} merchants={merchants} t={t} />
       <div className="flex items-start justify-between gap-3 max-sm:flex-wrap">
         <StatusChips list={list} counts={counts} all={all} language={language} />
-        <div className="flex flex-wrap justify-end gap-2 max-sm:w-full">
-          <SavedViews
-            screen="customers"
-            address={new URLSearchParams(listParameters(list)).toString()}
-            views={views}
-            keepView={keepView}
-            t={translator(language, 'views')}
-          />
-          <ViewForm
-            action="/customers"
-            parameters={filterParameters(list.filter)}
-            view={list.view}
-            offered={offered.map((id) => ({ id, label: t(`column.${id}`) }))}
-            language={language}
-          />
-        </div>
+        <ViewTools
+          screen="customers"
+          parameters={listParameters(list)}
+          conditions={filterParameters(list.filter)}
+          view={list.view}
+          offered={offered.map((id) => ({ id, label: t(`column.${id}`) }))}
+          views={views}
+          keepView={keepView}
+          language={language}
+        />
       </div>
       {page.rows.length === 0 ? (
         <Nothing list={list} language={language} />

@@ -3,8 +3,7 @@ import { redirect } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { Notices, withRefusal } from '@/app/(account)/list/notices'
 import { Pages } from '@/app/(account)/list/pages'
-import { SavedViews } from '@/app/(account)/list/saved-views'
-import { ViewForm } from '@/app/(account)/list/view-form'
+import { ViewTools } from '@/app/(account)/list/view-tools'
 import { screen } from '@/app/(account)/screen'
 import { ExportForm } from '@/components/account/export-form'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -63,22 +62,16 @@ async function Orders({ searchParams }: Props) {
       <OrderFilters list={list} choices={choices} t={t} />
       <div className="flex items-start justify-between gap-3 max-sm:flex-wrap">
         <StateChips list={list} counts={counts} all={all} language={language} />
-        <div className="flex flex-wrap justify-end gap-2 max-sm:w-full">
-          <SavedViews
-            screen="orders"
-            address={new URLSearchParams(listParameters(list)).toString()}
-            views={views}
-            keepView={keepView}
-            t={translator(language, 'views')}
-          />
-          <ViewForm
-            action="/orders"
-            parameters={orderFilterParameters(filter)}
-            view={list.view}
-            offered={offered.map((id) => ({ id, label: t(`column.${id}`) }))}
-            language={language}
-          />
-        </div>
+        <ViewTools
+          screen="orders"
+          parameters={listParameters(list)}
+          conditions={orderFilterParameters(filter)}
+          view={list.view}
+          offered={offered.map((id) => ({ id, label: t(`column.${id}`) }))}
+          views={views}
+          keepView={keepView}
+          language={language}
+        />
       </div>
       {page.rows.length === 0 ? (
         <Nothing list={list} language={language} />
