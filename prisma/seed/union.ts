@@ -23,6 +23,8 @@ const before: Payment[] = [
   { merchantId: 500012, number: 'rad-102', pan: mastercard, name: 'ALA VAVIORKA', email: 'ala@posta.example' },
   { merchantId: 500012, number: 'rad-103', pan: mastercard, name: 'IHAR VOUK' },
   { merchantId: 500011, number: 'rad-103', pan: mir, name: 'IHAR VOUK' },
+  { merchantId: 500011, number: 'rad-104', pan: visa, name: 'STAS RAK' },
+  { merchantId: 500011, number: 'rad-105', pan: visa, name: 'ZOJA RAK' },
   { merchantId: 500013, number: 'lion-1', pan: visa, name: 'VERA LON' },
   { merchantId: 500014, number: 'lion-1', pan: visa, name: 'VERA LON' },
   { merchantId: 500013, number: 'lion-2', pan: visa, name: 'PIOTR LON' },

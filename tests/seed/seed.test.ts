@@ -105,7 +105,7 @@ describe('the seeded sandbox', () => {
   it('has a number union with customers in common, one number in quarantine, and two merchants free to form another', async () => {
     const union = await db.prisma.numberScope.findFirstOrThrow({ where: { kind: { not: 'merchant' } }, include: { merchants: true, customers: true } })
     expect(union.merchants.map(({ id }) => id).toSorted()).toEqual([500011, 500012])
-    expect(union.customers.map(({ number }) => number).toSorted()).toEqual(['rad-100', 'rad-101'])
+    expect(union.customers.map(({ number }) => number).toSorted()).toEqual(['rad-100', 'rad-101', 'rad-104', 'rad-105'])
     const cases = await db.prisma.keptApartNumber.findMany({ where: { scopeId: union.id } })
     expect(cases.map(({ number, state }) => `${number} ${state}`).toSorted()).toEqual(['rad-102 quarantined', 'rad-103 quarantined'])
   })
