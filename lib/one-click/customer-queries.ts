@@ -156,8 +156,3 @@ export function readTimeline(
     return { entries, next: rows.length > limit ? (entries.at(-1)?.key ?? null) : null }
   })
 }
-
-/** Whether a customer is there whom the caller does not see, with the merchant that brought him: for the log of refused attempts. */
-export async function findUnseen({ db }: Pick<Deps, 'db'>, customerId: bigint): Promise<{ originMerchantId: number; scopeId: number } | null> {
-  return db.prisma.customer.findUnique({ where: { id: customerId }, select: { originMerchantId: true, scopeId: true } })
-}

@@ -5,7 +5,7 @@ import { readReason } from '@/lib/platform/reason'
 import { coversMerchant } from '@/lib/platform/scope'
 import { type Account, endLinks, endSessions, lockAccount, updateAccount, writeMerchants } from './account-store'
 import { isInReach, mayManage, mayTakeMerchants } from './reach'
-import { recordAccount } from './record-account'
+import { recordAccount, refuseAccount } from './record-account'
 import { type Caller, mayGrant, type Role, rolesOf } from './rules'
 
 type Deps = { db: Db; clock: Clock }
@@ -31,7 +31,7 @@ export function changeAccount(
   caller: Caller,
   { staffId, role, merchantIds, expectedVersion, reason, origin }: Input & { role: Role; merchantIds: readonly number[]; expectedVersion: number },
 ): Promise<ChangeAccountOutcome> {
-  return onAccount({ db, clock }, caller, { staffId, reason }, async (tx, account, why) => {
+  return onAccount({ db, clock }, caller, { staffId, reason, action: 'staff.change', origin }, async (tx, account, why) => {
     if (account.version !== expectedVersion) return { kind: 'stale' }
     if (!rolesOf[account.side].includes(role)) return { kind: 'bad-input', field: 'role' }
     const own = (ids: readonly number[]) => ids.filter((id) => coversMerchant(caller.scope, id))
@@ -55,7 +55,7 @@ export function changeAccount(
 
 /** Shuts an account, with its sessions and links, or opens it again. */
 export function setDisabled(deps: Deps, caller: Caller, { staffId, disabled, reason, origin }: Input & { disabled: boolean }): Promise<ChangeAccountOutcome> {
-  return onAccount(deps, caller, { staffId, reason }, async (tx, account, why) => {
+  return onAccount(deps, caller, { staffId, reason, action: disabled ? 'staff.disable' : 'staff.enable', origin }, async (tx, account, why) => {
     if (!mayManage(caller, account)) return { kind: 'not-allowed' }
     if ((account.disabledAt !== null) === disabled) return { kind: 'done' }
     const at = deps.clock.now()
@@ -72,7 +72,7 @@ export function setDisabled(deps: Deps, caller: Caller, { staffId, disabled, rea
 
 /** Lets an account that rests after too many tries try again at once. */
 export function unlock(deps: Deps, caller: Caller, { staffId, reason, origin }: Input): Promise<ChangeAccountOutcome> {
-  return onAccount(deps, caller, { staffId, reason }, async (tx, account, why) => {
+  return onAccount(deps, caller, { staffId, reason, action: 'staff.unlock', origin }, async (tx, account, why) => {
     if (!mayManage(caller, account)) return { kind: 'not-allowed' }
     await updateAccount(tx, staffId, { failedSignIns: 0, lockedUntil: null })
     await recordAccount(tx, account, { action: 'staff.unlock', actor: `staff:${caller.staffId}`, at: deps.clock.now(), reason: why, origin })
@@ -80,11 +80,11 @@ export function unlock(deps: Deps, caller: Caller, { staffId, reason, origin }: 
   })
 }
 
-/** Locks the account, and answers as if it were not there to whoever may not see it. */
+/** Locks the account, and answers as if it were not there to whoever may not see it. An attempt at more than he may is written down. */
 async function onAccount(
-  { db }: Deps,
+  { db, clock }: Deps,
   caller: Caller,
-  { staffId, reason }: { staffId: number; reason: string },
+  { staffId, reason, action, origin }: Input & { action: string },
   act: (tx: Tx, account: Account, why: string) => Promise<ChangeAccountOutcome>,
 ): Promise<ChangeAccountOutcome> {
   const why = readReason(reason)
@@ -93,7 +93,8 @@ async function onAccount(
     return await inTransaction(db, async (tx) => {
       const account = await lockAccount(tx, staffId)
       if (!account || !isInReach(caller.scope, account)) return { kind: 'not-found' }
-      return act(tx, account, why)
+      const outcome = await act(tx, account, why)
+      return outcome.kind === 'not-allowed' ? refuseAccount(tx, account, { action, caller, at: clock.now(), reason: why, origin }) : outcome
     })
   } catch (error) {
     if (String((error as Error).message).includes('the last supervisor stays')) return { kind: 'last-supervisor' }

@@ -3,7 +3,7 @@ import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction } from '@/lib/platform/db'
 import { endSessions, lockAccount } from './account-store'
 import { isInReach, mayManage } from './reach'
-import { recordAccount } from './record-account'
+import { recordAccount, refuseAccount } from './record-account'
 import type { Caller } from './rules'
 import { closeSession, findSession } from './store'
 
@@ -21,9 +21,10 @@ export function endOneSession({ db, clock }: Deps, caller: Caller, { sessionId, 
     const account = session && (await lockAccount(tx, session.staffId))
     if (!account) return { kind: 'not-found' }
     if (account.id !== caller.staffId && !isInReach(caller.scope, account)) return { kind: 'not-found' }
-    if (account.id !== caller.staffId && !mayManage(caller, account)) return { kind: 'not-allowed' }
+    const told = { action: 'staff.end-session', at: clock.now(), origin }
+    if (account.id !== caller.staffId && !mayManage(caller, account)) return refuseAccount(tx, account, { ...told, caller })
     const ended = (await closeSession(tx, sessionId, clock.now())) ? 1 : 0
-    if (ended) await recordAccount(tx, account, { action: 'staff.end-session', actor: `staff:${caller.staffId}`, at: clock.now(), origin })
+    if (ended) await recordAccount(tx, account, { ...told, actor: `staff:${caller.staffId}` })
     return { kind: 'done', ended }
   })
 }
@@ -38,10 +39,10 @@ export function endAllSessions(
     const account = await lockAccount(tx, staffId)
     const own = staffId === caller.staffId
     if (!account || (!own && !isInReach(caller.scope, account))) return { kind: 'not-found' }
-    if (!own && !mayManage(caller, account)) return { kind: 'not-allowed' }
+    const told = { action: 'staff.end-sessions', at: clock.now(), origin }
+    if (!own && !mayManage(caller, account)) return refuseAccount(tx, account, { ...told, caller })
     const ended = await endSessions(tx, staffId, clock.now(), own ? { except: sessionId } : {})
-    if (ended > 0)
-      await recordAccount(tx, account, { action: 'staff.end-sessions', actor: `staff:${caller.staffId}`, at: clock.now(), after: { ended }, origin })
+    if (ended > 0) await recordAccount(tx, account, { ...told, actor: `staff:${caller.staffId}`, after: { ended } })
     return { kind: 'done', ended }
   })
 }

@@ -7,8 +7,8 @@ import { coversMerchant } from '@/lib/platform/scope'
 import type { Vault } from '@/lib/vault/vault'
 import { insertInvited, lockAccount, merchantsThatAre, updateAccount } from './account-store'
 import { mailLink } from './mails'
-import { mayManage } from './reach'
-import { recordAccount } from './record-account'
+import { isInReach, mayManage } from './reach'
+import { recordAccount, refuseAccount } from './record-account'
 import { type Caller, emailShape, loginShape, mayGrant, type Role, rolesOf, type Side } from './rules'
 import { newTotpSecret } from './totp'
 
@@ -31,8 +31,10 @@ export async function invite({ db, clock, vault, env }: Deps, caller: Caller, { 
   const merchantIds = invitation.side === 'merchant' ? [...new Set(invitation.merchantIds)] : []
   const fields = faultsOf({ ...invitation, merchantIds })
   if (fields.length > 0) return { kind: 'bad-input', fields }
-  if (!mayGrant(caller, invitation.side, invitation.role) || !merchantIds.every((id) => coversMerchant(caller.scope, id))) return { kind: 'not-allowed' }
   const at = clock.now()
+  const after = { name: invitation.name, side: invitation.side, role: invitation.role, merchants: merchantIds.join(' ') }
+  if (!mayGrant(caller, invitation.side, invitation.role) || !merchantIds.every((id) => coversMerchant(caller.scope, id)))
+    return refuseAccount(db.prisma, { login: invitation.login, merchantIds: [] }, { action: 'staff.invite', caller, at, after, origin })
   const actor = `staff:${caller.staffId}`
   try {
     return await inTransaction(db, async (tx): Promise<InviteOutcome> => {
@@ -41,7 +43,6 @@ export async function invite({ db, clock, vault, env }: Deps, caller: Caller, { 
       // The app is set up with a secret of the account, not of the link: another link leaves what is in the app already.
       await updateAccount(tx, id, { totpPendingSealed: vault.sealSecret(`totp:${invitation.login}`, newTotpSecret()) })
       await mailLink({ vault, env }, tx, { to: { id, ...invitation }, kind: 'invitation', createdBy: actor, at })
-      const after = { name: invitation.name, side: invitation.side, role: invitation.role, merchants: merchantIds.join(' ') }
       await recordAccount(tx, { login: invitation.login, merchantIds }, { action: 'staff.invite', actor, at, after, origin })
       return { kind: 'invited', staffId: id }
     })
@@ -61,8 +62,8 @@ export function inviteAgain(
 ): Promise<InviteAgainOutcome> {
   return inTransaction(db, async (tx) => {
     const account = await lockAccount(tx, staffId)
-    if (!account || account.email === null) return { kind: 'not-found' }
-    if (!mayManage(caller, account)) return { kind: 'not-allowed' }
+    if (!account || account.email === null || !isInReach(caller.scope, account)) return { kind: 'not-found' }
+    if (!mayManage(caller, account)) return refuseAccount(tx, account, { action: 'staff.invite', caller, at: clock.now(), origin })
     if (account.passwordHash !== null || account.disabledAt !== null) return { kind: 'accepted-already' }
     const [at, actor] = [clock.now(), `staff:${caller.staffId}`]
     await mailLink({ vault, env }, tx, { to: { ...account, email: account.email }, kind: 'invitation', createdBy: actor, at })

@@ -8,3 +8,13 @@ type Told = Pick<AuditRecord, 'action' | 'actor' | 'at' | 'before' | 'after' | '
 export function recordAccount(tx: Tx, account: Pick<Reached, 'merchantIds'> & { login: string }, told: Told): Promise<void> {
   return audit(tx, { outcome: 'done', ...told, object: { kind: 'staff', id: account.login }, merchantId: account.merchantIds[0] ?? null })
 }
+
+/** Writes down that somebody tried to do to an account what is more than he may, and answers so. */
+export async function refuseAccount(
+  tx: Tx,
+  account: Pick<Reached, 'merchantIds'> & { login: string },
+  { caller, ...told }: Omit<Told, 'actor' | 'outcome'> & { caller: { staffId: number } },
+): Promise<{ kind: 'not-allowed' }> {
+  await recordAccount(tx, account, { ...told, actor: `staff:${caller.staffId}`, outcome: 'refused', reason: told.reason ?? 'role' })
+  return { kind: 'not-allowed' }
+}

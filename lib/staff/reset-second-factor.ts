@@ -8,7 +8,7 @@ import { endSessions, lockAccount, updateAccount } from './account-store'
 import { mailLink } from './mails'
 import { removeAllPasskeys } from './passkey-store'
 import { isInReach, mayManage } from './reach'
-import { recordAccount } from './record-account'
+import { recordAccount, refuseAccount } from './record-account'
 import type { Caller } from './rules'
 import { newTotpSecret } from './totp'
 
@@ -37,8 +37,9 @@ export function resetSecondFactor(
   return inTransaction(db, async (tx) => {
     const account = await lockAccount(tx, staffId)
     if (!account || !isInReach(caller.scope, account)) return { kind: 'not-found' }
-    if (!mayManage(caller, account)) return { kind: 'not-allowed' }
     const { email, login } = account
+    const action = 'staff.reset-second-factor'
+    if (!mayManage(caller, account)) return refuseAccount(tx, account, { action, caller, at: clock.now(), reason: why, origin })
     if (email === null || account.passwordHash === null || account.disabledAt !== null) return { kind: 'not-possible' }
     const [at, actor] = [clock.now(), `staff:${caller.staffId}`]
     const totpPendingSealed = vault.sealSecret(`totp:${login}`, newTotpSecret())
@@ -46,7 +47,7 @@ export function resetSecondFactor(
     await removeAllPasskeys(tx, staffId, at)
     await endSessions(tx, staffId, at)
     await mailLink({ vault, env }, tx, { to: { ...account, email }, kind: 'second-factor', createdBy: actor, at })
-    await recordAccount(tx, account, { action: 'staff.reset-second-factor', actor, at, reason: why, origin })
+    await recordAccount(tx, account, { action, actor, at, reason: why, origin })
     return { kind: 'done' }
   })
 }

@@ -3,7 +3,7 @@ import { panOf } from '@/lib/acquirers/sandbox/cards'
 import { audit } from '@/lib/audit/record'
 import { changeLimit } from '@/lib/limits/change-limit'
 import { consentTextVersion } from '@/lib/one-click/consent'
-import { findUnseen, readCustomer, readTimeline } from '@/lib/one-click/customer-queries'
+import { readCustomer, readTimeline } from '@/lib/one-click/customer-queries'
 import { setMark } from '@/lib/one-click/set-mark'
 import type { Scope } from '@/lib/platform/scope'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
@@ -118,7 +118,6 @@ describe('his history', () => {
     const consents = entries.filter(({ kind }) => kind === 'consent.given')
     expect(consents).toHaveLength(await service.db.prisma.consent.count({ where: { customerId } }))
     expect(consents[0]).toMatchObject({ actor: 'payer', data: { textVersion: '2026-12', preselected: expect.any(Boolean), orderNumber: expect.any(String) } })
-    expect(await findUnseen(service, customerId)).toEqual({ originMerchantId: shop.merchantId, scopeId: shop.scopeId })
   })
 
   it('begins anew with a key that is none', async () => {

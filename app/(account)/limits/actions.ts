@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
-import { originOf } from '@/app/(account)/caller'
+import { noteReach, noteRefused, originOf } from '@/app/(account)/caller'
 import { idOf, reasonFault, textOf, valuesOf } from '@/app/(account)/form'
 import type { FormState } from '@/components/account/act-form'
 import { changeLimit } from '@/lib/limits/change-limit'
@@ -26,6 +26,7 @@ export async function saveLimit(_before: FormState, form: FormData): Promise<For
   const customerId = textOf(form, 'customerId') === '' ? null : idOf(form, 'customerId')
   const scopeId = Number(textOf(form, 'scopeId')) || 0
   const caller = await allowed('limits.propose', { kind: 'number-scope', id: String(scopeId) })
+  if (customerId !== null) await noteReach(caller, 'limits.propose', { kind: 'customer-id', id: String(customerId) })
   const { scope, language } = caller
   const t = translator(language, 'limits')
   const view = await readScope(service(), scope, scopeId)
@@ -113,6 +114,7 @@ export async function decideLimit(form: FormData): Promise<void> {
     approve: decision === 'approve',
     onlyOwn: decision === 'withdraw',
   })
+  if (outcome.kind === 'own-request') await noteRefused(caller, action, { kind: 'limit-change', id: String(changeId) }, { reason: 'own-request' })
   return end(
     (
       {
@@ -197,6 +199,7 @@ export async function decideSettings(form: FormData): Promise<void> {
     onlyOwn: decision === 'withdraw',
     origin: await originOf(),
   })
+  if (outcome.kind === 'own-request') await noteRefused(caller, 'limits.approve', { kind: 'setting-change', id: String(changeId) }, { reason: 'own-request' })
   const done = {
     applied: 'settings',
     rejected: 'limit-rejected',

@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
-import { originOf } from '@/app/(account)/caller'
+import { noteRefused, originOf } from '@/app/(account)/caller'
 import { idOf, reasonFault, textOf, valuesOf } from '@/app/(account)/form'
 import type { FormState } from '@/components/account/act-form'
 import { decideOneClickRequest } from '@/lib/merchants/decide-one-click-request'
@@ -21,6 +21,8 @@ export async function answerRequest(_before: FormState, form: FormData): Promise
   const errors = { ...(declines || grant ? {} : { form: t('error.mode') }), ...(declines || reason !== '' ? reasonError(form, t) : {}) }
   if (Object.keys(errors).length > 0) return { errors, values: valuesOf(form) }
   const outcome = await decideOneClickRequest(service(), actorOf(caller), { requestId, grant, reason, origin: await originOf() })
+  if (outcome.kind === 'own-request')
+    await noteRefused(caller, 'one-click.grant', { kind: 'one-click-request', id: String(requestId) }, { reason: outcome.kind })
   switch (outcome.kind) {
     case 'decided':
       return redirect(`/one-click/${merchantId}?done=${grant ? 'approved' : 'declined'}`)

@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation'
 import { allowed } from '@/app/(account)/allowed'
-import { currentSession, originOf } from '@/app/(account)/caller'
+import { currentSession, noteReach, originOf } from '@/app/(account)/caller'
 import { idOf, secretOf, textOf } from '@/app/(account)/form'
 import type { FormState } from '@/components/account/act-form'
 import { translator } from '@/lib/platform/messages'
@@ -22,6 +22,7 @@ export async function endOwnSessions(form: FormData): Promise<void> {
   const caller = await allowed('account.own', own)
   const sessionId = textOf(form, 'sessionId')
   const origin = await originOf()
+  if (sessionId) await noteReach(caller, 'account.own', { kind: 'session', id: sessionId })
   if (sessionId) await endOneSession(service(), caller, { sessionId, origin })
   else await endAllSessions(service(), caller, { staffId: caller.staffId, sessionId: (await currentSession()) ?? '', origin })
   redirect('/profile?done=sessions-ended')

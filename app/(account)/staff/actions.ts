@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation'
 import { allowed } from '@/app/(account)/allowed'
-import { currentSession, originOf } from '@/app/(account)/caller'
+import { currentSession, noteReach, originOf } from '@/app/(account)/caller'
 import { idOf, reasonFault, textOf, valuesOf } from '@/app/(account)/form'
 import type { FormState } from '@/components/account/act-form'
 import { languages, translator } from '@/lib/platform/messages'
@@ -91,6 +91,7 @@ export async function endSessionsOf(form: FormData): Promise<void> {
   const caller = await allowed('staff.manage', { kind: 'staff', id: String(staffId) })
   const sessionId = textOf(form, 'sessionId')
   const origin = await originOf()
+  if (sessionId) await noteReach(caller, 'staff.manage', { kind: 'session', id: sessionId })
   if (sessionId) await endOneSession(service(), caller, { sessionId, origin })
   else await endAllSessions(service(), caller, { staffId, sessionId: (await currentSession()) ?? '', origin })
   redirect(`/staff/${staffId}?done=sessions-ended`)

@@ -68,7 +68,7 @@ describe('every page and every act of the account', () => {
   it.each(acts)('%s asks in every function that can be called', (file) => {
     const source = readFileSync(join(root, file), 'utf8')
     // A file may say once, under a name of its own, what all of its acts ask for.
-    const own = [...source.matchAll(/^const (\w+) = \(\) => allowed\(/gm)].map(([, name]) => name)
+    const own = [...source.matchAll(/^const (\w+) = \((?:form: FormData)?\) => allowed\(/gm)].map(([, name]) => name)
     const asks = new RegExp(`\\bawait (?:${['allowed', ...own].join('|')})\\(`)
     for (const part of source.split(/^export async function /m).slice(1)) {
       const name = part.split('(')[0]
@@ -80,6 +80,7 @@ describe('every page and every act of the account', () => {
 describe('role by page', () => {
   let service: TestService
   const sessions = new Map<Role, string>()
+  const ids = new Map<Role, number>()
 
   beforeAll(async () => {
     process.env.__NEXT_EXPERIMENTAL_AUTH_INTERRUPTS = 'true'
@@ -87,14 +88,26 @@ describe('role by page', () => {
     Object.assign(globalThis, { oneClickService: service })
     const { merchantId } = await addMerchant(service)
     for (const side of ['merchant', 'operator'] as const) {
-      for (const role of rolesOf[side])
-        sessions.set(role, await signIn(service, await addStaff(service, { side, role, merchantIds: side === 'merchant' ? [merchantId] : [] })))
+      for (const role of rolesOf[side]) {
+        const one = await addStaff(service, { side, role, merchantIds: side === 'merchant' ? [merchantId] : [] })
+        sessions.set(role, await signIn(service, one))
+        ids.set(role, one.id)
+      }
     }
   })
   afterAll(async () => {
     Object.assign(globalThis, { oneClickService: undefined })
     await service.close()
   })
+
+  /** What the audit log says that this role was refused for want of a right. */
+  async function refusals(role: Role): Promise<{ action: string; objectKind: string }[]> {
+    const rows = await service.db.prisma.auditRecord.findMany({
+      where: { actor: `staff:${ids.get(role)}`, outcome: 'refused', reason: 'role' },
+      orderBy: { id: 'asc' },
+    })
+    return rows.map(({ action, objectKind }) => ({ action, objectKind }))
+  }
 
   /** `forbidden`, or whatever else came of it: shown, not found, led elsewhere. */
   async function open(file: string, role: Role | null): Promise<string> {
@@ -115,8 +128,13 @@ describe('role by page', () => {
     const rights = [...rightsOf(file)]
     for (const role of sessions.keys()) {
       const held = rights.filter((right) => may({ role }, right))
+      const before = (await refusals(role)).length
       const outcome = await open(file, role)
       if (held.length === 0) expect([role, outcome]).toEqual([role, 'forbidden'])
+      // A refused attempt is in the audit log once, under the right that was missing; nothing else is.
+      const noted = (await refusals(role)).slice(before)
+      expect([role, noted.length]).toEqual([role, outcome === 'forbidden' ? 1 : 0])
+      for (const { action } of noted) expect(rights).toContain(action)
       if (held.length === rights.length) expect([role, outcome === 'forbidden']).toEqual([role, false])
     }
     expect(await open(file, null)).toBe('sign-in')
@@ -130,12 +148,16 @@ describe('role by page', () => {
       asked.sessionId = sessions.get(role) ?? null
       for (const [name, act] of Object.entries(module)) {
         const form = new FormData()
+        const before = (await refusals(role)).length
         const input = act.length === 1 ? [form] : [null, form]
         const outcome = await act(...input).then(
           () => 'done',
           (error: { digest?: string }) => error.digest?.slice(-3),
         )
         expect([role, name, outcome]).toEqual([role, name, '403'])
+        const noted = (await refusals(role)).slice(before)
+        expect([role, name, noted.length]).toEqual([role, name, 1])
+        for (const { action } of noted) expect(rights).toContain(action)
       }
     }
   })

@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
-import { originOf } from '@/app/(account)/caller'
+import { noteReach, originOf } from '@/app/(account)/caller'
 import { idOf, reasonFault, textOf, valuesOf } from '@/app/(account)/form'
 import type { FormState } from '@/components/account/act-form'
 import { deleteSavedCard } from '@/lib/one-click/delete-saved-card'
@@ -10,7 +10,6 @@ import type { Mark } from '@/lib/one-click/rules'
 import { setMark } from '@/lib/one-click/set-mark'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
-import { noteRefused } from './note-refused'
 import { reasonCodes } from './texts'
 
 export async function changeMark(_before: FormState, form: FormData): Promise<FormState> {
@@ -45,7 +44,6 @@ export async function changeMark(_before: FormState, form: FormData): Promise<Fo
     case 'bad-input':
       return { errors: { [outcome.field]: t(`error.${outcome.field}`) }, values: valuesOf(form) }
     case 'no-customer':
-      await noteRefused(caller, 'customers.set-mark', customerId)
       return redirect('/customers')
   }
 }
@@ -59,6 +57,7 @@ export async function deleteCard(_before: FormState, form: FormData): Promise<Fo
   if (fault) return { errors: { reason: t(`error.${fault}`) }, values: valuesOf(form) }
   const cardId = textOf(form, 'cardId')
   if (!isUuid(cardId)) return redirect(`/customers/${customerId}?done=card-gone`)
+  await noteReach(caller, 'cards.delete', { kind: 'saved-card', id: cardId })
   const outcome = await deleteSavedCard(service(), caller.scope, actorOf(caller), { customerId, cardId, reason, origin: await originOf() })
   if (outcome.kind === 'bad-input') return { errors: { reason: t('error.reason') }, values: valuesOf(form) }
   return redirect(`/customers/${customerId}?done=${outcome.kind === 'deleted' ? 'card' : 'card-gone'}`)

@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
-import { originOf } from '@/app/(account)/caller'
+import { noteReach, noteRefused, originOf } from '@/app/(account)/caller'
 import { idOf, reasonFault, textOf, valuesOf } from '@/app/(account)/form'
 import type { FormState } from '@/components/account/act-form'
 import { decideErasure } from '@/lib/erasure/decide-erasure'
@@ -37,9 +37,13 @@ export async function rejectErasure(_before: FormState, form: FormData): Promise
 
 async function decide(caller: Caller, form: FormData, decision: { approve: boolean; onlyOwn?: boolean }): Promise<FormState> {
   const [customerId, erasureId] = [idOf(form, 'customerId'), idOf(form, 'erasureId')]
+  const [action, object] = [decision.approve ? 'customers.approve-erasure' : 'customers.erase', { kind: 'erasure', id: String(erasureId) }] as const
+  await noteReach(caller, action, object)
   const outcome = await decideErasure(service(), caller.scope, actorOf(caller), { erasureId, ...decision, origin: await originOf() })
   switch (outcome.kind) {
     case 'own-request':
+      await noteRefused(caller, action, object, { reason: outcome.kind })
+      return { errors: { form: translator(caller.language, 'erasure')(`error.${outcome.kind}`) }, values: {} }
     case 'in-flight':
       return { errors: { form: translator(caller.language, 'erasure')(`error.${outcome.kind}`) }, values: {} }
     default:

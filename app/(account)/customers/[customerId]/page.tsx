@@ -31,10 +31,11 @@ export default screen(CustomerPage)
 /** One customer: status, cards, limits, history, and what this payer would see now. */
 async function CustomerPage({ params, searchParams }: Props) {
   const caller = await requireCaller()
-  await requireRight(caller, 'customers.view')
+  const { customerId } = await params
+  await requireRight(caller, 'customers.view', { kind: 'customer-id', id: customerId })
   const query = await searchParams
   const one = (name: string) => (typeof query[name] === 'string' ? query[name] : null)
-  const page = await readPage(caller, (await params).customerId, { merchant: one('merchant'), after: one('after') })
+  const page = await readPage(caller, customerId, { merchant: one('merchant'), after: one('after') })
   if (!page) notFound()
   const { customer, reader } = page
   const { t } = reader

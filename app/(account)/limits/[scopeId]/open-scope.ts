@@ -12,8 +12,8 @@ export type Opened = { caller: Caller; view: ScopeView; query: Record<string, st
 /** The scope that an address names, if it is the caller's, and the rest of the address. */
 export async function openScope({ params, searchParams }: ScopeProps): Promise<Opened> {
   const caller = await requireCaller()
-  await requireRight(caller, 'customers.view')
   const { scopeId } = await params
+  await requireRight(caller, 'customers.view', { kind: 'number-scope', id: scopeId })
   const view = /^[1-9]\d{0,8}$/.test(scopeId) ? await readScope(service(), caller.scope, Number(scopeId)) : null
   if (!view) notFound()
   const query = await searchParams

@@ -31,8 +31,8 @@ export default screen(DeliveryPage)
 /** One delivery with every attempt: when, how long, what came back. */
 async function DeliveryPage({ params, searchParams }: Props) {
   const caller = await requireCaller()
-  await requireRight(caller, 'notifications.view')
   const { deliveryId } = await params
+  await requireRight(caller, 'notifications.view', { kind: 'delivery', id: deliveryId })
   const delivery = /^\d{1,18}$/.test(deliveryId) ? await readDelivery(service(), caller.scope, BigInt(deliveryId)) : null
   if (!delivery) notFound()
   const t = translator(caller.language, 'notifications')

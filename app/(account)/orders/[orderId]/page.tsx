@@ -28,10 +28,11 @@ export default screen(Order)
 /** One order: what was asked, every operation with its outcome, and what can be done about the money. */
 async function Order({ params, searchParams }: Props) {
   const caller = await requireCaller()
-  await requireRight(caller, 'orders.view')
+  const { orderId } = await params
+  await requireRight(caller, 'orders.view', { kind: 'order-id', id: orderId })
   const query = await searchParams
   const one = (name: string) => (typeof query[name] === 'string' ? query[name] : null)
-  const page = await readPage(caller, (await params).orderId)
+  const page = await readPage(caller, orderId)
   if (!page) notFound()
   const { order, reader } = page
   const { t } = reader

@@ -1,26 +1,27 @@
 'use server'
 
 import { allowed } from '@/app/(account)/allowed'
+import { textOf } from '@/app/(account)/form'
 import * as views from '@/app/(account)/list/change-views'
 import { listParameters, readList } from '../address'
 
-const open = () => allowed('orders.view', { kind: 'saved-view', id: 'orders' })
+const open = (form: FormData) => allowed('orders.view', { kind: 'saved-view', id: textOf(form, 'id') || 'orders' })
 
 export async function keepView(form: FormData): Promise<void> {
-  const caller = await open()
+  const caller = await open(form)
   await views.keepView(caller, 'orders', form, (query) => {
     return listParameters(readList(query))
   })
 }
 
 export async function nameView(form: FormData): Promise<void> {
-  await views.nameView(await open(), 'orders', form)
+  await views.nameView(await open(form), 'orders', form)
 }
 
 export async function chooseDefault(form: FormData): Promise<void> {
-  await views.chooseDefault(await open(), 'orders', form)
+  await views.chooseDefault(await open(form), 'orders', form)
 }
 
 export async function removeView(form: FormData): Promise<void> {
-  await views.removeView(await open(), 'orders', form)
+  await views.removeView(await open(form), 'orders', form)
 }

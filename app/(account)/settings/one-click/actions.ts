@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
-import { originOf } from '@/app/(account)/caller'
+import { noteRefused, originOf } from '@/app/(account)/caller'
 import { merchantIdOf, textOf, valuesOf, wholeOf } from '@/app/(account)/form'
 import type { FormState } from '@/components/account/act-form'
 import { requestOneClick } from '@/lib/merchants/request-one-click'
@@ -66,8 +66,10 @@ export async function savePolicy(_before: FormState, form: FormData): Promise<Fo
     case 'bad-country':
       return { errors: { countries: t('error.bad-country', { country: outcome.country.slice(0, 20) }) }, values }
     case 'link-needs-cvc2':
+      return { errors: { cvc2: t('error.link-needs-cvc2') }, values }
     case 'never-by-support':
-      return { errors: { cvc2: t(`error.${outcome.kind}`) }, values }
+      await noteRefused(caller, 'settings.never-cvc2', { kind: 'merchant', id: String(merchantId) }, { reason: 'role', merchantId })
+      return { errors: { cvc2: t('error.never-by-support') }, values }
     case 'not-found':
     case 'stale':
       return { errors: { form: t(`error.${outcome.kind}`) }, values }

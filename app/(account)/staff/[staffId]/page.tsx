@@ -29,8 +29,8 @@ export default screen(StaffAccount)
 /** One account: what it may do and for whom, from where it is signed in, and what an administrator can do about it. */
 async function StaffAccount({ params, searchParams }: Props) {
   const caller = await requireCaller()
-  await requireRight(caller, 'staff.view')
   const { staffId } = await params
+  await requireRight(caller, 'staff.view', { kind: 'staff', id: staffId })
   const account = /^[1-9]\d{0,8}$/.test(staffId) ? await readAccount(service(), caller.scope, Number(staffId)) : null
   if (!account) notFound()
   const t = translator(caller.language, 'staff')

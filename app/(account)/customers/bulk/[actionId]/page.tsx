@@ -33,10 +33,10 @@ export default screen(BulkAction)
 /** How far an act on many customers is, and what became of whom. */
 async function BulkAction({ params, searchParams }: Props) {
   const caller = await requireCaller()
-  await requireRight(caller, 'customers.bulk')
+  const { actionId } = await params
+  await requireRight(caller, 'customers.bulk', { kind: 'bulk-action', id: actionId })
   const { language, scope, staffId } = caller
   const t = translator(language, 'bulk')
-  const { actionId } = await params
   const query = await searchParams
   const action = uuid.test(actionId) ? await readBulk(service(), staffId, actionId) : null
   if (!action) notFound()

@@ -1,6 +1,6 @@
 import { forbidden } from 'next/navigation'
 import { NextResponse } from 'next/server'
-import { originOf, requireCaller } from '@/app/(account)/caller'
+import { noteReach, originOf, requireCaller } from '@/app/(account)/caller'
 import { openExport } from '@/lib/exports/queries'
 import { service } from '@/lib/service'
 
@@ -12,6 +12,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export async function GET(_request: Request, { params }: { params: Promise<{ exportId: string }> }): Promise<Response> {
   const caller = await requireCaller()
   const { exportId } = await params
+  await noteReach(caller, 'account.own', { kind: 'export', id: exportId })
   const outcome = uuid.test(exportId) ? await openExport(service(), caller, exportId, await originOf()) : { kind: 'not-found' as const }
   if (outcome.kind === 'not-allowed') forbidden()
   if (outcome.kind !== 'file')
