@@ -185,7 +185,7 @@ export function readScope({ db, clock }: Deps, scope: Scope, scopeId: number): P
     if (!row || row.dissolvedAt) return null
     const merchants = await tx.merchant.findMany({
       where: { OR: [{ scopeId }, { homeScopeId: scopeId }] },
-      select: { id: true, name: true, baseCurrency: true, currencies: { select: { currency: true } } },
+      select: { id: true, name: true, baseCurrency: true, currencies: { where: { closedAt: null }, select: { currency: true } } },
       orderBy: { id: 'asc' },
     })
     const now = clock.now()

@@ -10,11 +10,12 @@ export function recordSettings(
     merchantId,
     actor,
     at,
+    reason,
     origin,
     before,
     after,
-  }: { what: string; merchantId: number; actor: Actor; at: Date; origin?: Origin } & Pick<AuditRecord, 'before' | 'after'>,
+  }: { what: string; merchantId: number; actor: Actor; at: Date; reason?: string; origin?: Origin } & Pick<AuditRecord, 'before' | 'after'>,
 ): Promise<void> {
   const object = { kind: 'merchant', id: String(merchantId) }
-  return audit(tx, { at, actor: actorText(actor), action: `settings.${what}`, outcome: 'done', object, merchantId, before, after, origin })
+  return audit(tx, { at, actor: actorText(actor), action: `settings.${what}`, outcome: 'done', object, merchantId, reason, before, after, origin })
 }

@@ -32,13 +32,17 @@ export type MerchantSettings = {
   fixed: {
     id: number
     name: string
+    legalEntity: { id: number; name: string }
+    /** Two letters of ISO 3166-1. */
+    country: string
     oneClick: ServiceMode
     acceptsCards: boolean
     baseCurrency: string
     currencies: readonly string[]
     mayDisable3ds: boolean
     timeZone: string
-    /** Of the union that the merchant is in; null where it stands alone. */
+    scopeId: number
+    /** The union that the merchant is in; null where it stands alone. */
     union: string | null
   }
 }
@@ -49,6 +53,7 @@ export function readMerchantSettings({ db, clock }: { db: Db; clock: Clock }, sc
     const row = await readSettingsRow(tx, merchantId)
     const merchant = row && (await readMerchant(tx, merchantId))
     if (!row || !merchant) return null
+    const legalEntity = await tx.legalEntity.findUniqueOrThrow({ where: { id: merchant.legalEntityId }, select: { id: true, name: true } })
     const union = merchant.scope.kind === 'merchant' ? null : await tx.numberScope.findUnique({ where: { id: merchant.scope.id }, select: { name: true } })
     const { id, name, oneClick, acceptsCards, baseCurrency, currencies, mayDisable3ds } = merchant
     const keys = await readPublicKeys(tx, merchantId, clock.now())
@@ -61,7 +66,10 @@ export function readMerchantSettings({ db, clock }: { db: Db; clock: Clock }, sc
       cvc2Policy: merchant.cvc2Policy,
       asksCardholder: merchant.asksCardholder,
       unselectedCountries: row.unselectedCountries,
-      fixed: { id, name, oneClick, acceptsCards, baseCurrency, currencies, mayDisable3ds, timeZone: merchant.scope.timeZone, union: union?.name ?? null },
+      fixed: {
+        ...{ id, name, legalEntity, country: row.country, oneClick, acceptsCards, baseCurrency, currencies, mayDisable3ds },
+        ...{ timeZone: merchant.scope.timeZone, scopeId: merchant.scope.id, union: union?.name ?? null },
+      },
       signatureHash: signatureHash as MerchantSettings['signatureHash'],
       language: language as MessageLanguage,
       hasSecretWord: secretWordSealed !== null,

@@ -26,6 +26,12 @@ export function readSettingsRow(tx: Tx, merchantId: number) {
       asksCardholder: true,
       unselectedCountries: true,
       baseCurrency: true,
+      name: true,
+      country: true,
+      acceptsCards: true,
+      mayDisable3ds: true,
+      oneClick: true,
+      homeScopeId: true,
       version: true,
     },
   })
@@ -57,7 +63,9 @@ export function changeSettings<Outcome extends { kind: string }>(
   })
 }
 
-type Written = Partial<Omit<SettingsRow, 'version' | 'secretWordSealed' | 'baseCurrency'>> & { secretWordSealed?: Uint8Array<ArrayBuffer> }
+/** What a merchant is to the gateway is written by `writeFacts`, its service mode by `writeServiceMode`. */
+type OfTheGateway = 'baseCurrency' | 'name' | 'country' | 'acceptsCards' | 'mayDisable3ds' | 'oneClick' | 'homeScopeId'
+type Written = Partial<Omit<SettingsRow, 'version' | 'secretWordSealed' | OfTheGateway>> & { secretWordSealed?: Uint8Array<ArrayBuffer> }
 
 export async function writeSettings(tx: Tx, merchantId: number, data: Written): Promise<void> {
   await tx.merchant.update({ where: { id: merchantId }, data })

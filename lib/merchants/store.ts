@@ -14,7 +14,8 @@ export async function readMerchant(tx: Tx, merchantId: number): Promise<Merchant
     select m.id, m.name, m.legal_entity_id, m.base_currency, m.language, m.accepts_cards, m.one_click, m.order_time_out_min, m.save_threshold, m.cvc2_policy,
       m.cvc2_above_minor, m.may_disable_3ds, m.asks_cardholder, m.unselected_countries, m.url_return, m.url_return_ok, m.url_return_no, m.return_hosts,
       m.scope_id, m.home_scope_id, s.kind, s.time_zone, s.week_starts_on, s.enforce, s.carry_over,
-      (select coalesce(array_agg(c.currency::text order by c.currency), '{}') from merchant_currencies c where c.merchant_id = m.id) as currencies
+      (select coalesce(array_agg(c.currency::text order by c.currency), '{}') from merchant_currencies c
+        where c.merchant_id = m.id and c.closed_at is null) as currencies
     from merchants m join number_scopes s on s.id = m.scope_id where m.id = ${merchantId}`
   if (!found) return null
   const row = inCamelCase<MerchantRow>(found)

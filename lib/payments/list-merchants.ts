@@ -96,7 +96,7 @@ export function listMerchantsInFull({ db }: { db: Db }, scope: Scope, filter: Me
         from merchants m join legal_entities e on e.id = m.legal_entity_id
         where true ${conditions(filter)} ${past} order by ${key} ${order}, m.id ${order} limit ${size + 1})
       select p.id::bigint as id, p.name, p.entity as "legalEntity", p.one_click as mode, p.accepts_cards as "acceptsCards", array[p.key] as keys,
-        array(select c.currency::text from merchant_currencies c where c.merchant_id = p.id order by 1) as currencies,
+        array(select c.currency::text from merchant_currencies c where c.merchant_id = p.id and c.closed_at is null order by 1) as currencies,
         (select coalesce(sum(c.customers), 0)::integer from (
             select scope_id, origin_merchant_id, status, customers from customer_counts
             union all select scope_id, origin_merchant_id, status, difference from customer_count_changes) c
@@ -108,7 +108,9 @@ export function listMerchantsInFull({ db }: { db: Db }, scope: Scope, filter: Me
     const page = cursor?.side === 'before' ? read.slice(0, size).toReversed() : read.slice(0, size)
     const [counted] = await tx.$queryRaw<{ count: number }[]>`
       select count(*)::integer as count from merchants m join legal_entities e on e.id = m.legal_entity_id where true ${conditions(filter)}`
-    const currencies = await tx.$queryRaw<{ currency: string }[]>`select distinct currency::text as currency from merchant_currencies order by 1`
+    const currencies = await tx.$queryRaw<
+      { currency: string }[]
+    >`select distinct currency::text as currency from merchant_currencies where closed_at is null order by 1`
     return {
       rows: page.map(({ keys: _, id, ...row }) => ({ ...row, id: Number(id) })),
       found: counted?.count ?? 0,
@@ -135,7 +137,9 @@ function conditions({ q, mode, currency }: MerchantFilter): Prisma.Sql {
       ? null
       : Prisma.sql`(position(${part} in lower(m.name)) > 0 or position(${part} in lower(e.name)) > 0 or m.id = ${/^[1-9]\d{0,8}$/.test(q) ? Number(q) : 0}::integer)`,
     mode === null ? null : mode === 'on' ? Prisma.sql`m.one_click <> 'off'` : Prisma.sql`m.one_click = ${mode}`,
-    currency === null ? null : Prisma.sql`exists (select from merchant_currencies c where c.merchant_id = m.id and c.currency = ${currency}::char(3))`,
+    currency === null
+      ? null
+      : Prisma.sql`exists (select from merchant_currencies c where c.merchant_id = m.id and c.currency = ${currency}::char(3) and c.closed_at is null)`,
   ].filter((condition) => condition !== null)
   return all.length === 0 ? Prisma.empty : Prisma.sql`and ${Prisma.join(all, ' and ')}`
 }

@@ -22,6 +22,9 @@ const alpha2 = new Map(
     ]),
 )
 
+/** Every country, by its two letters. */
+export const countries: readonly string[] = [...new Set(alpha2.values())].toSorted()
+
 // What people and tax offices write instead of ISO's letters: the United Kingdom, Greece, and Northern Ireland as VAT numbers name it.
 const otherNames: Record<string, string> = { UK: 'GB', EL: 'GR', XI: 'GB' }
 

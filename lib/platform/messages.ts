@@ -17,6 +17,7 @@ import beKeys from '@/messages/be/keys.json'
 import beLimits from '@/messages/be/limits.json'
 import beLists from '@/messages/be/lists.json'
 import beMails from '@/messages/be/mails.json'
+import beMerchants from '@/messages/be/merchants.json'
 import beNotifications from '@/messages/be/notifications.json'
 import beOneClick from '@/messages/be/one-click.json'
 import beOperator from '@/messages/be/operator.json'
@@ -47,6 +48,7 @@ import enKeys from '@/messages/en/keys.json'
 import enLimits from '@/messages/en/limits.json'
 import enLists from '@/messages/en/lists.json'
 import enMails from '@/messages/en/mails.json'
+import enMerchants from '@/messages/en/merchants.json'
 import enNotifications from '@/messages/en/notifications.json'
 import enOneClick from '@/messages/en/one-click.json'
 import enOperator from '@/messages/en/operator.json'
@@ -77,6 +79,7 @@ import ruKeys from '@/messages/ru/keys.json'
 import ruLimits from '@/messages/ru/limits.json'
 import ruLists from '@/messages/ru/lists.json'
 import ruMails from '@/messages/ru/mails.json'
+import ruMerchants from '@/messages/ru/merchants.json'
 import ruNotifications from '@/messages/ru/notifications.json'
 import ruOneClick from '@/messages/ru/one-click.json'
 import ruOperator from '@/messages/ru/operator.json'
@@ -116,6 +119,7 @@ type Catalog = {
   limits: typeof enLimits
   lists: typeof enLists
   issuer: typeof enIssuer
+  merchants: typeof enMerchants
   notifications: typeof enNotifications
   orders: typeof enOrders
   'one-click': typeof enOneClick
@@ -156,6 +160,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     limits: enLimits,
     lists: enLists,
     issuer: enIssuer,
+    merchants: enMerchants,
     notifications: enNotifications,
     orders: enOrders,
     'one-click': enOneClick,
@@ -188,6 +193,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     limits: ruLimits,
     lists: ruLists,
     issuer: ruIssuer,
+    merchants: ruMerchants,
     notifications: ruNotifications,
     orders: ruOrders,
     'one-click': ruOneClick,
@@ -220,6 +226,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     limits: beLimits,
     lists: beLists,
     issuer: beIssuer,
+    merchants: beMerchants,
     notifications: beNotifications,
     orders: beOrders,
     'one-click': beOneClick,
@@ -296,4 +303,14 @@ function dateFormat(language: MessageLanguage, timeZone: string, kind: keyof typ
   const format = new Intl.DateTimeFormat(localeOf[language], { timeZone, ...parts[kind] })
   formats.set(name, format)
   return format
+}
+
+/** A country by its name; `country`: two letters of ISO 3166-1. */
+export function showCountry(country: string, language: MessageLanguage): string {
+  return new Intl.DisplayNames(localeOf[language], { type: 'region' }).of(country) ?? country
+}
+
+/** A currency by its name; `currency`: three letters of ISO 4217. */
+export function showCurrency(currency: string, language: MessageLanguage): string {
+  return new Intl.DisplayNames(localeOf[language], { type: 'currency' }).of(currency) ?? currency
 }

@@ -11,6 +11,9 @@ export function currencyExponent(currency: string): number | null {
   return currencyCodes.code(currency)?.digits ?? null
 }
 
+/** Every currency of ISO 4217, by its three letters. */
+export const currencies: readonly string[] = currencyCodes.codes().toSorted()
+
 /**
  * Reads a plain decimal ("10", "10.5", "10.00") as minor units. Null when it is not one, when it has more decimals than
  * the currency (zeros beyond are let pass), or when it is larger than `largestMinor`. The sign is not accepted.

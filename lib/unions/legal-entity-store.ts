@@ -1,12 +1,5 @@
 import { type Db, inTransaction, isCheckViolation, isDeadlock, type Tx } from '@/lib/platform/db'
-import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
 import type { UnionKind } from './rules'
-
-/** A name of a company, a group or a union as a person gave it, trimmed, or null when it cannot be kept. */
-export function readName(text: string): string | null {
-  const name = text.trim()
-  return name.length < 1 || name.length > 200 || name.includes('\0') || holdsPanRun(name) ? null : name
-}
 
 /** What the rules of a union say against a move: which union, and whom of its merchants it is about. */
 export type Held = { unionId: number; union: string; merchantId: number; merchant: string }

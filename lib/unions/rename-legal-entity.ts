@@ -2,8 +2,9 @@ import { audit, type Origin } from '@/lib/audit/record'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
+import { readName } from '@/lib/platform/name'
 import { readReason } from '@/lib/platform/reason'
-import { lockGroup, lockLegalEntity, lockNames, readName } from './legal-entity-store'
+import { lockGroup, lockLegalEntity, lockNames } from './legal-entity-store'
 
 type Deps = { db: Db; clock: Clock }
 

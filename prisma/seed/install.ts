@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto'
-import type { Db } from '@/lib/platform/db'
+import { insertMerchant } from '@/lib/merchants/keeping-store'
+import { type Db, inTransaction } from '@/lib/platform/db'
 import { hashPassword } from '@/lib/staff/password'
 import type { Vault } from '@/lib/vault/vault'
 import { group, legalEntities, merchants, type SeedMerchant, staff } from './people'
@@ -50,14 +51,12 @@ async function installMerchant({ db, vault }: Deps, merchant: SeedMerchant, lega
   const secrets = file.merchants.find(({ merchantId }) => merchantId === merchant.id)
   if (!secrets) throw new Error(`sandbox.json has no merchant ${merchant.id}; delete the file and start again`)
   const pem = createPublicKey(secrets.privateKeyPem).export({ type: 'spki', format: 'pem' }).toString()
-  await db.prisma.$transaction(async (tx) => {
-    const scope = await tx.numberScope.create({ data: { kind: 'merchant', name: merchant.name } })
-    await tx.merchant.create({
-      data: {
+  await inTransaction(db, (tx) =>
+    insertMerchant(
+      tx,
+      {
         id: merchant.id,
         legalEntityId,
-        scopeId: scope.id,
-        homeScopeId: scope.id,
         name: merchant.name,
         baseCurrency: 'BYN',
         language: merchant.language,
@@ -67,10 +66,9 @@ async function installMerchant({ db, vault }: Deps, merchant: SeedMerchant, lega
         secretWordSealed: vault.sealSecret(`secret-word:${merchant.id}`, secrets.secretWord),
         // Scripts and tests play the shop on this machine.
         returnHosts: [merchant.host, '127.0.0.1', 'localhost'],
-        currencies: { create: ['BYN', 'USD', 'EUR'].map((currency) => ({ currency })) },
         publicKeys: { create: { pem, validFrom: at } },
-        memberships: { create: { scopeId: scope.id, joinedAt: at } },
       },
-    })
-  })
+      { currencies: ['BYN', 'USD', 'EUR'], joinedAt: at },
+    ),
+  )
 }

@@ -130,6 +130,8 @@ test('nor has a screen of the operator', async ({ browser }) => {
     '/operator/acquirers',
     '/operator/merchants?mode=on',
     '/operator/merchants/500001',
+    '/operator/merchants/new',
+    '/operator/merchants/new?entity=new',
     '/operator/approvals',
     '/operator/keys',
     '/operator/search?q=customer-1',

@@ -193,6 +193,8 @@ describe('the policy', () => {
     'unions.view',
     'unions.manage',
     'operator.view',
+    'merchants.manage',
+    'merchants.export',
     'unknowns.resolve',
     'keys.view',
   ]

@@ -1,3 +1,4 @@
+import { insertMerchant } from '@/lib/merchants/keeping-store'
 import type { Prisma } from '@/lib/platform/db'
 import type { Service } from '@/lib/service'
 
@@ -26,31 +27,32 @@ export async function addMerchant(
     currencies?: string[]
     publicKeyPem?: string
     scope?: Partial<Prisma.NumberScopeUncheckedCreateInput>
-    settings?: Partial<Prisma.MerchantUncheckedCreateInput>
+    settings?: Partial<Parameters<typeof insertMerchant>[1]>
   } = {},
 ): Promise<AddedMerchant> {
   const merchantId = id ?? (await nextMerchantId(db))
   const entityId = legalEntityId ?? (await db.prisma.legalEntity.create({ data: { name: `Legal entity of ${merchantId}` } })).id
-  const home = await db.prisma.numberScope.create({ data: { kind: 'merchant', name: `Merchant ${merchantId}`, ...scope } })
-  await db.prisma.merchant.create({
-    data: {
+  const scopeId = await insertMerchant(
+    db.prisma,
+    {
       id: merchantId,
       legalEntityId: entityId,
-      scopeId: home.id,
-      homeScopeId: home.id,
       name: name ?? `Shop ${merchantId}`,
       baseCurrency: currencies[0] ?? 'BYN',
       oneClick: 'standard',
       secretWordSealed: vault.sealSecret(`secret-word:${merchantId}`, secretWord),
       returnHosts: ['shop.example'],
       ...settings,
-      currencies: { create: currencies.map((currency) => ({ currency })) },
-      // Before now, so that a test whose clock stands still can move it into a union that shares from now on.
-      memberships: { create: { scopeId: home.id, joinedAt: new Date(clock.now().getTime() - 60_000) } },
       ...(publicKeyPem ? { publicKeys: { create: { pem: publicKeyPem, validFrom: clock.now() } } } : {}),
     },
-  })
-  return { merchantId, scopeId: home.id, legalEntityId: entityId, secretWord }
+    {
+      currencies,
+      // Before now, so that a test whose clock stands still can move it into a union that shares from now on.
+      joinedAt: new Date(clock.now().getTime() - 60_000),
+      scope: { name: `Merchant ${merchantId}`, ...scope },
+    },
+  )
+  return { merchantId, scopeId, legalEntityId: entityId, secretWord }
 }
 
 async function nextMerchantId(db: Service['db']): Promise<number> {

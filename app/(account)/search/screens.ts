@@ -33,6 +33,7 @@ export const screens: readonly Screen[] = [
   { href: '/operator/approvals', right: 'operator.view', name: (language) => translator(language, 'operator')('approvals.title') },
   { href: '/operator/acquirers', right: 'operator.view', name: (language) => translator(language, 'operator')('acquirer.title') },
   { href: '/operator/merchants', right: 'operator.view', name: (language) => translator(language, 'operator')('merchants.title') },
+  { href: '/operator/merchants/new', right: 'merchants.manage', name: (language) => translator(language, 'merchants')('new.title') },
   { href: '/operator/keys', right: 'keys.view', name: (language) => translator(language, 'keys')('title') },
   { href: '/audit', right: 'audit.view', name: (language) => translator(language, 'audit')('title') },
   { href: '/profile', right: 'account.own', name: (language) => translator(language, 'staff')('own.title') },

@@ -28,6 +28,7 @@ import {
 import type { Query } from '@/lib/platform/list-address'
 import { localeOf, type MessageLanguage, showShortDateTime, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
+import { may } from '@/lib/staff/rules'
 import { operatorZone, type T } from '../texts'
 
 type Props = { searchParams: Promise<Query> }
@@ -48,7 +49,18 @@ async function OperatorMerchants({ searchParams }: Props) {
   const page = await listMerchantsInFull(service(), caller.scope, filter)
   return (
     <div className="grid gap-5">
-      <PageHeader title={t('merchants.title')} subtitle={t('merchants.subtitle', { count: page.found })} back={{ href: '/operator', label: t('back') }} />
+      <PageHeader
+        title={t('merchants.title')}
+        subtitle={t('merchants.subtitle', { count: page.found })}
+        back={{ href: '/operator', label: t('back') }}
+        actions={
+          may(caller, 'merchants.manage') && (
+            <LinkButton href="/operator/merchants/new" variant="primary">
+              {translator(language, 'merchants')('new.button')}
+            </LinkButton>
+          )
+        }
+      />
       {ignored.length > 0 && (
         <Notice tone="warning">
           {t('merchants.ignored', { names: new Intl.ListFormat(localeOf[language]).format(ignored.map((one) => t(`merchants.part.${one}`))) })}

@@ -6,6 +6,7 @@ import { LinkButton } from '@/components/ui/link-button'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
+import type { Query } from '@/lib/platform/list-address'
 import { languages, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { listOwnMerchants } from '@/lib/staff/account-queries'
@@ -19,13 +20,17 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default screen(InviteStaff)
 
-/** Somebody new: who, with which role, for which merchants. The rest he does himself by the link of a mail. */
-async function InviteStaff() {
+/** Somebody new: who, with which role, for which merchants. The rest he does himself by the link of a mail. An address may name the role and a merchant already. */
+async function InviteStaff({ searchParams }: { searchParams: Promise<Query> }) {
   const caller = await requireCaller()
   await requireRight(caller, 'staff.manage')
+  const query = await searchParams
   const t = translator(caller.language, 'staff')
   const everything = translator(caller.language, 'account')
-  const merchants = await listOwnMerchants(service(), caller.scope)
+  const all = await listOwnMerchants(service(), caller.scope)
+  const named = all.filter(({ id }) => String(id) === query.merchant)
+  const merchants = [...named, ...all.filter((one) => !named.includes(one))]
+  const chosen = merchants.length === 1 ? merchants : named
   const roles = (['merchant', 'operator'] as const).flatMap((side) =>
     rolesOf[side].filter((role) => mayGrant(caller, side, role)).map((role) => ({ side, role })),
   )
@@ -45,7 +50,13 @@ async function InviteStaff() {
             { kind: 'text', name: 'name', label: t('field.name') },
             { kind: 'text', name: 'email', label: t('field.email') },
             { kind: 'text', name: 'login', label: t('field.login'), hint: t('field.loginHint') },
-            { kind: 'select', name: 'role', label: t('field.role'), options: roles.map(({ side, role }) => ({ value: role, label: label(side, role) })) },
+            {
+              kind: 'select',
+              name: 'role',
+              label: t('field.role'),
+              options: roles.map(({ side, role }) => ({ value: role, label: label(side, role) })),
+              initial: roles.find(({ role }) => role === query.role)?.role,
+            },
             {
               kind: 'select',
               name: 'language',
@@ -60,7 +71,7 @@ async function InviteStaff() {
         >
           <MerchantChoice
             merchants={merchants}
-            chosen={merchants.length === 1 ? merchants.map(({ id }) => id) : []}
+            chosen={chosen.map(({ id }) => id)}
             hint={caller.side === 'operator' ? t('field.merchantsOperator') : null}
             t={t}
           />

@@ -1,7 +1,7 @@
 import { reasonFault, textOf, valuesOf } from '@/app/(account)/form'
 import type { FormState } from '@/components/account/act-form'
+import { readName } from '@/lib/platform/name'
 import type { CreateOutcome } from '@/lib/unions/create-legal-entity'
-import { readName } from '@/lib/unions/legal-entity-store'
 import type { MoveOutcome } from '@/lib/unions/move-merchant-to-entity'
 import type { RenameOutcome } from '@/lib/unions/rename-legal-entity'
 import type { T } from '../texts'

@@ -18,6 +18,7 @@ import type { T } from '../../texts'
 import { moveEntity, nameEntity } from '../actions'
 import { groupOptions } from '../group-options'
 import { EntityHistory } from '../history'
+import { RowLink } from '../list'
 
 type Props = { params: Promise<{ entityId: string }>; searchParams: Promise<Query> }
 
@@ -47,7 +48,14 @@ async function Entity({ params, searchParams }: Props) {
         title={entity.name}
         subtitle={entity.group ? t('entities.group', { name: entity.group.name }) : t('entities.noGroup')}
         back={{ href: '/unions/entities', label: t('entity.back') }}
-        actions={entity.group && <LinkButton href={`/unions/groups/${entity.group.id}`}>{t('group.open')}</LinkButton>}
+        actions={
+          <div className="flex flex-wrap gap-2">
+            {entity.group && <LinkButton href={`/unions/groups/${entity.group.id}`}>{t('group.open')}</LinkButton>}
+            {may(caller, 'merchants.manage') && (
+              <LinkButton href={`/operator/merchants/new?entity=${entity.id}`}>{translator(language, 'merchants')('new.ofThis')}</LinkButton>
+            )}
+          </div>
+        }
       />
       {done && <Notice tone="success">{t(`entity.done.${done}`)}</Notice>}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
@@ -72,7 +80,7 @@ function Merchants({ entity, manages, t }: { entity: EntityDetail; manages: bool
             <li key={merchant.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3 first:pt-0 last:pb-0">
               <div className="min-w-0">
                 <p className="break-words font-medium">
-                  {merchant.name} <span className="font-normal text-muted">({merchant.id})</span>
+                  <RowLink href={`/operator/merchants/${merchant.id}`} name={merchant.name} /> <span className="font-normal text-muted">({merchant.id})</span>
                 </p>
                 {merchant.union && (
                   <p className="text-muted">
