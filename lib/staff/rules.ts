@@ -193,8 +193,8 @@ export function readPasskeyName(text: string): string | null {
 export const idleMs = 15 * 60_000
 export const sessionMs = 12 * 60 * 60_000
 
-/** Not every request has to write: so much later than the last note is worth a new one. */
-export const touchAfterMs = 30_000
+/** Requests of one page come together, and one note is enough for them. Longer would let a session end before its fifteen minutes are over. */
+export const touchAfterMs = 1000
 
 export type SessionTimes = { lastSeenAt: Date; expiresAt: Date; endedAt: Date | null }
 
