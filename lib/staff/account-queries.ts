@@ -1,5 +1,5 @@
 import type { Clock } from '@/lib/platform/clock'
-import type { Db } from '@/lib/platform/db'
+import type { Db, Prisma } from '@/lib/platform/db'
 import { readInScope, type Scope } from '@/lib/platform/scope'
 import { idleMs, isSessionAlive, type LinkKind, type Role, type Side } from './rules'
 
@@ -20,7 +20,7 @@ export type AccountRow = {
   lastSignInAt: Date | null
 }
 
-const mostAccounts = 500
+export const mostAccounts = 500
 
 const columns = {
   id: true,
@@ -39,21 +39,26 @@ const columns = {
 const merchantsOf = { select: { merchant: { select: { id: true, name: true } } }, orderBy: { merchantId: 'asc' } } as const
 const lastSession = { select: { createdAt: true }, orderBy: { createdAt: 'desc' }, take: 1 } as const
 
-/** The accounts in the caller's reach by name, at most 500. `search`: part of login, name or address. */
-export function listAccounts({ db, clock }: Deps, scope: Scope, { search = '', state }: { search?: string; state?: AccountState } = {}): Promise<AccountRow[]> {
+/** What the list of accounts is asked for. `search`: part of login, name or address. */
+export type AccountFilter = { search?: string; state?: AccountState; role?: Role; merchantId?: number | null }
+
+/** The accounts in the caller's reach by name, at most so many as `mostAccounts` says. */
+export function listAccounts({ db, clock }: Deps, scope: Scope, { search = '', state, role, merchantId = null }: AccountFilter = {}): Promise<AccountRow[]> {
   const now = clock.now()
   const contains = { contains: search, mode: 'insensitive' } as const
   return readInScope(db, scope, async (tx) => {
     const rows = await tx.staff.findMany({
       where: {
         ...(search ? { OR: [{ login: contains }, { name: contains }, { email: contains }] } : {}),
-        ...(state === 'locked' ? { lockedUntil: { gt: now } } : {}),
+        ...(role ? { role } : {}),
+        ...(merchantId === null ? {} : { merchants: { some: { merchantId } } }),
+        ...(state ? whereState(state, now) : {}),
       },
       select: { ...columns, merchants: merchantsOf, sessions: lastSession },
       orderBy: [{ name: 'asc' }, { id: 'asc' }],
       take: mostAccounts,
     })
-    return rows.map((row) => rowOf(row, now)).filter((row) => state === undefined || row.state === state)
+    return rows.map((row) => rowOf(row, now))
   })
 }
 
@@ -88,6 +93,34 @@ function stateOf({ disabledAt, invited, lockedUntil }: Pick<Found, 'disabledAt' 
   if (disabledAt) return 'disabled'
   if (lockedUntil && lockedUntil > now) return 'locked'
   return invited ? 'invited' : 'active'
+}
+
+function whereState(state: AccountState, now: Date): Prisma.StaffWhereInput {
+  if (state === 'disabled') return { disabledAt: { not: null } }
+  if (state === 'locked') return { disabledAt: null, lockedUntil: { gt: now } }
+  return { disabledAt: null, OR: [{ lockedUntil: null }, { lockedUntil: { lte: now } }], invited: state === 'invited' }
+}
+
+/** What was done to an account, and by whom, or refused: sign-ins among it. */
+export type AccountEvent = {
+  id: bigint
+  at: Date
+  actor: string
+  action: string
+  outcome: string
+  reason: string | null
+  ip: string | null
+  userAgent: string | null
+}
+
+/** The latest of it, for whoever sees the account; sign-ins are of no merchant, so what decides is the account, not the row. */
+export function readAccountHistory({ db }: Pick<Deps, 'db'>, { login }: { login: string }, most = 30): Promise<AccountEvent[]> {
+  return db.prisma.auditRecord.findMany({
+    where: { objectKind: 'staff', objectId: login },
+    select: { id: true, at: true, actor: true, action: true, outcome: true, reason: true, ip: true, userAgent: true },
+    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    take: most,
+  })
 }
 
 export type SessionView = { id: string; createdAt: Date; lastSeenAt: Date; expiresAt: Date; ip: string | null; userAgent: string | null }

@@ -108,3 +108,15 @@ export async function endSessions(tx: Tx, staffId: number, at: Date, { except }:
 export function merchantsThatAre(tx: Tx, merchantIds: readonly number[]): Promise<number> {
   return tx.merchant.count({ where: { id: { in: [...merchantIds] } } })
 }
+
+/** Those of these merchants that nobody else administers who can sign in. */
+export async function administersAlone(tx: Tx, { id, passwordHash, disabledAt }: Account, merchantIds: readonly number[]): Promise<number[]> {
+  // Whoever has not come yet, or is shut out, administers nothing that could be lost.
+  if (passwordHash === null || disabledAt !== null) return []
+  const others = await tx.staffMerchant.findMany({
+    where: { merchantId: { in: [...merchantIds] }, staffId: { not: id }, staff: { role: 'admin', disabledAt: null, passwordHash: { not: null } } },
+    select: { merchantId: true },
+    distinct: ['merchantId'],
+  })
+  return merchantIds.filter((merchantId) => !others.some((other) => other.merchantId === merchantId))
+}

@@ -3,7 +3,7 @@ import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import { readReason } from '@/lib/platform/reason'
 import { coversMerchant } from '@/lib/platform/scope'
-import { type Account, endLinks, endSessions, lockAccount, updateAccount, writeMerchants } from './account-store'
+import { type Account, administersAlone, endLinks, endSessions, lockAccount, updateAccount, writeMerchants } from './account-store'
 import { isInReach, mayManage, mayTakeMerchants } from './reach'
 import { recordAccount, refuseAccount } from './record-account'
 import { type Caller, mayGrant, type Role, rolesOf } from './rules'
@@ -19,8 +19,11 @@ export type ChangeAccountOutcome =
   /** Somebody else changed the account meanwhile. */
   | { kind: 'stale' }
   | { kind: 'last-supervisor' }
+  /** Nobody else administers these merchants, and who asks has not said that he knows. */
+  | { kind: 'last-admin'; merchantIds: number[] }
 
-type Input = { staffId: number; reason: string; origin: Origin }
+/** `sure`: also where a merchant is left without an administrator by it. */
+type Input = { staffId: number; reason: string; origin: Origin; sure?: boolean }
 
 /**
  * Gives an account another role and other merchants. Of the merchants only the caller's own change: where the account also works for
@@ -29,7 +32,15 @@ type Input = { staffId: number; reason: string; origin: Origin }
 export function changeAccount(
   { db, clock }: Deps,
   caller: Caller,
-  { staffId, role, merchantIds, expectedVersion, reason, origin }: Input & { role: Role; merchantIds: readonly number[]; expectedVersion: number },
+  {
+    staffId,
+    role,
+    merchantIds,
+    expectedVersion,
+    reason,
+    origin,
+    sure = false,
+  }: Input & { role: Role; merchantIds: readonly number[]; expectedVersion: number },
 ): Promise<ChangeAccountOutcome> {
   return onAccount({ db, clock }, caller, { staffId, reason, action: 'staff.change', origin }, async (tx, account, why) => {
     if (account.version !== expectedVersion) return { kind: 'stale' }
@@ -42,6 +53,8 @@ export function changeAccount(
     if (account.side === 'merchant' ? left.length === 0 : merchantIds.length > 0) return { kind: 'bad-input', field: 'merchants' }
     if (role !== account.role && (!mayManage(caller, account) || !mayGrant(caller, account.side, role))) return { kind: 'not-allowed' }
     if (!mayTakeMerchants(caller, account)) return { kind: 'not-allowed' }
+    const alone = sure || account.role !== 'admin' ? [] : await administersAlone(tx, account, role === 'admin' ? remove : account.merchantIds)
+    if (alone.length > 0) return { kind: 'last-admin', merchantIds: alone }
     await writeMerchants(tx, staffId, { add, remove })
     await updateAccount(tx, staffId, { role })
     const [before, after] = [
@@ -54,10 +67,16 @@ export function changeAccount(
 }
 
 /** Shuts an account, with its sessions and links, or opens it again. */
-export function setDisabled(deps: Deps, caller: Caller, { staffId, disabled, reason, origin }: Input & { disabled: boolean }): Promise<ChangeAccountOutcome> {
+export function setDisabled(
+  deps: Deps,
+  caller: Caller,
+  { staffId, disabled, reason, origin, sure = false }: Input & { disabled: boolean },
+): Promise<ChangeAccountOutcome> {
   return onAccount(deps, caller, { staffId, reason, action: disabled ? 'staff.disable' : 'staff.enable', origin }, async (tx, account, why) => {
     if (!mayManage(caller, account)) return { kind: 'not-allowed' }
     if ((account.disabledAt !== null) === disabled) return { kind: 'done' }
+    const alone = sure || !disabled || account.role !== 'admin' ? [] : await administersAlone(tx, account, account.merchantIds)
+    if (alone.length > 0) return { kind: 'last-admin', merchantIds: alone }
     const at = deps.clock.now()
     await updateAccount(tx, staffId, { disabledAt: disabled ? at : null })
     if (disabled) {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readInScope } from '@/lib/platform/scope'
+import { listAccounts, readAccountHistory } from '@/lib/staff/account-queries'
 import { changeAccount, setDisabled, unlock } from '@/lib/staff/change-account'
 import { changePassword } from '@/lib/staff/change-password'
+import { endAllSessions } from '@/lib/staff/end-sessions'
 import { askForPassword } from '@/lib/staff/forgotten-password'
 import { type Invitation, invite, inviteAgain } from '@/lib/staff/invite'
 import { readSandboxMails, sendDueMails } from '@/lib/staff/mails'
@@ -229,6 +231,116 @@ describe('a right that is taken away', () => {
     await expect(signIn(service, one)).rejects.toThrow('refused')
     expect(await unlock(service, admin, { staffId: one.id, reason: 'on the phone', origin })).toEqual({ kind: 'done' })
     await signIn(service, one)
+  })
+})
+
+describe('the last administrator of a merchant', () => {
+  async function shopOf(...roles: Role[]) {
+    const shop = await addMerchant(service)
+    const staff = await Promise.all(roles.map((role) => addStaff(service, { role, merchantIds: [shop.merchantId] })))
+    return { merchantId: shop.merchantId, staff }
+  }
+
+  it('is taken away only by who says that he knows: by another role, by being shut out, by losing the merchant', async () => {
+    const other = await addMerchant(service)
+    const acts = [
+      (staffId: number, merchantIds: number[], sure: boolean) =>
+        changeAccount(service, supervisor, { staffId, role: 'manager', merchantIds, expectedVersion: 1, reason: 'moved', origin, sure }),
+      (staffId: number, _merchantIds: number[], sure: boolean) => setDisabled(service, supervisor, { staffId, disabled: true, reason: 'moved', origin, sure }),
+      (staffId: number, _merchantIds: number[], sure: boolean) =>
+        changeAccount(service, supervisor, {
+          ...{ staffId, role: 'admin', merchantIds: [other.merchantId], expectedVersion: 1, reason: 'moved', origin, sure },
+        }),
+    ]
+    for (const act of acts) {
+      const { merchantId, staff } = await shopOf('admin', 'manager')
+      // Neither who was invited nor who is shut out could stand in.
+      await invite(service, supervisor, invitation({ role: 'admin', merchantIds: [merchantId] }))
+      const id = staff[0]?.id ?? 0
+      expect(await act(id, [merchantId], false)).toEqual({ kind: 'last-admin', merchantIds: [merchantId] })
+      expect(await act(id, [merchantId], true)).toEqual({ kind: 'done' })
+    }
+  })
+
+  it('is asked about where there is no other, and only of the merchants that he loses', async () => {
+    const { merchantId, staff } = await shopOf('admin', 'admin')
+    const disable = (staffId: number) => setDisabled(service, supervisor, { staffId, disabled: true, reason: 'left us', origin })
+    const second = await addMerchant(service)
+    const [first, other] = [staff[0]?.id ?? 0, staff[1]?.id ?? 0]
+    const change = { staffId: first, role: 'admin' as const, merchantIds: [merchantId, second.merchantId], reason: 'more', origin }
+    expect(await changeAccount(service, supervisor, { ...change, expectedVersion: 1 })).toEqual({ kind: 'done' })
+    expect(await changeAccount(service, supervisor, { ...change, merchantIds: [second.merchantId], expectedVersion: 2 })).toEqual({ kind: 'done' })
+    expect(await disable(other)).toEqual({ kind: 'last-admin', merchantIds: [merchantId] })
+    expect(await disable(first)).toEqual({ kind: 'last-admin', merchantIds: [second.merchantId] })
+  })
+})
+
+describe('the list of accounts', () => {
+  it('is found by role, merchant, state and a part of the name, and shows nobody out of reach', async () => {
+    const shop = await addMerchant(service)
+    const merchantIds = [shop.merchantId]
+    const [boss, clerk, looker, gone] = await Promise.all(
+      (['admin', 'manager', 'viewer', 'viewer'] as const).map((role) => addStaff(service, { role, merchantIds })),
+    )
+    if (!boss || !clerk || !looker || !gone) throw new Error('there should be four')
+    const asked = await invite(service, supervisor, invitation({ role: 'viewer', merchantIds }))
+    for (let wrong = 0; wrong < triesUntilLock; wrong += 1) await checkPassword(service, { login: clerk.login, password: 'wrong', origin })
+    await setDisabled(service, supervisor, { staffId: gone.id, disabled: true, reason: 'left us', origin })
+    const all = { kind: 'all' } as const
+    const list = async (filter: Parameters<typeof listAccounts>[2], scope: Parameters<typeof listAccounts>[1] = all) =>
+      (await listAccounts(service, scope, { merchantId: shop.merchantId, ...filter })).map(({ id }) => id).sort((one, other) => one - other)
+    const invitedId = asked.kind === 'invited' ? asked.staffId : 0
+    expect(await list({})).toEqual([boss.id, clerk.id, looker.id, gone.id, invitedId])
+    expect(await list({ role: 'viewer' })).toEqual([looker.id, gone.id, invitedId])
+    expect(await list({ state: 'active' })).toEqual([boss.id, looker.id])
+    expect(await list({ state: 'locked' })).toEqual([clerk.id])
+    expect(await list({ state: 'disabled' })).toEqual([gone.id])
+    expect(await list({ state: 'invited' })).toEqual([invitedId])
+    expect(await list({ search: looker.login, role: 'viewer' })).toEqual([looker.id])
+    expect(await list({}, admin.scope)).toEqual([])
+  })
+
+  it('goes on to the history of one: sign-ins, refusals and changes, the latest first', async () => {
+    const one = await addStaff(service, { role: 'viewer', merchantIds: [shops[0].merchantId] })
+    await checkPassword(service, { login: one.login, password: 'wrong', origin })
+    await signIn(service, one)
+    await setDisabled(service, admin, { staffId: one.id, disabled: true, reason: 'left us', origin })
+    const rows = await readAccountHistory(service, one)
+    expect(rows.map(({ action, outcome, reason }) => [action, outcome, reason])).toEqual([
+      ['staff.disable', 'done', 'left us'],
+      ['staff.sign-in', 'done', null],
+      ['staff.sign-in', 'refused', 'password'],
+    ])
+  })
+})
+
+describe('what is more than somebody may', () => {
+  it('is written down, whichever act it was', async () => {
+    const shared = await addStaff(service, { role: 'viewer', merchantIds: [shops[0].merchantId, shops[1].merchantId] })
+    const [staffId, input] = [shared.id, { staffId: shared.id, reason: 'I wish so', origin }]
+    await setDisabled(service, admin, { ...input, disabled: true })
+    await unlock(service, admin, input)
+    await changeAccount(service, admin, { ...input, role: 'admin', merchantIds: [shops[0].merchantId], expectedVersion: 1 })
+    await resetSecondFactor(service, admin, input)
+    await inviteAgain(service, admin, { staffId, origin })
+    await endAllSessions(service, admin, { staffId, sessionId: '', origin })
+    await invite(service, admin, invitation({ login: 'my-friend', side: 'operator', role: 'support', merchantIds: [] }))
+    const rows = await service.db.prisma.auditRecord.findMany({
+      where: { actor: `staff:${admin.staffId}`, objectId: { in: [shared.login, 'my-friend'] } },
+      orderBy: { id: 'asc' },
+    })
+    expect(rows.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+      'staff.disable refused',
+      'staff.unlock refused',
+      'staff.change refused',
+      'staff.reset-second-factor refused',
+      'staff.invite refused',
+      'staff.end-sessions refused',
+      'staff.invite refused',
+    ])
+    expect(await inviteAgain(service, { ...admin, scope: { kind: 'merchants', merchantIds: [], scopeIds: [] } }, { staffId, origin })).toEqual({
+      kind: 'not-found',
+    })
   })
 })
 

@@ -13,6 +13,7 @@ import { hasApp, readPendingApp } from '@/lib/staff/own-second-factor'
 import { relyingParty } from '@/lib/staff/relying-party'
 import { totpAddress } from '@/lib/staff/totp'
 import { StaffDone } from '../staff/done'
+import { HistoryPanel } from '../staff/history-panel'
 import { SessionList } from '../staff/session-list'
 import { confirmNewApp, endOwnSessions, removeOwnApp, saveOwnPassword, startNewApp } from './actions'
 import { PasskeysPanel } from './passkeys-panel'
@@ -96,6 +97,7 @@ async function Profile({ searchParams }: Props) {
             </details>
           )}
         </Panel>
+        <HistoryPanel login={caller.login} caller={caller} />
         <PasskeysPanel passkeys={passkeys} canMake={passkeysWork} isLastFactor={!app && passkeys.length === 1} language={caller.language} />
       </div>
     </div>

@@ -59,7 +59,14 @@ export async function saveAccount(_before: FormState, form: FormData): Promise<F
   if (!role) return { errors: { role: t('error.role') }, values: valuesOf(form) }
   const errors = reasonError(form, t)
   if (errors) return { errors, values: valuesOf(form) }
-  const input = { staffId, role, merchantIds: readMerchants(form), expectedVersion: Number(idOf(form, 'version')), reason: textOf(form, 'reason') }
+  const input = {
+    staffId,
+    role,
+    merchantIds: readMerchants(form),
+    expectedVersion: Number(idOf(form, 'version')),
+    reason: textOf(form, 'reason'),
+    sure: isSure(form),
+  }
   return answer(await changeAccount(service(), caller, { ...input, origin: await originOf() }), { staffId, done: 'changed', form, t })
 }
 
@@ -70,10 +77,15 @@ export async function actOnAccount(_before: FormState, form: FormData): Promise<
   const t = translator(caller.language, 'staff')
   const errors = reasonError(form, t)
   if (errors) return { errors, values: valuesOf(form) }
-  const input = { staffId, reason: textOf(form, 'reason'), origin: await originOf() }
+  const input = { staffId, reason: textOf(form, 'reason'), origin: await originOf(), sure: isSure(form) }
   switch (textOf(form, 'act')) {
     case 'disable':
-      return answer(await setDisabled(service(), caller, { ...input, disabled: true }), { staffId, done: 'disabled', form, t })
+      return answer(await setDisabled(service(), caller, { ...input, disabled: true }), {
+        staffId,
+        done: textOf(form, 'invited') === '1' ? 'withdrawn' : 'disabled',
+        form,
+        t,
+      })
     case 'enable':
       return answer(await setDisabled(service(), caller, { ...input, disabled: false }), { staffId, done: 'enabled', form, t })
     case 'unlock':
@@ -107,9 +119,15 @@ function answer(outcome: ChangeAccountOutcome | { kind: 'not-possible' }, { staf
       return redirect('/staff')
     case 'bad-input':
       return { errors: { [outcome.field === 'merchants' ? 'form' : outcome.field]: t(`error.${outcome.field}`) }, values: valuesOf(form) }
+    case 'last-admin':
+      return { errors: { sure: t('error.last-admin', { merchants: outcome.merchantIds.join(', ') }) }, values: valuesOf(form) }
     default:
       return { errors: { form: t(`error.${outcome.kind}`) }, values: valuesOf(form) }
   }
+}
+
+function isSure(form: FormData): boolean {
+  return textOf(form, 'sure') === 'yes'
 }
 
 function reasonError(form: FormData, t: T): Record<string, string> | null {

@@ -6,6 +6,7 @@ const known = [
   'invited',
   'changed',
   'disabled',
+  'withdrawn',
   'enabled',
   'unlocked',
   'factor-reset',

@@ -10,13 +10,14 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { Field } from '@/components/ui/field'
 import { LinkButton } from '@/components/ui/link-button'
 import { LinkPending } from '@/components/ui/link-pending'
+import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
 import { type MessageLanguage, showShortDateTime, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
-import { type AccountRow, type AccountState, listAccounts } from '@/lib/staff/account-queries'
-import { may } from '@/lib/staff/rules'
+import { type AccountRow, type AccountState, listAccounts, mostAccounts } from '@/lib/staff/account-queries'
+import { may, rolesOf } from '@/lib/staff/rules'
 import { StaffDone } from './done'
 import { staffZone, stateTones, type T } from './texts'
 
@@ -38,7 +39,13 @@ async function Staff({ searchParams }: Props) {
   const query = await searchParams
   const search = textIn(query, 'q').slice(0, 100)
   const state = states.find((one) => one === textIn(query, 'state'))
-  const rows = await listAccounts(service(), caller.scope, { search, state })
+  const roles = caller.side === 'operator' ? [...rolesOf.merchant, ...rolesOf.operator] : rolesOf.merchant
+  const role = roles.find((one) => one === textIn(query, 'role'))
+  const merchant = textIn(query, 'merchant').slice(0, 10)
+  const merchantId = /^[1-9]\d{0,8}$/.test(merchant) ? Number(merchant) : null
+  const rows = await listAccounts(service(), caller.scope, { search, state, role, merchantId })
+  const everything = translator(caller.language, 'account')
+  const many = caller.scope.kind === 'all' || caller.scope.merchantIds.length > 1
   const start = may(caller, 'staff.manage') && (
     <LinkButton href="/staff/new" variant="primary">
       {t('invite.open')}
@@ -62,8 +69,26 @@ async function Staff({ searchParams }: Props) {
             ))}
           </Select>
         </Field>
+        <Field label={t('field.role')} htmlFor="staff-role">
+          <Select id="staff-role" name="role" defaultValue={role ?? ''}>
+            <option value="">{t('list.everyRole')}</option>
+            {roles.map((one) => (
+              <option key={one} value={one}>
+                {everything(`role.${one}`)}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        {many && (
+          <Field label={t('list.merchant')} htmlFor="staff-merchant">
+            <TextInput id="staff-merchant" name="merchant" inputMode="numeric" defaultValue={merchant} maxLength={9} />
+          </Field>
+        )}
         <Button type="submit">{t('list.show')}</Button>
+        {(search || state || role || merchant) && <LinkButton href="/staff">{t('list.clear')}</LinkButton>}
       </form>
+      {merchant !== '' && merchantId === null && <Notice tone="warning">{t('list.badMerchant')}</Notice>}
+      {rows.length === mostAccounts && <Notice tone="info">{t('list.most', { most: mostAccounts })}</Notice>}
       {rows.length === 0 ? <EmptyState title={t('list.none')}>{t('list.noneText')}</EmptyState> : <Accounts rows={rows} language={caller.language} t={t} />}
     </div>
   )
@@ -95,7 +120,14 @@ function Accounts({ rows, language, t }: { rows: AccountRow[]; language: Message
                 <span className="block text-muted">{row.login}</span>
               </span>
             ),
-            state: <Badge tone={stateTones[row.state]}>{t(`state.${row.state}`)}</Badge>,
+            state: (
+              <span className="inline-flex flex-wrap items-center gap-2">
+                <Badge tone={stateTones[row.state]}>{t(`state.${row.state}`)}</Badge>
+                {row.state === 'locked' && row.lockedUntil && (
+                  <span className="text-muted">{t('lockedUntil', { until: showShortDateTime(row.lockedUntil, language, staffZone) })}</span>
+                )}
+              </span>
+            ),
             role: everything(`role.${row.role}`),
             merchants: row.side === 'operator' ? everything('allMerchants') : showMerchants(row, t),
             last: row.lastSignInAt ? showShortDateTime(row.lastSignInAt, language, staffZone) : t('never'),

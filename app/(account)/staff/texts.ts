@@ -1,3 +1,4 @@
+import type { FormField } from '@/components/account/act-form'
 import type { Tone } from '@/components/ui/badge'
 import type { Translator } from '@/lib/platform/messages'
 import type { AccountState } from '@/lib/staff/account-queries'
@@ -23,3 +24,31 @@ export function showDevice(userAgent: string | null, unknown: string): string {
   const known = [browser, system].filter((name) => name !== undefined).map((name) => names[name] ?? name)
   return known.length > 0 ? known.join(', ') : userAgent.slice(0, 60)
 }
+
+/** Asked where somebody might be the last to administer a merchant. */
+export function sureField(t: T): FormField {
+  return { kind: 'checks', name: 'sure', label: t('sure.title'), options: [{ value: 'yes', label: t('sure.yes'), hint: t('sure.hint') }] }
+}
+
+/** What the history of an account has words for; anything else stands under its name in the audit log. */
+export const historyActs = [
+  'invite',
+  'accept-invitation',
+  'change',
+  'disable',
+  'enable',
+  'unlock',
+  'set-password',
+  'ask-for-password',
+  'reset-second-factor',
+  'renew-second-factor',
+  'sign-in',
+  'sign-out',
+  'end-session',
+  'end-sessions',
+  'replace-app',
+  'remove-app',
+  'add-passkey',
+  'rename-passkey',
+  'remove-passkey',
+] as const

@@ -3,6 +3,7 @@ import { Panel } from '@/components/ui/panel'
 import { type MessageLanguage, translator } from '@/lib/platform/messages'
 import type { AccountView } from '@/lib/staff/account-queries'
 import { actOnAccount, inviteOnceMore } from '../actions'
+import { sureField } from '../texts'
 
 /** What an administrator can do about an account in its present state, each with its reason. */
 export function ActsPanel({ account, language }: { account: AccountView; language: MessageLanguage }) {
@@ -13,6 +14,8 @@ export function ActsPanel({ account, language }: { account: AccountView; languag
     ...(state === 'active' || state === 'locked' ? (['reset-factor'] as const) : []),
     state === 'disabled' ? ('enable' as const) : ('disable' as const),
   ]
+  // Who has not come yet is asked back, not shut out.
+  const named = (act: (typeof acts)[number]) => (act === 'disable' && state === 'invited' ? ('withdraw' as const) : act)
   return (
     <Panel title={t('acts.title')}>
       <div className="grid gap-3">
@@ -34,15 +37,18 @@ export function ActsPanel({ account, language }: { account: AccountView; languag
         )}
         {acts.map((act) => (
           <details key={act} className="rounded-lg border border-line p-3">
-            <summary className="cursor-pointer font-medium pointer-coarse:min-h-11">{t(`acts.${act}`)}</summary>
+            <summary className="cursor-pointer font-medium pointer-coarse:min-h-11">{t(`acts.${named(act)}`)}</summary>
             <div className="mt-3 grid gap-3">
-              <p className="text-muted text-sm">{t(`acts.${act}Text`)}</p>
+              <p className="text-muted text-sm">{t(`acts.${named(act)}Text`)}</p>
               <ActForm
                 id={act}
                 action={actOnAccount}
-                hidden={{ staffId: String(account.id), act }}
-                fields={[{ kind: 'area', name: 'reason', label: t('field.reason') }]}
-                submit={{ label: t(`acts.${act}`), pending: t('pending'), variant: act === 'enable' || act === 'unlock' ? 'primary' : 'danger' }}
+                hidden={{ staffId: String(account.id), act, ...(state === 'invited' ? { invited: '1' } : {}) }}
+                fields={[
+                  ...(act === 'disable' && account.role === 'admin' && state !== 'invited' ? [sureField(t)] : []),
+                  { kind: 'area', name: 'reason', label: t('field.reason') },
+                ]}
+                submit={{ label: t(`acts.${named(act)}`), pending: t('pending'), variant: act === 'enable' || act === 'unlock' ? 'primary' : 'danger' }}
                 errorTitle={t('errors')}
               />
             </div>

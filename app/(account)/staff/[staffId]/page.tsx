@@ -12,6 +12,7 @@ import { type AccountView, listOwnMerchants, readAccount } from '@/lib/staff/acc
 import { mayManage, mayTakeMerchants } from '@/lib/staff/reach'
 import { endSessionsOf } from '../actions'
 import { StaffDone } from '../done'
+import { HistoryPanel } from '../history-panel'
 import { SessionList } from '../session-list'
 import { stateTones } from '../texts'
 import { ActsPanel } from './acts-panel'
@@ -52,6 +53,7 @@ async function StaffAccount({ params, searchParams }: Props) {
           <SessionList sessions={account.sessions} current={null} end={manages ? endSessionsOf : null} staffId={account.id} language={caller.language} />
         </Panel>
         {manages && <ActsPanel account={account} language={caller.language} />}
+        <HistoryPanel login={account.login} caller={caller} />
       </div>
       {account.id === caller.staffId && <p className="text-muted text-sm">{t('ownAccount')}</p>}
       {account.worksElsewhere && <p className="text-muted text-sm">{t('worksElsewhere')}</p>}

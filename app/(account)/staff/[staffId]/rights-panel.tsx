@@ -5,6 +5,7 @@ import type { AccountView } from '@/lib/staff/account-queries'
 import { type Caller, mayGrant, rolesOf } from '@/lib/staff/rules'
 import { saveAccount } from '../actions'
 import { MerchantChoice } from '../merchant-choice'
+import { sureField } from '../texts'
 
 type Props = { account: AccountView; merchants: { id: number; name: string }[]; caller: Caller; wholly: boolean }
 
@@ -28,6 +29,7 @@ export function RightsPanel({ account, merchants, caller, wholly }: Props) {
             initial: account.role,
             options: roles.map((value) => ({ value, label: everything(`role.${value}`) })),
           },
+          ...(account.role === 'admin' && account.state !== 'invited' ? [sureField(t)] : []),
           { kind: 'area', name: 'reason', label: t('field.reason') },
         ]}
         submit={{ label: t('rights.submit'), pending: t('pending'), variant: 'primary' }}
