@@ -1,7 +1,8 @@
 import type { DeclineReason } from '@/lib/acquirers/contract'
 import type { Brand } from '@/lib/cards/rules'
 import type { OrderState } from '@/lib/one-click/rules'
-import type { Db } from '@/lib/platform/db'
+import type { OrderRow } from '@/lib/orders/store'
+import type { Db, Tx } from '@/lib/platform/db'
 import type { Money } from '@/lib/platform/money'
 import { readInScope, type Scope } from '@/lib/platform/scope'
 import { type FollowUpKind, followUpTypes, type Held } from './follow-up-rules'
@@ -70,16 +71,28 @@ export type OrderDetail = {
   held: (Held & { lastNumber: number }) | null
 }
 
+/** An order with everything that was done for it, in turn. `held`: what is held or taken of it; null while nothing is. */
+export type OrderWithOperations = { order: OrderRow; operations: OperationRow[]; held: Held | null }
+
+/** The order that a billnumber belongs to, of any of its attempts; null when there is none, or it is not the caller's. */
+export function readOrderByBill({ db }: { db: Db }, scope: Scope, billNumber: string): Promise<OrderWithOperations | null> {
+  return readInScope(db, scope, async (tx) => {
+    const bill = await tx.billNumber.findUnique({ where: { billNumber }, select: { order: true } })
+    if (!bill) return null
+    const { operations, standing } = await readDone(tx, bill.order)
+    return { order: bill.order, operations, held: standing?.held ?? null }
+  })
+}
+
 /** One order with everything done to it, or null when it is not the caller's (or is not there: the answer is the same). */
 export function readOrderDetail({ db }: { db: Db }, scope: Scope, orderId: bigint): Promise<OrderDetail | null> {
   return readInScope(db, scope, async (tx) => {
     const order = await tx.order.findUnique({ where: { id: orderId }, include: { merchant: { include: { scope: { select: { timeZone: true } } } } } })
     if (!order) return null
     const bills = await tx.billNumber.findMany({ where: { orderId }, orderBy: { attempt: 'asc' }, select: { billNumber: true } })
-    const operations = await tx.operation.findMany({ where: { orderId }, orderBy: { number: 'desc' } })
+    const { operations, standing } = await readDone(tx, order)
     // An absorbed customer is no page's; his orders still name him.
     const customer = order.customerId === null ? null : await tx.customer.findUnique({ where: { id: order.customerId }, select: { id: true } })
-    const standing = await readHeld(tx, order)
     const { id, orderKey, number, customerNumber, twoStage, disable3ds, testMode, language, comment, createdAt, expiresAt } = order
     return {
       ...{ id, orderKey, number, customerNumber, twoStage, disable3ds, testMode, language, comment, createdAt, expiresAt },
@@ -92,10 +105,15 @@ export function readOrderDetail({ db }: { db: Db }, scope: Scope, orderId: bigin
       payer: textsOf(order.payer),
       extra: textsOf(order.extra),
       returnUrls: { any: order.urlReturn, ok: order.urlReturnOk, no: order.urlReturnNo },
-      operations: operations.map(viewOf),
+      operations: operations.toReversed().map(viewOf),
       held: standing && { ...standing.held, lastNumber: standing.lastNumber },
     }
   })
+}
+
+async function readDone(tx: Tx, order: OrderRow) {
+  const operations = await tx.operation.findMany({ where: { orderId: order.id }, orderBy: { number: 'asc' } })
+  return { operations, standing: await readHeld(tx, order) }
 }
 
 function viewOf(row: OperationRow): OperationView {

@@ -10,7 +10,7 @@ import { directions, type Sort } from '@/lib/one-click/list-filter'
 import type { CustomerPage, CustomerRow } from '@/lib/one-click/queries'
 import { localeOf, type MessageLanguage, showShortDateTime, type Translator, translator } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
-import { type List, listAddress, type OptionalColumn } from './address'
+import { customerAddresses, type List, type OptionalColumn } from './address'
 import { orderName } from './order-name'
 
 type Merchants = { id: number; name: string }[]
@@ -74,7 +74,7 @@ const sortedColumns = {
 function sortLink({ filter, view }: List, sort: Sort & keyof typeof sortedColumns, t: Translator<'customers'>): Pick<TableColumn, 'header' | 'sorted'> {
   const current = filter.sort === sort
   const other = directions[sort].find((direction) => direction !== filter.direction) ?? filter.direction
-  const href = listAddress({ filter, view }, { sort, direction: current ? other : directions[sort][0] })
+  const href = customerAddresses.address({ filter, view }, { sort, direction: current ? other : directions[sort][0] })
   return sortHeading({ label: t(`column.${sort}`), href, direction: current ? filter.direction : null })
 }
 

@@ -1,27 +1,25 @@
 import type { Metadata } from 'next'
-import { redirect } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
-import { Notices, withRefusal } from '@/app/(account)/list/notices'
+import { CountedChips } from '@/app/(account)/list/counted-chips'
+import { EmptyList } from '@/app/(account)/list/empty-list'
+import { Notices } from '@/app/(account)/list/notices'
+import { openList } from '@/app/(account)/list/open-list'
 import { Pages } from '@/app/(account)/list/pages'
 import { ViewTools } from '@/app/(account)/list/view-tools'
 import { screen } from '@/app/(account)/screen'
 import { ExportForm } from '@/components/account/export-form'
-import { EmptyState } from '@/components/ui/empty-state'
-import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
-import { everyCustomer, filterParameters, isFiltered } from '@/lib/one-click/list-filter'
+import { everyCustomer, isFiltered } from '@/lib/one-click/list-filter'
 import { countCustomers, listCustomers, listMerchants } from '@/lib/one-click/queries'
+import { statuses } from '@/lib/one-click/rules'
 import type { Query } from '@/lib/platform/list-address'
 import { type MessageLanguage, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
-import { listViews } from '@/lib/views/saved-views'
-import { type List, listAddress, listParameters, optionalColumns, readList } from './address'
+import { customerAddresses, type List } from './address'
 import { BulkBar, bulkForm, choicesOf } from './bulk/bulk-bar'
 import { CustomersTable } from './customers-table'
 import { Filters } from './filters'
-import { StatusChips } from './status-chips'
-import { keepView } from './views/actions'
 
 type Props = { searchParams: Promise<Query> }
 
@@ -38,23 +36,18 @@ async function Customers({ searchParams }: Props) {
   const { language, scope } = caller
   const t = translator(language, 'customers')
   const query = await searchParams
-  const { ignored, ...list } = readList(query)
-  // At once to an address without it, so that it is in no link of this page and not in the history either.
-  if (ignored.includes('card-number')) redirect(withRefusal(listAddress(list)))
+  const { ignored, ...list } = customerAddresses.read(query)
+  const views = await openList('customers', { query, ignored, address: customerAddresses.address(list), staffId: caller.staffId })
   const deps = service()
-  const views = await listViews(deps, caller.staffId, 'customers')
-  const first = Object.keys(query).length === 0 ? views.find(({ isDefault }) => isDefault) : undefined
-  if (first && first.address !== '') redirect(`/customers?${first.address}`)
   const [page, counts, merchants] = await Promise.all([
     listCustomers(deps, scope, list.filter),
     countCustomers(deps, scope, list.filter),
     listMerchants(deps, scope),
   ])
-  const all = counts && Object.values(counts).reduce((sum, count) => sum + count, 0)
-  const { statuses } = list.filter
-  const found = counts && (statuses.length === 0 ? all : statuses.reduce((sum, status) => sum + counts[status], 0))
+  const chosen = list.filter.statuses
+  const found = counts && (chosen.length === 0 ? statuses : chosen).reduce((sum, status) => sum + counts[status], 0)
   const picks = choicesOf(caller).length > 0
-  const offered = optionalColumns.filter((column) => column !== 'merchant' || merchants.length > 1)
+  const offered = customerAddresses.columns.filter((column) => column !== 'merchant' || merchants.length > 1)
   return (
     <div className="grid gap-5">
       <PageHeader title={t('title')} subtitle={found === null ? t('uncounted') : t('subtitle', { count: found })} />
@@ -64,17 +57,24 @@ async function Customers({ searchParams }: Props) {
         card={{ title: t('cardNumber.title'), text: t('cardNumber.text') }}
         language={language}
       />
-      <Filters list={list} merchants={merchants} t={t} />
+      <Filters list={list} merchants={merchants} language={language} />
       <div className="flex items-start justify-between gap-3 max-sm:flex-wrap">
-        <StatusChips list={list} counts={counts} all={all} language={language} />
+        <CountedChips
+          label={t('filter.status')}
+          all={statuses}
+          chosen={chosen}
+          counts={counts}
+          nameOf={(status) => t(`status.${status}`)}
+          addressOf={(wanted) => customerAddresses.address(list, { statuses: wanted })}
+          language={language}
+        />
         <ViewTools
           screen="customers"
-          parameters={listParameters(list)}
-          conditions={filterParameters(list.filter)}
+          parameters={customerAddresses.parameters(list)}
+          conditions={customerAddresses.conditions(list.filter)}
           view={list.view}
           offered={offered.map((id) => ({ id, label: t(`column.${id}`) }))}
           views={views}
-          keepView={keepView}
           language={language}
         />
       </div>
@@ -86,9 +86,9 @@ async function Customers({ searchParams }: Props) {
       {picks && page.rows.length > 0 && <BulkBar list={list} found={found} caller={caller} />}
       <div className="flex flex-wrap items-center justify-between gap-3">
         {may(caller, 'customers.export') && page.rows.length > 0 && (
-          <ExportForm list="customers" parameters={filterParameters({ ...list.filter, cursor: null })} language={language} />
+          <ExportForm list="customers" parameters={customerAddresses.conditions(list.filter)} language={language} />
         )}
-        <Pages page={page} addressOf={(cursor) => listAddress(list, { cursor })} language={language} />
+        <Pages page={page} addressOf={(cursor) => customerAddresses.address(list, { cursor })} language={language} />
       </div>
     </div>
   )
@@ -98,14 +98,14 @@ async function Customers({ searchParams }: Props) {
 function Nothing({ list, language }: { list: List; language: MessageLanguage }) {
   const t = translator(language, 'customers')
   const kind = list.filter.cursor ? 'past' : isFiltered(list.filter) ? 'nothing' : 'none'
-  const out = {
-    past: { href: listAddress(list), label: translator(language, 'lists')('pages.first') },
-    nothing: { href: listAddress({ filter: everyCustomer, view: list.view }), label: t('filter.clear') },
-    none: null,
-  }[kind]
   return (
-    <EmptyState title={t(`empty.${kind}.title`)} action={out && <LinkButton href={out.href}>{out.label}</LinkButton>}>
-      {t(`empty.${kind}.text`)}
-    </EmptyState>
+    <EmptyList
+      kind={kind}
+      title={t(`empty.${kind}.title`)}
+      text={t(`empty.${kind}.text`)}
+      first={customerAddresses.address(list)}
+      plain={customerAddresses.address({ filter: everyCustomer, view: list.view })}
+      language={language}
+    />
   )
 }

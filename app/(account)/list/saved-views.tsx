@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { keepView } from '@/app/(account)/views/actions'
 import { Button } from '@/components/ui/button'
 import { buttonLook } from '@/components/ui/button-look'
 import { LinkPending } from '@/components/ui/link-pending'
@@ -7,10 +8,10 @@ import type { Translator } from '@/lib/platform/messages'
 import { longestViewName, type SavedView, type ViewScreen } from '@/lib/views/saved-views'
 
 /** `address`: the list as it stands, without a place in it. */
-type SavedViewsProps = { screen: ViewScreen; address: string; views: SavedView[]; keepView: (form: FormData) => Promise<void>; t: Translator<'views'> }
+type SavedViewsProps = { screen: ViewScreen; address: string; views: SavedView[]; t: Translator<'views'> }
 
 /** The caller's own views: to open one, to keep the list as it stands, and the way to where they are renamed. */
-export function SavedViews({ screen, address, views, keepView, t }: SavedViewsProps) {
+export function SavedViews({ screen, address, views, t }: SavedViewsProps) {
   const link = 'flex min-h-8 items-center rounded px-1 underline decoration-line underline-offset-4 hover:bg-sunken wrap-anywhere pointer-coarse:min-h-11'
   return (
     <details className="group relative max-sm:w-full">
@@ -39,6 +40,7 @@ export function SavedViews({ screen, address, views, keepView, t }: SavedViewsPr
           </ul>
         )}
         <form action={keepView} className="grid gap-2">
+          <input type="hidden" name="list" value={screen} />
           <input type="hidden" name="address" value={address} />
           <label htmlFor="view-name" className="font-medium">
             {t('saveAs')}
@@ -48,7 +50,7 @@ export function SavedViews({ screen, address, views, keepView, t }: SavedViewsPr
             {t('save')}
           </Button>
         </form>
-        <Link href={`/${screen}/views`} className={link}>
+        <Link href={`/views/${screen}`} className={link}>
           {t('manage')}
           <LinkPending />
         </Link>

@@ -12,15 +12,14 @@ type Props = {
   view: ListView<string>
   offered: { id: string; label: string }[]
   views: SavedView[]
-  keepView: (form: FormData) => Promise<void>
   language: MessageLanguage
 }
 
 /** At the right of a list's chips: the views that were kept of it, and which columns it shows how closely. */
-export function ViewTools({ screen, parameters, conditions, view, offered, views, keepView, language }: Props) {
+export function ViewTools({ screen, parameters, conditions, view, offered, views, language }: Props) {
   return (
     <div className="flex flex-wrap justify-end gap-2 max-sm:w-full">
-      <SavedViews screen={screen} address={new URLSearchParams(parameters).toString()} views={views} keepView={keepView} t={translator(language, 'views')} />
+      <SavedViews screen={screen} address={new URLSearchParams(parameters).toString()} views={views} t={translator(language, 'views')} />
       <ViewForm action={`/${screen}`} parameters={conditions} view={view} offered={offered} language={language} />
     </div>
   )

@@ -1,30 +1,12 @@
-import { type ListView, readView, viewParameters } from '@/app/(account)/list/view'
-import { type OrderFilter, type OrderIgnored, orderFilterParameters, parseOrderFilter } from '@/lib/orders/list-filter'
-import type { Query } from '@/lib/platform/list-address'
+import { type ListOf, listAddresses } from '@/app/(account)/list/address'
+import { type OrderFilter, orderFilterParameters, parseOrderFilter } from '@/lib/orders/list-filter'
 
-/** Columns that may be left out; the order number is always there. */
-export const optionalColumns = ['state', 'amount', 'customer', 'card', 'created', 'merchant'] as const
-export type OptionalColumn = (typeof optionalColumns)[number]
+export const orderAddresses = listAddresses({
+  path: '/orders',
+  columns: ['state', 'amount', 'customer', 'card', 'created', 'merchant'],
+  parse: parseOrderFilter,
+  parameters: orderFilterParameters,
+})
 
-export type List = { filter: OrderFilter; view: ListView<OptionalColumn> }
-
-/** Reads the whole address of the list. */
-export function readList(query: Query): List & { ignored: OrderIgnored[] } {
-  return { ...parseOrderFilter(query), view: readView(query, optionalColumns) }
-}
-
-/** The list as it stands, without a place in it. */
-export function listParameters({ filter, view }: List): [string, string][] {
-  return [...orderFilterParameters({ ...filter, cursor: null }), ...shownParameters(view)]
-}
-
-/** The address of the list, changed in some of its conditions. Any change leads to the first page, unless it says which. */
-export function ordersAddress({ filter, view }: List, change: Partial<OrderFilter> = {}): string {
-  const query = new URLSearchParams([...orderFilterParameters({ ...filter, cursor: null, ...change }), ...shownParameters(view)]).toString()
-  // An address that says nothing opens the view that somebody chose to open first.
-  return query === '' ? '/orders?view=all' : `/orders?${query}`
-}
-
-export function shownParameters(view: List['view']): [string, string][] {
-  return viewParameters(view, optionalColumns)
-}
+export type OptionalColumn = (typeof orderAddresses.columns)[number]
+export type List = ListOf<OrderFilter, OptionalColumn>

@@ -8,7 +8,7 @@ import { type OrderSort, orderDirections } from '@/lib/orders/list-filter'
 import type { OrderListRow, OrderPage } from '@/lib/orders/queries'
 import { localeOf, type MessageLanguage, showShortDateTime, type Translator, translator } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
-import { type List, type OptionalColumn, ordersAddress } from './address'
+import { type List, type OptionalColumn, orderAddresses } from './address'
 import { orderTones } from './order-tones'
 
 type Merchants = { id: number; name: string }[]
@@ -53,7 +53,7 @@ function sortLink(list: List, sort: OrderSort, t: Translator<'orders'>): Pick<Ta
   const { filter } = list
   const current = filter.sort === sort
   const [usual, other] = orderDirections[sort]
-  const href = ordersAddress(list, { sort, direction: current && filter.direction === usual ? other : usual })
+  const href = orderAddresses.address(list, { sort, direction: current && filter.direction === usual ? other : usual })
   return sortHeading({ label: t(`column.${sort}`), href, direction: current ? filter.direction : null })
 }
 

@@ -7,10 +7,10 @@ type Screen = { href: string; right: Action; name: (language: MessageLanguage) =
 export const screens: readonly Screen[] = [
   { href: '/overview', right: 'orders.view', name: (language) => translator(language, 'overview')('title') },
   { href: '/customers', right: 'customers.view', name: (language) => translator(language, 'customers')('title') },
-  { href: '/customers/views', right: 'customers.view', name: (language) => translator(language, 'views')('customers.screen') },
+  { href: '/views/customers', right: 'customers.view', name: (language) => translator(language, 'views')('customers.screen') },
   { href: '/customers/bulk', right: 'customers.bulk', name: (language) => translator(language, 'bulk')('title') },
   { href: '/orders', right: 'orders.view', name: (language) => translator(language, 'orders')('title') },
-  { href: '/orders/views', right: 'orders.view', name: (language) => translator(language, 'views')('orders.screen') },
+  { href: '/views/orders', right: 'orders.view', name: (language) => translator(language, 'views')('orders.screen') },
   { href: '/limits', right: 'customers.view', name: (language) => translator(language, 'limits')('title') },
   { href: '/notifications', right: 'notifications.view', name: (language) => translator(language, 'notifications')('title') },
   { href: '/exports', right: 'account.own', name: (language) => translator(language, 'exports')('title') },

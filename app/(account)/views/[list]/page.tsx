@@ -1,4 +1,8 @@
+import type { Metadata } from 'next'
 import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { screen } from '@/app/(account)/screen'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { DropParameter } from '@/components/ui/drop-parameter'
@@ -8,10 +12,12 @@ import { LinkPending } from '@/components/ui/link-pending'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { TextInput } from '@/components/ui/text-input'
+import type { Query } from '@/lib/platform/list-address'
 import { type Translator, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
-import type { Caller } from '@/lib/staff/rules'
 import { listViews, longestViewName, type SavedView, type ViewOutcome, type ViewScreen } from '@/lib/views/saved-views'
+import { chooseDefault, nameView, removeView } from '../actions'
+import { listNamed, listsWithViews } from '../lists'
 
 const tones: Record<ViewOutcome, 'success' | 'danger' | 'warning'> = {
   done: 'success',
@@ -22,29 +28,37 @@ const tones: Record<ViewOutcome, 'success' | 'danger' | 'warning'> = {
   stale: 'warning',
 }
 
-type Act = (form: FormData) => Promise<void>
-type Acts = { nameView: Act; chooseDefault: Act; removeView: Act }
-type KeptViewsProps = { caller: Caller; screen: ViewScreen; asked: string | string[] | undefined; acts: Acts }
+type Props = { params: Promise<{ list: string }>; searchParams: Promise<Query> }
 
-/** The views of a list that the caller keeps: their names, which one the list opens with, and their end. `asked`: the outcome that the address tells of. */
-export async function KeptViews({ caller, screen, asked, acts }: KeptViewsProps) {
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await requireCaller()).language, 'views')('title') }
+}
+
+export default screen(Views)
+
+/** The views of a list that the caller keeps: their names, which one the list opens with, and their end. */
+async function Views({ params, searchParams }: Props) {
+  const caller = await requireCaller()
+  const list = listNamed((await params).list) ?? notFound()
+  await requireRight(caller, listsWithViews[list].right)
   const t = translator(caller.language, 'views')
+  const asked = (await searchParams).outcome
   const outcome = (Object.keys(tones) as ViewOutcome[]).find((name) => name === asked)
-  const views = await listViews(service(), caller.staffId, screen)
+  const views = await listViews(service(), caller.staffId, list)
   return (
     <div className="grid gap-5">
-      <PageHeader title={t('title')} subtitle={t(`${screen}.subtitle`)} back={{ href: `/${screen}?view=all`, label: t(`${screen}.back`) }} />
+      <PageHeader title={t('title')} subtitle={t(`${list}.subtitle`)} back={{ href: `/${list}?view=all`, label: t(`${list}.back`) }} />
       {outcome && <Notice tone={tones[outcome]}>{t(`outcome.${outcome}`)}</Notice>}
       {outcome && <DropParameter name="outcome" />}
       {views.length === 0 ? (
-        <EmptyState title={t('empty.title')} action={<LinkButton href={`/${screen}?view=all`}>{t(`${screen}.back`)}</LinkButton>}>
-          {t(`${screen}.empty`)}
+        <EmptyState title={t('empty.title')} action={<LinkButton href={`/${list}?view=all`}>{t(`${list}.back`)}</LinkButton>}>
+          {t(`${list}.empty`)}
         </EmptyState>
       ) : (
         <ul className="grid gap-3">
           {views.map((view) => (
             <li key={String(view.id)} className="rounded-xl border border-line bg-surface p-4">
-              <OneView view={view} screen={screen} acts={acts} t={t} />
+              <OneView view={view} list={list} t={t} />
             </li>
           ))}
         </ul>
@@ -53,13 +67,13 @@ export async function KeptViews({ caller, screen, asked, acts }: KeptViewsProps)
   )
 }
 
-function OneView({ view, screen, acts, t }: { view: SavedView; screen: ViewScreen; acts: Acts; t: Translator<'views'> }) {
+function OneView({ view, list, t }: { view: SavedView; list: ViewScreen; t: Translator<'views'> }) {
   const { id, name, isDefault } = view
   return (
     <div className="grid gap-3">
       <p className="flex flex-wrap items-center gap-3">
         <Link
-          href={view.address === '' ? `/${screen}?view=all` : `/${screen}?${view.address}`}
+          href={view.address === '' ? `/${list}?view=all` : `/${list}?${view.address}`}
           className="font-medium underline decoration-line underline-offset-4 wrap-anywhere"
         >
           {name}
@@ -68,7 +82,8 @@ function OneView({ view, screen, acts, t }: { view: SavedView; screen: ViewScree
         {isDefault && <Badge tone="blue">{t('isDefault')}</Badge>}
       </p>
       <div className="flex flex-wrap items-end gap-3">
-        <form action={acts.nameView} className="flex flex-wrap items-end gap-2">
+        <form action={nameView} className="flex flex-wrap items-end gap-2">
+          <input type="hidden" name="list" value={list} />
           <input type="hidden" name="id" value={String(id)} />
           <input type="hidden" name="version" value={view.version} />
           <TextInput name="name" defaultValue={name} maxLength={longestViewName} required aria-label={t('nameOf', { name })} className="max-w-64" />
@@ -76,14 +91,16 @@ function OneView({ view, screen, acts, t }: { view: SavedView; screen: ViewScree
             {t('rename')}
           </Button>
         </form>
-        <form action={acts.chooseDefault}>
+        <form action={chooseDefault}>
+          <input type="hidden" name="list" value={list} />
           <input type="hidden" name="id" value={String(id)} />
           <input type="hidden" name="default" value={isDefault ? 'no' : 'yes'} />
           <Button type="submit" size="sm" aria-label={isDefault ? t('noDefaultOf', { name }) : t('defaultOf', { name })}>
             {isDefault ? t('noDefault') : t('default')}
           </Button>
         </form>
-        <form action={acts.removeView}>
+        <form action={removeView}>
+          <input type="hidden" name="list" value={list} />
           <input type="hidden" name="id" value={String(id)} />
           <Button type="submit" size="sm" aria-label={t('deleteOf', { name })}>
             {t('delete')}

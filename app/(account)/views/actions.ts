@@ -1,0 +1,47 @@
+'use server'
+
+import { notFound, redirect } from 'next/navigation'
+import { allowed } from '@/app/(account)/allowed'
+import { idOf, textOf } from '@/app/(account)/form'
+import { queryOf } from '@/lib/exports/lists'
+import { service } from '@/lib/service'
+import { deleteView, renameView, saveView, setDefaultView, type ViewOutcome, type ViewScreen } from '@/lib/views/saved-views'
+import { listNamed, listsWithViews } from './lists'
+
+const open = (list: ViewScreen, form: FormData) => allowed(listsWithViews[list].right, { kind: 'saved-view', id: textOf(form, 'id') || list })
+
+/** Keeps a list as it stands under a name. */
+export async function keepView(form: FormData): Promise<void> {
+  const screen = listOf(form)
+  const { staffId } = await open(screen, form)
+  const parameters = listsWithViews[screen].understand(queryOf([...new URLSearchParams(textOf(form, 'address'))]))
+  const outcome = await saveView(service(), staffId, { screen, name: textOf(form, 'name'), address: new URLSearchParams(parameters).toString() })
+  if (outcome !== 'done') return back(screen, outcome)
+  redirect(`/${screen}?${new URLSearchParams([...(parameters.length === 0 ? [['view', 'all']] : parameters), ['saved', '1']])}`)
+}
+
+export async function nameView(form: FormData): Promise<void> {
+  const screen = listOf(form)
+  const { staffId } = await open(screen, form)
+  back(screen, await renameView(service(), staffId, { id: idOf(form, 'id'), name: textOf(form, 'name'), version: Number(textOf(form, 'version')) || 0 }))
+}
+
+export async function chooseDefault(form: FormData): Promise<void> {
+  const screen = listOf(form)
+  const { staffId } = await open(screen, form)
+  back(screen, await setDefaultView(service(), staffId, { id: idOf(form, 'id'), isDefault: textOf(form, 'default') === 'yes' }))
+}
+
+export async function removeView(form: FormData): Promise<void> {
+  const screen = listOf(form)
+  const { staffId } = await open(screen, form)
+  back(screen, await deleteView(service(), staffId, idOf(form, 'id')))
+}
+
+function listOf(form: FormData): ViewScreen {
+  return listNamed(textOf(form, 'list')) ?? notFound()
+}
+
+function back(screen: ViewScreen, outcome: ViewOutcome): never {
+  redirect(`/views/${screen}?outcome=${outcome}`)
+}
