@@ -65,23 +65,25 @@ export function tightestUse(context: UseContext, row: Prisma.Sql): Prisma.Sql {
       where o.scope_id = ${row}.scope_id and o.customer_id = ${row}.id) as u), 0)`
 }
 
-/** Customers who have used more than a share of some limit of theirs: a statement that answers `customer_id`, some of them twice. Each limit goes by the
- * index of the fullest counters on its own (`offset 0`): joined at once, the database takes the bound for one that keeps a third and reads all counters.
+/**
+ * Customers who have used more than a share of some limit of theirs: a statement that answers `customer_id`, some of them twice. What reaches the share of a limit
+ * is a bound in minor units, reckoned once for each limit, so that no counter is divided. Each limit goes by the index of the fullest counters on its own
+ * (`offset 0`): joined at once, the database takes the bound for one that keeps a third and reads all counters.
  */
 export function customersAbove(context: UseContext, share: string, { orEqual }: { orEqual: boolean }): Prisma.Sql {
-  const compare = orEqual ? Prisma.sql`>=` : Prisma.sql`>`
-  const bound = (minor: Prisma.Sql) => Prisma.sql`floor(${share}::numeric * greatest(${minor}, 1) / 100000000000000000000)::numeric`
+  const least = orEqual ? Prisma.sql`${share}::numeric` : Prisma.sql`(${share}::numeric + 1)`
+  const bound = (minor: Prisma.Sql) => Prisma.sql`least(ceil(${least} * greatest(${minor}, 1) / 100000000000000000000), 9223372036854775807)::bigint`
   return Prisma.sql`
     select t.customer_id from ${defaultRows(context)} cross join lateral (
-        select c.customer_id, c.used_minor from turnover_counters c
+        select c.customer_id from turnover_counters c
         where c.scope_id = d.scope_id and c.currency = d.currency and c.starts_at = d.starts_at and c.ends_at = d.ends_at
-          and c.used_minor >= least(${bound(Prisma.sql`d.minor`)}, 9000000000000000000)::bigint offset 0) t
-      where ${shareOf(Prisma.sql`t.used_minor`, Prisma.sql`d.minor`)} ${compare} ${share}::numeric and not ${hasOwn(Prisma.sql`t.customer_id`)}
+          and c.used_minor >= ${bound(Prisma.sql`d.minor`)} offset 0) t
+      where not ${hasOwn(Prisma.sql`t.customer_id`)}
     union all
     select t.customer_id from turnover_limits o
       join ${windowRows(context)} on w.scope_id = o.scope_id and w."window" = o."window"
       join turnover_counters t on t.customer_id = o.customer_id and t.currency = o.currency and t.starts_at = w.starts_at and t.ends_at = w.ends_at
-      where o.customer_id is not null and ${shareOf(Prisma.sql`t.used_minor`, Prisma.sql`o.amount_minor`)} ${compare} ${share}::numeric`
+      where o.customer_id is not null and t.used_minor >= ${bound(Prisma.sql`o.amount_minor`)}`
 }
 
 /** A place among customers by what they have used. */

@@ -42,8 +42,8 @@ export function ofScopes(scope: Scope): Prisma.Sql {
   return scope.kind === 'all' ? Prisma.sql`true` : Prisma.sql`c.scope_id = any(${[...scope.scopeIds]}::integer[])`
 }
 
-/** Whoever never paid did so before everybody else; the index holds it so. */
-export const lastPayment = Prisma.sql`coalesce(c.last_payment_at, '-infinity'::timestamptz)`
+/** Whoever never paid did so before everybody else. */
+export const lastPayment = Prisma.sql`c.last_paid_at`
 
 function all(conditions: Prisma.Sql[]): Prisma.Sql {
   return conditions.length === 0 ? Prisma.empty : Prisma.join(conditions, ' ')
@@ -82,12 +82,13 @@ function useOfOne(context: UseContext, { from, to }: Range<number>, heavyUsers: 
   return [...atLeast, ...(to === null ? [] : [Prisma.sql`and ${used} <= ${shareOfPercent(to)}::numeric`])]
 }
 
+// As an array the ids are looked up in their order, page by page of an index; as a subquery each of them on its own.
 function useOfAll(context: UseContext, { from, to }: Range<number>): Prisma.Sql[] {
-  return [
-    ...(from === null || from === 0 ? [] : [Prisma.sql`and c.id in (${customersAbove(context, shareOfPercent(from), { orEqual: true })})`]),
-    // A customer is never null, so the plain form of "not in" is right, and it alone is answered by one hash.
-    ...(to === null ? [] : [Prisma.sql`and c.id not in (${customersAbove(context, shareOfPercent(to), { orEqual: false })})`]),
-  ]
+  const least = from === null || from === 0 ? null : customersAbove(context, shareOfPercent(from), { orEqual: true })
+  const beyond = to === null ? null : customersAbove(context, shareOfPercent(to), { orEqual: false })
+  if (least) return [Prisma.sql`and c.id = any(array(${beyond ? Prisma.sql`(${least}) except (${beyond})` : least}))`]
+  // A customer is never null, so the plain form of "not in" is right, and it alone is answered by one hash.
+  return beyond ? [Prisma.sql`and c.id not in (${beyond})`] : []
 }
 
 async function findAbove(tx: Tx, context: UseContext, from: number | null): Promise<bigint[] | null> {
@@ -97,23 +98,37 @@ async function findAbove(tx: Tx, context: UseContext, from: number | null): Prom
   return rows.length > fewMatches ? null : rows.map(({ id }) => id)
 }
 
+// Three letters or digits in a row the indexes find wherever they stand; what is shorter is looked for where a number or an e-mail begins.
+const isAnywhere = (q: string) => /[\p{L}\p{N}]{3}/u.test(q)
+
 function searchCondition(q: string): Prisma.Sql {
   const last4 = last4Of(q)
   const card = last4
     ? Prisma.sql`or exists (select from saved_cards s where s.customer_id = c.id and s.last4 = ${last4} and s.state <> 'deleted')`
     : Prisma.empty
-  return Prisma.sql`and (c.number ilike ${patternOf(q)} or c.email ilike ${patternOf(q)}
-    or exists (select from orders o where o.customer_id = c.id and o.number = ${q}) ${card})`
+  const named = isAnywhere(q)
+    ? Prisma.sql`c.number ilike ${patternOf(q)} or c.email ilike ${patternOf(q)}`
+    : Prisma.sql`starts_with(lower(c.number), lower(${q}::text)) or starts_with(lower(c.email), lower(${q}::text))`
+  return Prisma.sql`and (${named} or exists (select from orders o where o.customer_id = c.id and o.number = ${q}) ${card})`
 }
 
 /**
- * The customers that a search means, found by the indexes, or null: too many, or three characters in a row are not there for the index to go by.
- * The same conditions as in `searchCondition`, asked where row-level security does not forbid the indexes.
+ * The customers that a search means, found by the indexes, or null: there are too many of them. The same conditions as in `searchCondition`, asked where
+ * row-level security does not forbid the indexes.
  */
 async function findMatching(tx: Tx, q: string): Promise<bigint[] | null> {
-  if (!/[\p{L}\p{N}]{3}/u.test(q)) return null
-  const rows = await tx.$queryRaw<{ id: bigint }[]>`select id from customers_matching(${patternOf(q)}, ${q}, ${last4Of(q)}, ${fewMatches + 1}::integer) as id`
+  if (q === '') return null
+  const most = Prisma.sql`${fewMatches + 1}::integer`
+  const found = isAnywhere(q)
+    ? Prisma.sql`customers_matching(${patternOf(q)}, ${q}, ${last4Of(q)}, ${most})`
+    : Prisma.sql`customers_beginning(${q}, ${q}, ${most})`
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`select id from ${found} as id`
   return rows.length > fewMatches ? null : rows.map(({ id }) => id)
+}
+
+/** How many customers of each scope, merchant of origin and status a search means: rows of `scope_id`, `origin_merchant_id`, `status` and `customers`. */
+export function countsOfSearch(q: string): Prisma.Sql {
+  return isAnywhere(q) ? Prisma.sql`count_customers_matching(${patternOf(q)}, ${q}, ${last4Of(q)})` : Prisma.sql`count_customers_beginning(${q}, ${q})`
 }
 
 /** A part, wherever it stands, as a pattern of LIKE in which every sign stands for itself. */

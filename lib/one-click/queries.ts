@@ -5,7 +5,7 @@ import type { Clock } from '@/lib/platform/clock'
 import { type Db, Prisma, type Tx } from '@/lib/platform/db'
 import { type Cursor, endsOf } from '@/lib/platform/list-address'
 import { mostCountingMs, readInScope, readInScopeWithin, type Scope, streamInScope } from '@/lib/platform/scope'
-import { type Conditions, lastPayment, ofScopes, readConditions } from './list-conditions'
+import { type Conditions, countsOfSearch, lastPayment, ofScopes, readConditions } from './list-conditions'
 import { type CustomerFilter, isFiltered, type Sort } from './list-filter'
 import { type Status, statuses } from './rules'
 
@@ -188,24 +188,35 @@ function isCounted(filter: CustomerFilter): boolean {
   return !isFiltered({ ...filter, statuses: [], merchantIds: [] })
 }
 
-/** `but`: customers that do not count, as a statement that answers ids. */
-async function readCounts(tx: Tx, scope: Scope, { merchantIds }: CustomerFilter, but?: Prisma.Sql): Promise<Record<Status, number>> {
+// What the counts know of a customer besides his scope, of rows named `c`.
+function perStatusOf(tx: Tx, scope: Scope, { merchantIds }: CustomerFilter, counts: Prisma.Sql): Promise<{ status: Status; count: bigint }[]> {
   const merchants = merchantIds.length === 0 ? Prisma.empty : Prisma.sql`and c.origin_merchant_id = any(${merchantIds}::integer[])`
-  const less = but ? Prisma.sql`union all select scope_id, origin_merchant_id, status, -1 from customers where id in (${but})` : Prisma.empty
-  const rows = await tx.$queryRaw<{ status: Status; count: bigint }[]>`
-    select c.status, sum(c.customers)::bigint as count from (
-      select scope_id, origin_merchant_id, status, customers from customer_counts
-      union all select scope_id, origin_merchant_id, status, difference from customer_count_changes ${less}) c
-    where ${ofScopes(scope)} ${merchants} group by c.status`
-  return perStatus(rows)
+  return tx.$queryRaw`select c.status, sum(c.customers)::bigint as count from (${counts}) c where ${ofScopes(scope)} ${merchants} group by c.status`
+}
+
+/** `but`: customers that do not count, as a statement that answers ids. */
+async function readCounts(tx: Tx, scope: Scope, filter: CustomerFilter, but?: Prisma.Sql): Promise<Record<Status, number>> {
+  const less = but
+    ? Prisma.sql`union all select scope_id, origin_merchant_id, status, -count(*) from customers c where ${ofScopes(scope)} and c.id = any(array(${but})) group by 1, 2, 3`
+    : Prisma.empty
+  const kept = Prisma.sql`select scope_id, origin_merchant_id, status, customers from customer_counts
+    union all select scope_id, origin_merchant_id, status, difference from customer_count_changes ${less}`
+  return perStatus(await perStatusOf(tx, scope, filter, kept))
 }
 
 function countByLooking({ db, clock }: Deps, scope: Scope, filter: CustomerFilter): Promise<Record<Status, number> | null> {
   return readInScopeWithin(db, scope, mostCountingMs, async (tx) => {
-    const { whole, use } = await readConditions(tx, { ...filter, sort: 'last-seen' }, clock.now())
     const { from, to } = filter.use
+    const besidesUse = { ...filter, use: { from: null, to: null } }
+    const besidesSearch = { ...filter, q: '' }
+    if (filter.q !== '' && isCounted(besidesSearch)) {
+      return perStatus(
+        await perStatusOf(tx, scope, filter, Prisma.sql`select scope_id, origin_merchant_id, status, customers from ${countsOfSearch(filter.q)}`),
+      )
+    }
+    const { whole, use } = await readConditions(tx, { ...filter, sort: 'last-seen' }, clock.now())
     // Most customers use nothing of their limit: how many use little follows from how many use more.
-    if (use && to !== null && !from && isCounted({ ...filter, use: { from: null, to: null } })) {
+    if (use && to !== null && !from && isCounted(besidesUse)) {
       return readCounts(tx, scope, filter, customersAbove(use, shareOfPercent(to), { orEqual: false }))
     }
     // Through the same conditions as the list, so that chips and rows cannot disagree.

@@ -18,7 +18,7 @@ for (const who of people) {
       await signInAs(page, who, '/')
       await expect(page).toHaveURL(/\/overview$/)
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview')
-      for (const panel of ['What waits', 'Today', 'The last 30 days', 'Payments by day', 'Customers'])
+      for (const panel of ['What waits', 'Today', 'Yesterday', 'The last 30 days', 'Payments by day', 'Customers'])
         await expect(page.getByRole('heading', { level: 2, name: panel })).toBeVisible()
       await page.getByText('The same as a table').click()
       const rows = page.getByRole('table').getByRole('row')

@@ -66,9 +66,12 @@ async function lists(deps: Deps, scope: { kind: 'merchants'; merchantIds: number
     'three cards or more': { cards: { from: 3, to: null } },
     '40 to 50 payments': { payments: { from: 40, to: 50 } },
     'paid yesterday': { lastPayment: { from: day(1), to: day(1) } },
+    'paid in the last 100 days': { lastPayment: { from: day(100), to: null } },
+    'seen in the last 180 days': { lastSeen: { from: day(180), to: null } },
     'seen long ago': { lastSeen: { from: null, to: day(300) } },
     'limit used from 80%': { use: { from: 80, to: null } },
     'limit used up to 20%': { use: { from: null, to: 20 } },
+    'limit used from 20% to 80%': { use: { from: 20, to: 80 } },
     'merchant of origin': { merchantIds: scope.merchantIds },
     'members with 30 payments and more, seen this month': { statuses: ['member'], payments: { from: 30, to: null }, lastSeen: { from: day(30), to: null } },
     'search by number': { q: 'N-123456' },
@@ -76,6 +79,10 @@ async function lists(deps: Deps, scope: { kind: 'merchants'; merchantIds: number
     'search by e-mail': { q: 'p5000@' },
     'search by order number': { q: 'O-7777' },
     'search of two characters': { q: 'N-' },
+    'search of one character': { q: 'n' },
+    'search of two characters that finds nothing': { q: 'zz' },
+    'search of three characters that are no letters': { q: '%-%' },
+    'search by a part that a third of all have': { q: '@mail' },
     'search that finds nothing': { q: 'nobody-here' },
   }
   for (const [name, change] of Object.entries(filters)) {

@@ -3,6 +3,8 @@ import { panOf } from '@/lib/acquirers/sandbox/cards'
 import { countAudit, listAudit, parseAuditFilter } from '@/lib/audit/queries'
 import { audit } from '@/lib/audit/record'
 import { readOverview } from '@/lib/payments/overview'
+import { insertRefusal } from '@/lib/payments/store'
+import { inTransaction } from '@/lib/platform/db'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { fullEntry, onlyCard, payNew, payWith, placeOrder, savedEntry } from '../support/payer'
 import { makeTestService, type TestService } from '../support/test-service'
@@ -19,6 +21,15 @@ beforeAll(async () => {
   await payNew(service, shop.merchantId, { currency: 'USD' })
   await payNew(service, shop.merchantId, {}, fullEntry(panOf('declined-no-funds')))
   await payNew(service, (await addMerchant(service)).merchantId)
+  const customer = await service.db.prisma.customer.findFirstOrThrow({ where: { scopeId: shop.scopeId } })
+  for (const [rule, billNumber] of [
+    ['over-limit', '1'],
+    ['no-limit-in-currency', '2'],
+    ['fraud', '3'],
+  ] as const) {
+    const refusal = { customerId: customer.id, merchantId: shop.merchantId, at: service.clock.now(), data: { rule, billNumber } }
+    await inTransaction(service.db, (tx) => insertRefusal(tx, refusal))
+  }
 })
 afterAll(() => service.close())
 
@@ -26,8 +37,9 @@ const mine = () => ({ kind: 'merchants' as const, merchantIds: [shop.merchantId]
 
 it('the overview counts and sums the payments of the caller\u2019s merchants by day and currency', async () => {
   const overview = await readOverview(service, mine())
-  expect(overview).toMatchObject({ timeZone: 'Europe/Minsk', today: { approved: 1, declined: 1, oneClick: 0, sums: { USD: 1000n } } })
-  expect(overview.month).toEqual({ approved: 3, declined: 1, oneClick: 1, sums: { BYN: 1500n, USD: 1000n } })
+  expect(overview).toMatchObject({ timeZone: 'Europe/Minsk', today: { approved: 1, declined: 1, oneClick: 0, refusals: 2, sums: { USD: 1000n } } })
+  expect(overview.yesterday).toMatchObject({ approved: 2, refusals: 0, sums: { BYN: 1500n } })
+  expect(overview.month).toEqual({ approved: 3, declined: 1, oneClick: 1, refusals: 2, sums: { BYN: 1500n, USD: 1000n } })
   expect(overview.days).toHaveLength(30)
   expect(overview.days.at(-2)).toMatchObject({ day: '2026-11-25', figures: { approved: 2, oneClick: 1 } })
   expect((await readOverview(service, { kind: 'all' })).month.approved).toBe(4)

@@ -1,13 +1,16 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { screen } from '@/app/(account)/screen'
-import { DayBars } from '@/components/charts/day-bars'
+import { type DayBar, DayBars } from '@/components/charts/day-bars'
 import { LinkPending } from '@/components/ui/link-pending'
+import { MeterBar } from '@/components/ui/meter'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { everyCustomer } from '@/lib/one-click/list-filter'
 import { countCustomers } from '@/lib/one-click/queries'
+import { type Status, statuses } from '@/lib/one-click/rules'
 import { type Figures, type Overview, readOverview } from '@/lib/payments/overview'
 import { localeOf, type MessageLanguage, type Translator, translator } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
@@ -29,24 +32,19 @@ async function OverviewPage() {
   const manner = { t: translator(caller.language, 'overview'), language: caller.language }
   const { t } = manner
   const [overview, counts] = await Promise.all([readOverview(service(), caller.scope), countCustomers(service(), caller.scope, everyCustomer)])
-  const customers = Object.values(counts ?? {}).reduce((sum, count) => sum + count, 0)
+  const [first, today] = [overview.days[0]?.day ?? '', overview.days.at(-1)?.day ?? '']
+  const yesterday = overview.days.at(-2)?.day ?? ''
   return (
     <div className="grid gap-6">
       <PageHeader title={t('title')} subtitle={t('zone', { zone: overview.timeZone })} />
       <Waits waits={overview.waits} caller={caller} manner={manner} />
-      <div className="grid items-start gap-6 lg:grid-cols-2">
-        <FiguresPanel title={t('today')} figures={overview.today} manner={manner} />
-        <FiguresPanel title={t('month')} figures={overview.month} manner={manner} more={[[t('refusals'), show(overview.refusals, manner)]]} />
+      <div className="grid items-start gap-6 sm:grid-cols-2 lg:grid-cols-3">
+        <FiguresPanel title={t('today')} figures={overview.today} days={[today, today]} manner={manner} />
+        <FiguresPanel title={t('yesterday')} figures={overview.yesterday} days={[yesterday, yesterday]} manner={manner} />
+        <FiguresPanel title={t('month')} figures={overview.month} days={[first, today]} manner={manner} />
       </div>
-      <DaysPanel overview={overview} manner={manner} />
-      <Panel title={t('customers')}>
-        <p>
-          <Link href="/customers?status=member" className="underline decoration-line underline-offset-4 hover:decoration-current">
-            {t('members', { members: counts?.member ?? 0, customers })}
-            <LinkPending />
-          </Link>
-        </p>
-      </Panel>
+      <DaysPanel days={overview.days} manner={manner} />
+      <CustomersPanel counts={counts} manner={manner} />
     </div>
   )
 }
@@ -54,12 +52,14 @@ async function OverviewPage() {
 function Waits({ waits, caller, manner: { t } }: { waits: Overview['waits']; caller: Caller; manner: Manner }) {
   const isOperator = may(caller, 'operator.view')
   const approvals = isOperator ? '/operator/approvals' : '/limits'
+  const erasures = isOperator ? approvals : `/customers?${new URLSearchParams(waits.erasures.map((id) => ['id', String(id)]))}`
   const all: [text: string, count: number, href: string][] = [
     isOperator
       ? [t('waits.requests', { count: waits.requests }), waits.requests, may(caller, 'one-click.grant') ? '/one-click' : approvals]
       : [t('waits.ownRequests', { count: waits.requests }), waits.requests, '/settings/one-click'],
     [t('waits.limitChanges', { count: waits.limitChanges }), waits.limitChanges, approvals],
     [t('waits.settingChanges', { count: waits.settingChanges }), waits.settingChanges, approvals],
+    [t('waits.erasures', { count: waits.erasures.length }), waits.erasures.length, erasures],
     [t('waits.unknown', { count: waits.unknown }), waits.unknown, isOperator ? '/operator/unknown' : '/orders?unknown=1'],
     [t('waits.failedDeliveries', { count: waits.failedDeliveries }), waits.failedDeliveries, '/notifications?state=failed'],
   ]
@@ -72,10 +72,7 @@ function Waits({ waits, caller, manner: { t } }: { waits: Overview['waits']; cal
         <ul className="grid gap-2 text-sm">
           {lines.map(([text, , href]) => (
             <li key={text}>
-              <Link href={href} className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-current">
-                {text}
-                <LinkPending />
-              </Link>
+              <Quiet href={href}>{text}</Quiet>
             </li>
           ))}
         </ul>
@@ -84,64 +81,179 @@ function Waits({ waits, caller, manner: { t } }: { waits: Overview['waits']; cal
   )
 }
 
-function FiguresPanel({ title, figures, manner, more = [] }: { title: string; figures: Figures; manner: Manner; more?: [string, string][] }) {
+function Quiet({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link
+      href={href}
+      className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-current pointer-coarse:min-h-11"
+    >
+      {children}
+      <LinkPending />
+    </Link>
+  )
+}
+
+type FiguresPanelProps = { title: string; figures: Figures; days: [from: string, until: string]; manner: Manner }
+
+/** The figures of some days, the last of which lead to what they count. */
+function FiguresPanel({ title, figures, days: [from, until], manner }: FiguresPanelProps) {
   const { t, language } = manner
   const sums = Object.entries(figures.sums).map(([currency, minor]) => showMoney({ minor, currency }, localeOf[language]))
-  const lines: [string, string][] = [
+  const lines: [string, ReactNode][] = [
     [t('payments'), show(figures.approved, manner)],
-    [t('sums'), sums.length === 0 ? t('nothing') : sums.join(' · ')],
+    [
+      t('sums'),
+      sums.length === 0
+        ? t('nothing')
+        : sums.map((sum) => (
+            <span key={sum} className="block whitespace-nowrap">
+              {sum}
+            </span>
+          )),
+    ],
     [t('oneClick'), share(figures.oneClick, figures.approved, manner)],
     [t('approval'), share(figures.approved, figures.approved + figures.declined, manner)],
-    ...more,
+    [t('declined'), show(figures.declined, manner)],
+    [t('refusals'), show(figures.refusals, manner)],
   ]
   return (
     <Panel title={title}>
       <dl className="grid gap-2 text-sm">
         {lines.map(([name, value]) => (
-          <div key={name} className="flex flex-wrap justify-between gap-x-4">
+          <div key={name} className="flex justify-between gap-x-4">
             <dt className="text-muted">{name}</dt>
-            <dd className="font-medium tabular-nums">{value}</dd>
+            <dd className="text-right font-medium tabular-nums">{value}</dd>
           </div>
         ))}
       </dl>
+      <p className="mt-3 text-sm">
+        <Quiet href={`/orders?${new URLSearchParams({ from, until })}`}>{t('toOrders')}</Quiet>
+      </p>
     </Panel>
   )
 }
 
-/** The chart, and the table behind it. */
-function DaysPanel({ overview, manner }: { overview: Overview; manner: Manner }) {
-  const { t } = manner
+/** What each day was, as three charts and the table behind them. */
+function DaysPanel({ days, manner }: { days: Overview['days']; manner: Manner }) {
+  const { t, language } = manner
+  const ends: [string, string] = [showDay(days[0]?.day ?? '', manner), showDay(days.at(-1)?.day ?? '', manner)]
+  const most = (of: (figures: Figures) => number) => Math.max(...days.map(({ figures }) => of(figures)))
+  const counted = (value: number) => ({ value, text: show(value, manner) })
+  const bars = (of: (figures: Figures) => Omit<DayBar, 'day'>) =>
+    days.map(({ day, figures }) => {
+      const bar = of(figures)
+      return { ...bar, day, text: `${showDay(day, manner)}: ${bar.text}` }
+    })
+  const refusals = most((figures) => figures.refusals)
   return (
     <Panel title={t('chart.title')} description={t('chart.describe')}>
-      <DayBars label={t('chart.title')} days={overview.days.map(({ day, figures }) => ({ day, all: figures.approved, part: figures.oneClick }))} />
+      <div className="grid gap-8 lg:grid-cols-2">
+        <div className="lg:col-span-2">
+          <DayBars
+            label={t('chart.title')}
+            top={counted(most((figures) => figures.approved))}
+            ends={ends}
+            days={bars(({ approved, oneClick }) => ({ all: approved, part: oneClick, text: t('chart.payments', { count: approved, oneClick }) }))}
+          />
+        </div>
+        <Chart title={t('chart.approval')} describe={t('chart.approvalDescribe')}>
+          <DayBars
+            label={t('chart.approval')}
+            top={{ value: 1, text: (1).toLocaleString(localeOf[language], { style: 'percent' }) }}
+            ends={ends}
+            days={bars((figures) => {
+              const ended = figures.approved + figures.declined
+              return { all: ended === 0 ? null : 1, part: ended === 0 ? 0 : figures.approved / ended, text: share(figures.approved, ended, manner) }
+            })}
+          />
+        </Chart>
+        <Chart title={t('chart.refusals')} describe={refusals === 0 ? t('chart.noRefusals') : t('chart.refusalsDescribe')}>
+          <DayBars
+            label={t('chart.refusals')}
+            top={counted(refusals)}
+            ends={ends}
+            days={bars((figures) => ({ all: figures.refusals, part: figures.refusals, text: show(figures.refusals, manner) }))}
+          />
+        </Chart>
+      </div>
       <details className="mt-4 text-sm">
         <summary className="inline-flex min-h-9 cursor-pointer items-center underline decoration-line underline-offset-4 pointer-coarse:min-h-11">
           {t('chart.table')}
         </summary>
-        <table className="mt-2 w-full border-collapse tabular-nums">
-          <thead>
-            <tr>
-              {(['day', 'payments', 'oneClickCount', 'approval'] as const).map((column, place) => (
-                <th key={column} scope="col" className={`border-line border-b py-1 align-bottom font-medium ${place === 0 ? 'text-left' : 'pl-3 text-right'}`}>
-                  {t(column)}
-                </th>
+        <DaysTable days={days} manner={manner} />
+      </details>
+    </Panel>
+  )
+}
+
+function Chart({ title, describe, children }: { title: string; describe: string; children: ReactNode }) {
+  return (
+    <div className="grid content-start gap-2">
+      <h3 className="font-semibold text-sm">{title}</h3>
+      <p className="text-muted text-sm">{describe}</p>
+      {children}
+    </div>
+  )
+}
+
+function DaysTable({ days, manner }: { days: Overview['days']; manner: Manner }) {
+  const { t } = manner
+  return (
+    <div className="overflow-x-auto">
+      <table className="mt-2 w-full border-collapse tabular-nums">
+        <thead>
+          <tr>
+            {(['day', 'payments', 'oneClickCount', 'declined', 'approval', 'refusals'] as const).map((column, place) => (
+              <th key={column} scope="col" className={`border-line border-b py-1 align-bottom font-medium ${place === 0 ? 'text-left' : 'pl-3 text-right'}`}>
+                {t(column)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {days.toReversed().map(({ day, figures }) => (
+            <tr key={day}>
+              <th scope="row" className="whitespace-nowrap py-1 text-left font-normal">
+                <Quiet href={`/orders?${new URLSearchParams({ from: day, until: day })}`}>{showDay(day, manner)}</Quiet>
+              </th>
+              {[
+                show(figures.approved, manner),
+                show(figures.oneClick, manner),
+                show(figures.declined, manner),
+                share(figures.approved, figures.approved + figures.declined, manner),
+                show(figures.refusals, manner),
+              ].map((text, place) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the columns are always these
+                <td key={place} className="py-1 pl-3 text-right">
+                  {text}
+                </td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {overview.days.toReversed().map(({ day, figures }) => (
-              <tr key={day}>
-                <th scope="row" className="py-1 text-left font-normal">
-                  {showDay(day, manner)}
-                </th>
-                <td className="py-1 pl-3 text-right">{show(figures.approved, manner)}</td>
-                <td className="py-1 pl-3 text-right">{show(figures.oneClick, manner)}</td>
-                <td className="py-1 pl-3 text-right">{share(figures.approved, figures.approved + figures.declined, manner)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** How many customers have each status; each line leads to them. */
+function CustomersPanel({ counts, manner }: { counts: Record<Status, number> | null; manner: Manner }) {
+  const { t, language } = manner
+  const names = translator(language, 'customers')
+  const all = counts && statuses.reduce((sum, status) => sum + counts[status], 0)
+  return (
+    <Panel title={t('customers')} description={counts && all !== null ? t('members', { members: counts.member, customers: all }) : undefined}>
+      <ul className="grid gap-3 text-sm sm:grid-cols-2 lg:grid-cols-3">
+        {statuses.map((status) => (
+          <li key={status} className="grid gap-1">
+            <span className="flex items-baseline justify-between gap-3">
+              <Quiet href={`/customers?status=${status}`}>{names(`status.${status}`)}</Quiet>
+              <span className="tabular-nums">{counts && `${show(counts[status], manner)} · ${share(counts[status], all ?? 0, manner)}`}</span>
+            </span>
+            <MeterBar share={counts && all ? counts[status] / all : 0} />
+          </li>
+        ))}
+      </ul>
     </Panel>
   )
 }
