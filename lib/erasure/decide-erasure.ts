@@ -6,6 +6,7 @@ import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction } from '@/lib/platform/db'
 import { coversScope, type Scope } from '@/lib/platform/scope'
+import { judgeWord } from '@/lib/platform/second-person'
 import type { Vault } from '@/lib/vault/vault'
 import { recordErasure } from './record-erasure'
 import { countOrders, decideErasureRow, emptyRows, findErasure, hasOpenOperation, lockOrdersOfPerson, lockRowsOfPerson } from './store'
@@ -38,7 +39,7 @@ function tryToDecide(
   { db, clock, vault }: Deps,
   scope: Scope,
   actor: Actor,
-  { erasureId, approve, onlyOwn = false, origin }: Decision,
+  { erasureId, approve, onlyOwn, origin }: Decision,
 ): Promise<DecideErasureOutcome | 'ordered-meanwhile'> {
   return inTransaction(db, async (tx) => {
     const asked = await findErasure(tx, erasureId)
@@ -48,20 +49,16 @@ function tryToDecide(
     const erasure = await findErasure(tx, erasureId)
     const customer = await tx.customer.findUnique({ where: { id: asked.customerId } })
     if (!erasure || !customer || !coversScope(scope, customer.scopeId)) return { kind: 'not-found' }
-    if (erasure.state !== 'waiting') return { kind: 'decided-already' }
     const [at, who] = [clock.now(), actorText(actor)]
-    const own = erasure.requestedBy === who
-    if (onlyOwn && !own) return { kind: 'not-found' }
+    const word = judgeWord(erasure, { who, approve, onlyOwn })
     const told = { customer, actor: who, at, reason: erasure.reason, origin }
-    if (!approve) {
-      await decideErasureRow(tx, erasureId, { state: own ? 'cancelled' : 'rejected', decidedBy: who, decidedAt: at })
-      await recordErasure(tx, own ? 'erasure-cancelled' : 'erasure-rejected', told)
-      return { kind: own ? 'cancelled' : 'rejected' }
+    if (word === 'cancelled' || word === 'rejected') {
+      await decideErasureRow(tx, erasureId, { state: word, decidedBy: who, decidedAt: at })
+      await recordErasure(tx, `erasure-${word}`, told)
+      return { kind: word }
     }
-    if (own) {
-      await recordErasure(tx, 'erasure-refused', { ...told, reason: 'own-request' })
-      return { kind: 'own-request' }
-    }
+    if (word === 'own-request') await recordErasure(tx, 'erasure-refused', { ...told, reason: word })
+    if (word !== 'approved') return { kind: word }
     // Somebody has become another row of a union meanwhile: the request was about a person who is to be looked at anew.
     if (customer.absorbedInto !== null || customer.retiredAt !== null) return { kind: 'not-found' }
     const ids = await lockRowsOfPerson(tx, customer.id)

@@ -4,6 +4,7 @@ import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import { readReason } from '@/lib/platform/reason'
 import { coversScope, type Scope } from '@/lib/platform/scope'
+import { judgeWord } from '@/lib/platform/second-person'
 import { enforces, isTimeZone, loosens, type ScopeSettings, sameCalendar, sameSettings } from './rules'
 import {
   decideSettings,
@@ -84,22 +85,21 @@ export function decideSettingsChange(
   { db, clock }: Deps,
   scope: Scope,
   actor: Actor,
-  { changeId, approve, onlyOwn = false, origin }: { changeId: bigint; approve: boolean; onlyOwn?: boolean; origin?: Origin },
+  { changeId, approve, onlyOwn, origin }: { changeId: bigint; approve: boolean; onlyOwn?: boolean; origin?: Origin },
 ): Promise<DecideSettingsOutcome> {
   return inTransaction(db, async (tx) => {
     const asked = await readSettingsChange(tx, changeId)
     if (!asked || !coversScope(scope, asked.scopeId) || !(await lockScope(tx, asked.scopeId))) return { kind: 'not-found' }
     const change = await readSettingsChange(tx, changeId)
-    if (change?.state !== 'waiting') return { kind: 'decided-already' }
+    if (!change) return { kind: 'not-found' }
     const [who, now] = [actorText(actor), clock.now()]
-    const own = change.requestedBy === who
-    if (onlyOwn && !own) return { kind: 'not-found' }
-    if (approve && own) return { kind: 'own-request' }
+    const word = judgeWord(change, { who, approve, onlyOwn })
+    if (word === 'not-found' || word === 'decided-already' || word === 'own-request') return { kind: word }
     const current = await readSettings(tx, change.scopeId)
-    if (approve && !sameSettings(current, change.before)) return { kind: 'stale', current }
-    const state = approve ? 'applied' : own ? 'cancelled' : 'rejected'
+    if (word === 'approved' && !sameSettings(current, change.before)) return { kind: 'stale', current }
+    const state = word === 'approved' ? 'applied' : word
     await decideSettings(tx, changeId, { state, decidedBy: who, decidedAt: now })
-    if (approve) await apply(tx, change)
+    if (state === 'applied') await apply(tx, change)
     await record(tx, change, state === 'applied' ? 'settings-changed' : `settings-${state}`, { who, now, origin })
     return { kind: state }
   })

@@ -3,6 +3,7 @@ import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction } from '@/lib/platform/db'
 import type { Scope } from '@/lib/platform/scope'
+import { judgeWord } from '@/lib/platform/second-person'
 import { foresee, keyOf, lockOwner } from './change-limit'
 import { decideChange, endChange, enqueueApply, findScheduledChange, type LimitChange, readChange } from './change-store'
 import { type LimitEvent, recordChange } from './record-change'
@@ -28,7 +29,7 @@ export function decideLimitChange(
   { db, clock }: Deps,
   scope: Scope,
   actor: Actor,
-  { changeId, approve, onlyOwn = false, origin }: { changeId: bigint; approve: boolean; onlyOwn?: boolean; origin?: Origin },
+  { changeId, approve, onlyOwn, origin }: { changeId: bigint; approve: boolean; onlyOwn?: boolean; origin?: Origin },
 ): Promise<DecideLimitChangeOutcome> {
   return inTransaction(db, async (tx) => {
     const now = clock.now()
@@ -36,18 +37,17 @@ export function decideLimitChange(
     if (!asked || !(await lockOwner(tx, scope, asked, now))) return { kind: 'not-found' }
     // Read again under the lock: somebody else may have decided it while this one waited.
     const change = await readChange(tx, changeId)
-    if (change?.state !== 'waiting') return { kind: 'decided-already' }
+    if (!change) return { kind: 'not-found' }
     const who = actorText(actor)
     const record = (kind: LimitEvent) => recordChange(tx, { ...factsOf(change), kind, actor: who, at: now, origin })
-    const own = change.requestedBy === who
-    if (onlyOwn && !own) return { kind: 'not-found' }
-    if (!approve) {
-      if (own) await endChange(tx, changeId, 'waiting', { state: 'cancelled', endedBy: who, endedAt: now })
-      else await decideChange(tx, changeId, { state: 'rejected', decidedBy: who, decidedAt: now })
-      await record(own ? 'limit.change-cancelled' : 'limit.change-rejected')
-      return { kind: own ? 'cancelled' : 'rejected' }
+    const word = judgeWord(change, { who, approve, onlyOwn })
+    if (word === 'cancelled' || word === 'rejected') {
+      if (word === 'cancelled') await endChange(tx, changeId, 'waiting', { state: word, endedBy: who, endedAt: now })
+      else await decideChange(tx, changeId, { state: word, decidedBy: who, decidedAt: now })
+      await record(`limit.change-${word}`)
+      return { kind: word }
     }
-    if (own) return { kind: 'own-request' }
+    if (word !== 'approved') return { kind: word }
     const key = keyOf(change)
     // A moment that has passed while it waited is now.
     const at = change.effectiveAt && change.effectiveAt > now ? change.effectiveAt : null

@@ -91,6 +91,18 @@ describe('judging an amount', () => {
     expect(refusal).toMatchObject({ window: 'week', leftMinor: 100n })
   })
 
+  it('names of two with as little left the one that frees up later', () => {
+    const refusal = judge([limit('day', 1000n), limit('week', 1000n)], { day: 400n, week: 400n }, windows, { minor: 601n, currency: 'BYN' })
+    expect(refusal).toMatchObject({ window: 'week', leftMinor: 600n, resetsAt: windows.week.endsAt })
+  })
+
+  it('of nothing refuses the smallest amount, and the greatest that can be written lets itself pass once', () => {
+    const most = 10n ** 15n - 1n
+    expect(judge([limit('day', 0n)], none, windows, { minor: 1n, currency: 'BYN' })).toMatchObject({ rule: 'over-limit', leftMinor: 0n })
+    expect(judge([limit('day', most)], none, windows, { minor: most, currency: 'BYN' })).toBeNull()
+    expect(judge([limit('day', most)], { day: most, week: most }, windows, { minor: 1n, currency: 'BYN' })).toMatchObject({ leftMinor: 0n })
+  })
+
   it('never shows less than nothing left, after a limit was lowered below what is used', () => {
     expect(judge([limit('day', 100n)], { day: 900n, week: 900n }, windows, { minor: 1n, currency: 'BYN' })).toMatchObject({ leftMinor: 0n, usedMinor: 900n })
   })
