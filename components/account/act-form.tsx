@@ -112,7 +112,9 @@ function ShownOnce({ id, once: { title, lead, secret } }: { id: string; once: On
   useEffect(() => field.current?.select(), [])
   return (
     <Notice tone="success" title={title}>
-      <p id={`${id}-lead`}>{lead}</p>
+      <p id={`${id}-lead`} className="wrap-anywhere">
+        {lead}
+      </p>
       <input
         ref={field}
         id={id}
@@ -133,15 +135,17 @@ function Checks({ id, field, error, value = '' }: { id: string; field: Extract<F
     <fieldset id={id} tabIndex={-1} className="grid gap-2" aria-describedby={error ? `${id}-error` : undefined}>
       <legend className="mb-1 font-medium text-sm">{field.label}</legend>
       {field.hint && <p className="text-muted text-sm">{field.hint}</p>}
-      {field.options.map((option) => (
-        <label key={option.value} className="flex items-start gap-2 text-sm pointer-coarse:min-h-11">
-          <input type="checkbox" name={field.name} value={option.value} defaultChecked={chosen.includes(option.value)} className="mt-0.5 size-4 shrink-0" />
-          <span>
-            {option.label}
-            {option.hint && <span className="block text-muted">{option.hint}</span>}
-          </span>
-        </label>
-      ))}
+      <div className={field.options.some(({ hint }) => hint) ? 'grid gap-2' : 'grid gap-x-4 gap-y-2 sm:grid-cols-2 lg:grid-cols-3'}>
+        {field.options.map((option) => (
+          <label key={option.value} className="flex items-start gap-2 text-sm pointer-coarse:min-h-11">
+            <input type="checkbox" name={field.name} value={option.value} defaultChecked={chosen.includes(option.value)} className="mt-0.5 size-4 shrink-0" />
+            <span className="wrap-anywhere min-w-0">
+              {option.label}
+              {option.hint && <span className="block text-muted">{option.hint}</span>}
+            </span>
+          </label>
+        ))}
+      </div>
       {error && (
         <p id={`${id}-error`} className="font-medium text-red-ink text-sm">
           {error}

@@ -75,6 +75,10 @@ export function listWaitingRequests(
   })
 }
 
+export function countWaitingRequests({ db }: Deps, scope: Scope): Promise<number> {
+  return readInScope(db, scope, (tx) => tx.oneClickRequest.count({ where: { state: 'waiting' } }))
+}
+
 export type ModeRow = { id: number; name: string; mode: ServiceMode; acceptsCards: boolean }
 
 /** Merchants by id, with their modes. `q`: an id, or a part of the name. */

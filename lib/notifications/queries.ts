@@ -1,4 +1,6 @@
+import { current } from '@/lib/one-click/store'
 import type { Db, Prisma, Tx } from '@/lib/platform/db'
+import { type Cursor, endsOf } from '@/lib/platform/list-address'
 import { readInScope, type Scope } from '@/lib/platform/scope'
 import type { Vault } from '@/lib/vault/vault'
 import { type DeliveryFilter, whereOf } from './delivery-filter'
@@ -57,6 +59,25 @@ export function readDeliveriesOfOrder({ db }: { db: Db }, scope: Scope, { mercha
   )
 }
 
+/** A page of them as a screen turns it, with the places before and after it. */
+export async function listDeliveries(tx: Tx, filter: DeliveryFilter, cursor: Cursor | null) {
+  const backwards = cursor?.side === 'before'
+  const past = cursor ? { id: backwards ? { gt: cursor.id } : { lt: cursor.id } } : {}
+  const found = await tx.delivery.findMany({
+    where: { ...whereOf(filter), ...past },
+    orderBy: { id: backwards ? 'asc' : 'desc' },
+    take: pageSize + 1,
+    include: withEvent,
+  })
+  const ids = [...new Set(found.map(({ merchantId }) => merchantId))]
+  const merchants = await tx.merchant.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } })
+  const page = found.slice(0, pageSize).map((row) => ({ ...row, keys: [], merchant: merchants.find(({ id }) => id === row.merchantId) ?? null }))
+  const rows = backwards ? page.toReversed() : page
+  return { rows, ...endsOf(rows, { more: found.length > pageSize, cursor }) }
+}
+
+const pageSize = 25
+
 export type DeliveryRow = Awaited<ReturnType<typeof readDeliveries>>[number]
 
 /** The newest secret of an endpoint, for an hour after it was made; later nobody reads it again. Null: too late. */
@@ -73,9 +94,26 @@ export async function readNewSecret(
   return newest ? { secret: newest.secret, publicKey: newest.publicKey, shownUntil } : null
 }
 
-/** One delivery of the caller's merchants with every sending, newest first. */
+/** One delivery of the caller's merchants with every sending, newest first, and the order or the customer that it tells of. */
 export function readDelivery({ db }: { db: Db }, scope: Scope, id: bigint) {
-  return readInScope(db, scope, (tx) => tx.delivery.findUnique({ where: { id }, include: { ...withEvent, tries: { orderBy: { number: 'desc' }, take: 100 } } }))
+  return readInScope(db, scope, async (tx) => {
+    const include = { ...withEvent, tries: { orderBy: { number: 'desc' }, take: 100 } } as const
+    const delivery = await tx.delivery.findUnique({ where: { id }, include })
+    return delivery && { ...delivery, about: await readAbout(tx, delivery) }
+  })
+}
+
+async function readAbout(tx: Tx, { merchantId, objectKey }: { merchantId: number; objectKey: string }) {
+  const [kind, ...rest] = objectKey.split(':')
+  const number = rest.join(':')
+  if (kind === 'order') {
+    const order = await tx.order.findFirst({ where: { merchantId, number }, select: { id: true } })
+    return order && { kind, id: order.id }
+  }
+  if (kind !== 'customer' && kind !== 'limit') return null
+  const merchant = await tx.merchant.findUnique({ where: { id: merchantId }, select: { scopeId: true } })
+  const customer = merchant && (await tx.customer.findFirst({ where: { scopeId: merchant.scopeId, number, ...current }, select: { id: true } }))
+  return customer && { kind: 'customer' as const, id: customer.id }
 }
 
 /** How many deliveries of a filter would be sent again; more than can be at once are not counted further. */

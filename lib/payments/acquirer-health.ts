@@ -10,6 +10,8 @@ export type AcquirerHealth = {
   latest: { billNumber: string; orderId: bigint; type: number; state: string; message: string | null; at: Date }[]
 }
 
+const shown = 20
+
 /** How the link to the bank has answered. A failure is an operation that is unknown, or was asked about before it ended. */
 export function readAcquirerHealth({ db }: { db: Db }, scope: Scope, now: Date): Promise<AcquirerHealth> {
   return readInScope(db, scope, async (tx) => {
@@ -21,12 +23,14 @@ export function readAcquirerHealth({ db }: { db: Db }, scope: Scope, now: Date):
       ]
       return { sent, failed }
     }
-    const latest = await tx.operation.findMany({
-      where: { finishedAt: { not: null } },
+    // What was begun last was answered last, but for a few: of somewhat more the latest answers are taken, and no answer needs an index of its own.
+    const begun = await tx.operation.findMany({
+      where: { finishedAt: { not: null }, sentAt: { not: null } },
       select: { billNumber: true, orderId: true, type: true, state: true, acquirerMessage: true, finishedAt: true },
-      orderBy: { id: 'desc' },
-      take: 20,
+      orderBy: { startedAt: 'desc' },
+      take: 5 * shown,
     })
+    const latest = begun.toSorted((a, b) => (b.finishedAt?.getTime() ?? 0) - (a.finishedAt?.getTime() ?? 0)).slice(0, shown)
     return {
       hour: await since(60 * 60_000),
       day: await since(24 * 60 * 60_000),

@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
 import { originOf } from '@/app/(account)/caller'
 import { idOf, textOf, valuesOf } from '@/app/(account)/form'
+import type { FormState } from '@/components/account/act-form'
 import { changeEndpoint, createEndpoint, deleteEndpoint, rotateSecret } from '@/lib/notifications/change-endpoint'
 import type { InputFault } from '@/lib/notifications/input'
 import { resendMatching, resendOne } from '@/lib/notifications/resend'
@@ -14,15 +15,7 @@ import { service } from '@/lib/service'
 import type { Caller } from '@/lib/staff/rules'
 import { addressOf, readFilter, zoneOf } from './address'
 
-/** What a form shows again after a refusal, or, once, the secret that it made. */
-export type DestinationState = {
-  errors: Record<string, string>
-  values: Record<string, string>
-  chosen: string[]
-  secret?: { secret: string; publicKey: string }
-} | null
-
-export async function saveAssist(_before: DestinationState, form: FormData): Promise<DestinationState> {
+export async function saveAssist(_before: FormState, form: FormData): Promise<FormState> {
   const merchantId = merchantOf(form)
   const caller = await allowed('notifications.settings', { kind: 'assist-notification', id: String(merchantId) })
   const outcome = await setAssistNotification(service(), caller.scope, actorOf(caller), {
@@ -38,14 +31,14 @@ export async function saveAssist(_before: DestinationState, form: FormData): Pro
   return refused(outcome, form, 'results', caller)
 }
 
-export async function saveEndpoint(_before: DestinationState, form: FormData): Promise<DestinationState> {
+export async function saveEndpoint(_before: FormState, form: FormData): Promise<FormState> {
   const merchantId = merchantOf(form)
   const endpointId = uuidOf(form, 'endpointId')
   const caller = await allowed('notifications.settings', { kind: 'webhook-endpoint', id: endpointId ?? 'new' })
   const input = { url: textOf(form, 'url'), name: textOf(form, 'name'), events: form.getAll('events').map(String), origin: await originOf() }
   if (endpointId === null) {
     const outcome = await createEndpoint(service(), caller.scope, actorOf(caller), { merchantId, ...input })
-    if (outcome.kind === 'created') return { errors: {}, values: {}, chosen: [], secret: outcome }
+    if (outcome.kind === 'created') return shownOnce(outcome, caller)
     return refused(outcome, form, 'events', caller)
   }
   const expectedVersion = Number(idOf(form, 'version'))
@@ -54,13 +47,13 @@ export async function saveEndpoint(_before: DestinationState, form: FormData): P
   return refused(outcome, form, 'events', caller)
 }
 
-export async function makeSecret(_before: DestinationState, form: FormData): Promise<DestinationState> {
+export async function makeSecret(_before: FormState, form: FormData): Promise<FormState> {
   const endpointId = uuidOf(form, 'endpointId') ?? ''
   const caller = await allowed('notifications.settings', { kind: 'webhook-endpoint', id: endpointId })
   const hours = textOf(form, 'overlapHours')
   const overlapHours = /^\d{1,3}$/.test(hours) ? Number(hours) : Number.NaN
   const outcome = await rotateSecret(service(), caller.scope, actorOf(caller), { endpointId, overlapHours, origin: await originOf() })
-  if (outcome.kind === 'rotated') return { errors: {}, values: {}, chosen: [], secret: outcome }
+  if (outcome.kind === 'rotated') return shownOnce(outcome, caller)
   return refused(outcome, form, 'events', caller)
 }
 
@@ -89,22 +82,30 @@ export async function resendShown(form: FormData): Promise<void> {
   const merchantId = merchantOf(form)
   const caller = await allowed('notifications.resend', { kind: 'merchant', id: String(merchantId) })
   const query = Object.fromEntries(new URLSearchParams(textOf(form, 'query')))
-  const filter = { ...readFilter(query, await zoneOf(caller, merchantId)), merchantId }
+  const { filter: narrowed, ignored } = readFilter(query, await zoneOf(caller, merchantId))
+  // A condition that is not understood would be left out, and more sent than was looked at.
+  if (ignored.length > 0) return redirect(addressOf(merchantId, query))
+  const filter = { ...narrowed, merchantId }
   const outcome = await resendMatching(service(), caller.scope, actorOf(caller), { filter, origin: await originOf() })
   redirect(addressOf(merchantId, outcome.kind === 'done' ? { done: 'resent', count: String(outcome.count) } : { done: 'nothing' }))
 }
 
 type Refusal = { kind: 'not-found' | 'stale' | 'too-many' } | { kind: 'bad-input'; fault: InputFault }
 
-function refused(outcome: Refusal, form: FormData, choices: string, { language }: Caller): DestinationState {
+function refused(outcome: Refusal, form: FormData, choices: string, { language }: Caller): FormState {
   const t = translator(language, 'notifications')
-  const kept = { values: valuesOf(form), chosen: form.getAll(choices).map(String) }
+  const kept = { values: { ...valuesOf(form), [choices]: form.getAll(choices).join(' ') } }
   if (outcome.kind === 'bad-input') {
     const { field, fault } = outcome.fault
     return { errors: { [field]: t(`error.${fault === 'not-allowed' ? (field as 'name') : fault}`) }, ...kept }
   }
   const sentence = { 'not-found': t('error.gone'), stale: t('error.stale'), 'too-many': t('error.tooMany', { most: mostEndpoints }) }[outcome.kind]
   return { errors: { form: sentence }, ...kept }
+}
+
+function shownOnce({ secret, publicKey }: { secret: string; publicKey: string }, { language }: Caller): FormState {
+  const t = translator(language, 'notifications')
+  return { errors: {}, values: {}, once: { title: t('secret.title'), lead: t('secret.lead', { key: publicKey }), secret } }
 }
 
 function merchantOf(form: FormData): number {

@@ -1,9 +1,8 @@
+import { ActForm } from '@/components/account/act-form'
 import { Panel } from '@/components/ui/panel'
 import { assistResults } from '@/lib/notifications/rules'
 import { saveAssist } from './actions'
-import type { Reader } from './deliveries-panel'
-import { DestinationForm } from './destination-form'
-import { formTexts } from './texts'
+import type { Reader } from './texts'
 
 type Settings = { url: string; results: string[]; answer: string; enabled: boolean; version: number }
 
@@ -29,34 +28,37 @@ export function AssistPanel({ reader: { t }, merchantId, assist, maySet }: { rea
   }
   return (
     <Panel title={t('assist.title')} description={`${t('assist.text')} ${t('assist.repeats')}`}>
-      <DestinationForm
+      <ActForm
         key={`${merchantId} ${assist?.version ?? 0}`}
         id="assist"
         action={saveAssist}
         hidden={{ merchantId: String(merchantId), version: String(assist?.version ?? 0) }}
         fields={[
-          { name: 'url', label: t('assist.url'), hint: t('assist.urlHint'), initial: assist?.url ?? '' },
+          { kind: 'text', name: 'url', label: t('assist.url'), hint: t('assist.urlHint'), initial: assist?.url ?? '' },
           {
+            kind: 'select',
             name: 'answer',
             label: t('assist.answer'),
             initial: assist?.answer ?? 'xml',
             options: (['xml', 'http-200'] as const).map((value) => ({ value, label: t(`assist.answer_${value}`) })),
           },
           {
+            kind: 'select',
             name: 'enabled',
             label: t('assist.enabled'),
             initial: assist && !assist.enabled ? 'no' : 'yes',
             options: (['yes', 'no'] as const).map((value) => ({ value, label: t(`assist.enabled_${value}`) })),
           },
+          {
+            kind: 'checks',
+            name: 'results',
+            label: t('assist.results'),
+            options: assistResults.map((value) => ({ value, label: t(`assist.result.${value}`) })),
+            initial: (assist?.results ?? assistResults).join(' '),
+          },
         ]}
-        choices={{
-          name: 'results',
-          legend: t('assist.results'),
-          options: assistResults.map((value) => ({ value, label: t(`assist.result.${value}`) })),
-          initial: assist?.results ?? [...assistResults],
-        }}
-        submit={{ label: t('assist.submit'), pending: t('assist.pending') }}
-        texts={formTexts(t)}
+        submit={{ label: t('assist.submit'), pending: t('assist.pending'), variant: 'primary' }}
+        errorTitle={t('error.title')}
       />
     </Panel>
   )

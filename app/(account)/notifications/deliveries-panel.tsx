@@ -1,81 +1,70 @@
-import Link from 'next/link'
-import { DataTable } from '@/components/table/data-table'
-import { Badge } from '@/components/ui/badge'
+import { Pages } from '@/app/(account)/list/pages'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Field } from '@/components/ui/field'
 import { LinkButton } from '@/components/ui/link-button'
-import { LinkPending } from '@/components/ui/link-pending'
 import { Notice } from '@/components/ui/notice'
 import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
-import { countToResend, type DeliveryRow, type EndpointRow } from '@/lib/notifications/queries'
+import { countToResend, type EndpointRow, type listDeliveries } from '@/lib/notifications/queries'
 import { mostResent } from '@/lib/notifications/resend'
-import { type DeliveryState, deliveryStates, eventTypes } from '@/lib/notifications/rules'
-import { type MessageLanguage, showShortDateTime } from '@/lib/platform/messages'
+import { deliveryStates, eventTypes } from '@/lib/notifications/rules'
+import { type Cursor, cursorText } from '@/lib/platform/list-address'
 import type { Scope } from '@/lib/platform/scope'
 import { service } from '@/lib/service'
 import { resendShown } from './actions'
 import { addressOf, readFilter } from './address'
-import { outcomeText, stateTones, type T } from './texts'
-
-export type Reader = { t: T; language: MessageLanguage; timeZone: string }
+import { DeliveriesTable } from './deliveries-table'
+import type { Reader, T } from './texts'
 
 type Props = {
   reader: Reader
-  merchantId: number
-  rows: DeliveryRow[]
-  more: boolean
-  paged: boolean
+  /** Null: of every merchant of the caller. */
+  merchant: { id: number } | null
+  list: Awaited<ReturnType<typeof listDeliveries>>
+  cursor: Cursor | null
   typed: Record<string, string>
   endpoints: EndpointRow[]
   resend: { asked: boolean; scope: Scope } | null
 }
 
 /** What was sent and what waits, newest first, filtered by the address. */
-export function DeliveriesPanel({ reader, merchantId, rows, more, paged, typed, endpoints, resend }: Props) {
-  const { t } = reader
+export function DeliveriesPanel({ reader, merchant, list, cursor, typed, endpoints, resend }: Props) {
+  const { t, language } = reader
+  const merchantId = merchant?.id ?? null
   const isFiltered = Object.keys(typed).length > 0
-  const columns = [
-    { id: 'event', label: t('deliveries.event'), narrow: 'title' as const },
-    { id: 'state', label: t('deliveries.state'), narrow: 'corner' as const },
-    { id: 'destination', label: t('deliveries.destination') },
-    { id: 'last', label: t('deliveries.last') },
-    { id: 'attempts', label: t('deliveries.attempts'), align: 'right' as const },
-  ]
-  const empty = isFiltered || paged ? 'none' : 'empty'
+  const empty = isFiltered || cursor ? 'none' : 'empty'
+  const asked = resend?.asked && merchant
   return (
-    <section className="grid gap-3">
-      <h2 className="font-semibold text-base">{t('deliveries.title')}</h2>
+    <section aria-labelledby="deliveries" className="grid gap-3">
+      <h2 id="deliveries" className="font-semibold text-base">
+        {t('deliveries.title')}
+      </h2>
       <Filters t={t} merchantId={merchantId} typed={typed} endpoints={endpoints} />
-      {resend?.asked && <ResendPreview reader={reader} merchantId={merchantId} typed={typed} scope={resend.scope} />}
-      {rows.length === 0 ? (
-        <EmptyState title={t(`deliveries.${empty}`)}>{t(`deliveries.${empty}Text`)}</EmptyState>
+      {asked && <ResendPreview reader={reader} merchantId={merchant.id} typed={typed} scope={resend.scope} />}
+      {list.rows.length === 0 ? (
+        <EmptyState
+          title={t(`deliveries.${empty}`)}
+          action={(isFiltered || cursor) && <LinkButton href={addressOf(merchantId)}>{t('filter.clear')}</LinkButton>}
+        >
+          {t(`deliveries.${empty}Text`)}
+        </EmptyState>
       ) : (
-        <DataTable label={t('deliveries.title')} columns={columns} rows={rows.map((row) => ({ id: String(row.id), cells: cellsOf(row, reader) }))} />
+        <DeliveriesTable rows={list.rows} reader={reader} withObject withMerchant={merchant === null} />
       )}
-      <div className="flex flex-wrap justify-end gap-2 empty:hidden">
-        {resend && !resend.asked && rows.length > 0 && (
-          <LinkButton href={addressOf(merchantId, { ...typed, resend: '1' })} size="sm">
+      <div className="flex flex-wrap items-center justify-end gap-2 empty:hidden">
+        {resend && !asked && merchant && list.rows.length > 0 && (
+          <LinkButton href={addressOf(merchant.id, { ...typed, resend: '1' })} size="sm">
             {t('resend.all')}
           </LinkButton>
         )}
-        {paged && (
-          <LinkButton href={addressOf(merchantId, typed)} size="sm" variant="ghost">
-            {t('deliveries.newest')}
-          </LinkButton>
-        )}
-        {more && (
-          <LinkButton href={addressOf(merchantId, { ...typed, before: String(rows.at(-1)?.id ?? '') })} size="sm">
-            {t('deliveries.older')}
-          </LinkButton>
-        )}
+        <Pages page={list} addressOf={(place) => addressOf(merchantId, { ...typed, [place.side]: cursorText(place) })} language={language} />
       </div>
     </section>
   )
 }
 
-function Filters({ t, merchantId, typed, endpoints }: { t: T; merchantId: number; typed: Record<string, string>; endpoints: EndpointRow[] }) {
+function Filters({ t, merchantId, typed, endpoints }: { t: T; merchantId: number | null; typed: Record<string, string>; endpoints: EndpointRow[] }) {
   const choice = (name: string, label: string, options: { value: string; label: string }[]) => (
     <Field label={label} htmlFor={`filter-${name}`}>
       <Select id={`filter-${name}`} name={name} defaultValue={typed[name] ?? ''}>
@@ -96,7 +85,7 @@ function Filters({ t, merchantId, typed, endpoints }: { t: T; merchantId: number
   return (
     <search>
       <form action="/notifications" className="grid grid-cols-2 items-end gap-3 rounded-xl border border-line bg-surface p-4 sm:grid-cols-3 lg:grid-cols-6">
-        <input type="hidden" name="merchant" value={merchantId} />
+        {merchantId !== null && <input type="hidden" name="merchant" value={merchantId} />}
         {choice(
           'state',
           t('filter.state'),
@@ -132,7 +121,7 @@ function Filters({ t, merchantId, typed, endpoints }: { t: T; merchantId: number
 /** What would be sent again, before it is: the number, and a button of its own. */
 async function ResendPreview({ reader, merchantId, typed, scope }: { reader: Reader; merchantId: number; typed: Record<string, string>; scope: Scope }) {
   const { t, timeZone } = reader
-  const count = await countToResend(service(), scope, { ...readFilter(typed, timeZone), merchantId })
+  const count = await countToResend(service(), scope, { ...readFilter(typed, timeZone).filter, merchantId })
   const cancel = (
     <LinkButton href={addressOf(merchantId, typed)} variant="ghost">
       {t('resend.cancel')}
@@ -162,40 +151,4 @@ async function ResendPreview({ reader, merchantId, typed, scope }: { reader: Rea
       </form>
     </section>
   )
-}
-
-function cellsOf(row: DeliveryRow, { t, language, timeZone }: Reader) {
-  const [last] = row.tries
-  const state = row.state as DeliveryState
-  return {
-    event: (
-      <span className="grid">
-        <Link
-          href={`/notifications/${row.id}`}
-          className="inline-flex min-h-6 items-center font-medium underline decoration-line underline-offset-4 hover:decoration-current pointer-coarse:min-h-11"
-        >
-          {row.event.type}
-          <LinkPending />
-        </Link>
-        <span className="break-all text-muted">{row.objectKey.slice(row.objectKey.indexOf(':') + 1)}</span>
-      </span>
-    ),
-    state: <Badge tone={stateTones[state]}>{t(`state.${state}`)}</Badge>,
-    destination: <span className="break-all">{destinationOf(row, t)}</span>,
-    last: (
-      <span className="grid">
-        <span>{last ? showShortDateTime(last.at, language, timeZone) : t('deliveries.never')}</span>
-        {last && <span className="text-muted">{outcomeText(t, last)}</span>}
-        {row.nextAt && row.attempts > 0 && (
-          <span className="text-muted">{t('deliveries.next', { at: showShortDateTime(row.nextAt, language, timeZone) })}</span>
-        )}
-      </span>
-    ),
-    attempts: row.attempts,
-  }
-}
-
-export function destinationOf({ endpoint }: Pick<DeliveryRow, 'endpoint'>, t: T): string {
-  if (!endpoint) return t('deliveries.assist')
-  return endpoint.state === 'deleted' ? t('deliveries.deleted') : endpoint.name || endpoint.url
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { ActForm } from '@/components/account/act-form'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -7,9 +8,7 @@ import type { EndpointRow } from '@/lib/notifications/queries'
 import { eventFilters, usualOverlapHours } from '@/lib/notifications/rules'
 import { showShortDateTime } from '@/lib/platform/messages'
 import { makeSecret, saveEndpoint, switchEndpoint } from './actions'
-import type { Reader } from './deliveries-panel'
-import { DestinationForm } from './destination-form'
-import { formTexts } from './texts'
+import type { Reader } from './texts'
 
 type Props = { reader: Reader; merchantId: number; endpoints: EndpointRow[]; maySet: boolean }
 
@@ -83,13 +82,13 @@ function Acts({ reader, merchantId, endpoint }: { reader: Reader; merchantId: nu
       </Opened>
       <Opened summary={t('endpoints.rotate')}>
         <p className="mb-3 text-sm">{t('endpoints.rotateText')}</p>
-        <DestinationForm
+        <ActForm
           id={`rotate-${endpoint.id}`}
           action={makeSecret}
           hidden={hidden}
-          fields={[{ name: 'overlapHours', label: t('endpoints.overlap'), initial: String(usualOverlapHours) }]}
-          submit={{ label: t('endpoints.rotateSubmit'), pending: t('endpoints.pending') }}
-          texts={formTexts(t)}
+          fields={[{ kind: 'text', name: 'overlapHours', label: t('endpoints.overlap'), inputMode: 'numeric', initial: String(usualOverlapHours) }]}
+          submit={{ label: t('endpoints.rotateSubmit'), pending: t('endpoints.pending'), variant: 'primary' }}
+          errorTitle={t('error.title')}
         />
       </Opened>
       <Opened summary={t('endpoints.delete')}>
@@ -102,23 +101,24 @@ function Acts({ reader, merchantId, endpoint }: { reader: Reader; merchantId: nu
 
 function EndpointForm({ reader: { t }, merchantId, endpoint }: { reader: Reader; merchantId: number; endpoint: EndpointRow | null }) {
   return (
-    <DestinationForm
+    <ActForm
       key={endpoint?.version ?? 0}
       id={`endpoint-${endpoint?.id ?? 'new'}`}
       action={saveEndpoint}
       hidden={{ merchantId: String(merchantId), ...(endpoint ? { endpointId: endpoint.id, version: String(endpoint.version) } : {}) }}
       fields={[
-        { name: 'url', label: t('endpoints.url'), hint: t('assist.urlHint'), initial: endpoint?.url ?? '' },
-        { name: 'name', label: t('endpoints.name'), hint: t('endpoints.nameHint'), initial: endpoint?.name ?? '' },
+        { kind: 'text', name: 'url', label: t('endpoints.url'), hint: t('assist.urlHint'), initial: endpoint?.url ?? '' },
+        { kind: 'text', name: 'name', label: t('endpoints.name'), hint: t('endpoints.nameHint'), initial: endpoint?.name ?? '' },
+        {
+          kind: 'checks',
+          name: 'events',
+          label: t('endpoints.events'),
+          options: eventFilters.map((value) => ({ value, label: value })),
+          initial: (endpoint?.events ?? ['order.*']).join(' '),
+        },
       ]}
-      choices={{
-        name: 'events',
-        legend: t('endpoints.events'),
-        options: eventFilters.map((value) => ({ value, label: value })),
-        initial: endpoint?.events ?? ['order.*'],
-      }}
-      submit={{ label: t(endpoint ? 'endpoints.save' : 'endpoints.submit'), pending: t('endpoints.pending') }}
-      texts={formTexts(t)}
+      submit={{ label: t(endpoint ? 'endpoints.save' : 'endpoints.submit'), pending: t('endpoints.pending'), variant: 'primary' }}
+      errorTitle={t('error.title')}
     />
   )
 }

@@ -1,25 +1,29 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { Notices, withRefusal } from '@/app/(account)/list/notices'
 import { screen } from '@/app/(account)/screen'
 import { MerchantChoice } from '@/components/account/merchant-choice'
+import { DropParameter } from '@/components/ui/drop-parameter'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
-import { readDeliveries, readEndpoints } from '@/lib/notifications/queries'
+import { listDeliveries, readEndpoints } from '@/lib/notifications/queries'
+import { type Cursor, type Query, readCursor } from '@/lib/platform/list-address'
 import { translator } from '@/lib/platform/messages'
 import { readInScope } from '@/lib/platform/scope'
 import { service } from '@/lib/service'
-import { may } from '@/lib/staff/rules'
+import { type Caller, may } from '@/lib/staff/rules'
 import { addressOf, readFilter, typedFilter } from './address'
 import { AssistPanel } from './assist-panel'
 import { DeliveriesPanel } from './deliveries-panel'
 import { EndpointsPanel } from './endpoints-panel'
 import type { T } from './texts'
 
-type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+type Props = { searchParams: Promise<Query> }
 
-const pageSize = 25
+/** More merchants than these are no choice for a row of links. */
+const mostShown = 100
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'notifications')('title') }
@@ -34,49 +38,94 @@ async function Notifications({ searchParams }: Props) {
   const query = await searchParams
   const t = translator(caller.language, 'notifications')
   const asked = textIn(query, 'merchant')
-  const before = /^\d{1,18}$/.test(textIn(query, 'before')) ? BigInt(textIn(query, 'before')) : null
-  const { db, clock } = service()
-  const page = await readInScope(db, caller.scope, async (tx) => {
-    const merchants = await tx.merchant.findMany({
-      select: { id: true, name: true, scope: { select: { timeZone: true } } },
-      orderBy: { id: 'asc' },
-      take: 100,
-    })
-    const merchant = asked === '' ? merchants[0] : merchants.find(({ id }) => String(id) === asked)
-    if (!merchant) return null
-    const filter = { ...readFilter(query, merchant.scope.timeZone), merchantId: merchant.id }
-    const rows = await readDeliveries(tx, filter, { before, most: pageSize + 1 })
-    const endpoints = await readEndpoints(tx, { merchantId: merchant.id }, clock.now())
-    const assist = await tx.assistNotification.findUnique({ where: { merchantId: merchant.id } })
-    return { merchants, merchant, rows, endpoints, assist }
-  })
+  const cursor = cursorOf(query)
+  const page = await readPage(caller, query, asked, cursor)
   if (!page) notFound()
-  const { merchants, merchant, endpoints, assist } = page
-  const reader = { t, language: caller.language, timeZone: merchant.scope.timeZone }
+  const { merchants, merchant, timeZone, ignored, list, told } = page
+  const typed = typedFilter(query)
+  // At once to an address without it, so that it is in no link of this page and not in the history either.
+  if (ignored.includes('card'))
+    redirect(withRefusal(addressOf(merchant?.id ?? null, Object.fromEntries(Object.entries(typed).filter(([name]) => name !== 'object')))))
+  const reader = { t, language: caller.language, timeZone }
   const maySet = may(caller, 'notifications.settings')
+  const lost = [...ignored, ...(cursor === null && (query.before !== undefined || query.after !== undefined) ? (['page'] as const) : [])]
   return (
     <div className="grid gap-6">
-      <PageHeader title={t('title')} subtitle={`${t('subtitle')} ${t('zone', { zone: merchant.scope.timeZone })}`} />
-      <MerchantChoice label={t('merchants')} merchants={merchants} chosen={merchant.id} addressOf={(id) => addressOf(id)} />
+      <PageHeader title={t('title')} subtitle={`${t('subtitle')} ${t('zone', { zone: timeZone })}`} />
+      <MerchantChoice
+        label={t('merchants')}
+        merchants={merchants}
+        chosen={merchant?.id ?? null}
+        all={t('allMerchants')}
+        addressOf={(id: number | null) => addressOf(id)}
+      />
       <Done t={t} done={textIn(query, 'done')} count={textIn(query, 'count')} />
+      <Notices
+        query={query}
+        ignored={lost.map((name) => t(`ignored.${name}`))}
+        card={{ title: t('cardNumber.title'), text: t('cardNumber.text') }}
+        language={caller.language}
+      />
       <DeliveriesPanel
         reader={reader}
-        merchantId={merchant.id}
-        rows={page.rows.slice(0, pageSize)}
-        more={page.rows.length > pageSize}
-        paged={before !== null}
-        typed={typedFilter(query)}
-        endpoints={endpoints}
-        resend={may(caller, 'notifications.resend') ? { asked: textIn(query, 'resend') === '1', scope: caller.scope } : null}
+        merchant={merchant}
+        list={list}
+        cursor={cursor}
+        typed={typed}
+        endpoints={told?.endpoints ?? []}
+        resend={may(caller, 'notifications.resend') ? { asked: textIn(query, 'resend') === '1' && lost.length === 0, scope: caller.scope } : null}
       />
-      <AssistPanel reader={reader} merchantId={merchant.id} assist={assist} maySet={maySet} />
-      <EndpointsPanel reader={reader} merchantId={merchant.id} endpoints={endpoints} maySet={maySet} />
+      {merchant && told ? (
+        <>
+          <AssistPanel reader={reader} merchantId={merchant.id} assist={told.assist} maySet={maySet} />
+          <EndpointsPanel reader={reader} merchantId={merchant.id} endpoints={told.endpoints} maySet={maySet} />
+        </>
+      ) : (
+        <p className="text-muted text-sm">{t('choose')}</p>
+      )}
     </div>
   )
 }
 
+/** Deliveries of one merchant and where they go; of all of them, where nobody is named and there are several. Null: a merchant that is not the caller's. */
+function readPage({ scope }: Caller, query: Query, asked: string, cursor: Cursor | null) {
+  const { db, clock } = service()
+  return readInScope(db, scope, async (tx) => {
+    const select = { id: true, name: true, scope: { select: { timeZone: true } } } as const
+    const merchants = await tx.merchant.findMany({ select, orderBy: { id: 'asc' }, take: mostShown })
+    const [first] = merchants
+    // One that is not among the first is opened by its number.
+    const found = /^[1-9]\d{0,8}$/.test(asked) ? await tx.merchant.findUnique({ where: { id: Number(asked) }, select }) : null
+    const merchant = asked === '' ? (merchants.length === 1 ? first : null) : found
+    if (!first || merchant === undefined || (asked !== '' && merchant === null)) return null
+    const timeZone = (merchant ?? first).scope.timeZone
+    const { filter, ignored } = readFilter(query, timeZone)
+    const list = await listDeliveries(tx, { ...filter, ...(merchant ? { merchantId: merchant.id } : {}) }, cursor)
+    const told = merchant && {
+      endpoints: await readEndpoints(tx, { merchantId: merchant.id }, clock.now()),
+      assist: await tx.assistNotification.findUnique({ where: { merchantId: merchant.id } }),
+    }
+    return { merchants, merchant, timeZone, ignored, list, told }
+  })
+}
+
+function cursorOf(query: Query): Cursor | null {
+  return readCursor(textIn(query, 'after'), 'after', []) ?? readCursor(textIn(query, 'before'), 'before', [])
+}
+
 function Done({ t, done, count }: { t: T; done: string; count: string }) {
-  if (done === 'resent') return <Notice tone="success">{t('done.resent', { count: /^\d{1,4}$/.test(count) ? Number(count) : 1 })}</Notice>
-  if (done === 'saved' || done === 'deleted') return <Notice tone="success">{t(`done.${done}`)}</Notice>
-  return done === 'nothing' || done === 'stale' ? <Notice tone="warning">{t(`done.${done}`)}</Notice> : null
+  const text = doneText(t, done, count)
+  if (text === null) return null
+  return (
+    <>
+      <Notice tone={done === 'nothing' || done === 'stale' ? 'warning' : 'success'}>{text}</Notice>
+      <DropParameter name="done" />
+      <DropParameter name="count" />
+    </>
+  )
+}
+
+function doneText(t: T, done: string, count: string): string | null {
+  if (done === 'resent') return t('done.resent', { count: /^\d{1,4}$/.test(count) ? Number(count) : 1 })
+  return done === 'saved' || done === 'deleted' || done === 'nothing' || done === 'stale' ? t(`done.${done}`) : null
 }

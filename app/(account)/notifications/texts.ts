@@ -1,15 +1,14 @@
 import type { Tone } from '@/components/ui/badge'
 import type { DeliveryRow } from '@/lib/notifications/queries'
 import type { DeliveryState } from '@/lib/notifications/rules'
-import type { Translator } from '@/lib/platform/messages'
+import type { MessageLanguage, Translator } from '@/lib/platform/messages'
 
 export type T = Translator<'notifications'>
 
-export const stateTones: Record<DeliveryState, Tone> = { waiting: 'yellow', delivered: 'green', rejected: 'red', failed: 'red', dropped: 'gray' }
+/** What texts of this screen need. Times are in the merchant's zone. */
+export type Reader = { t: T; language: MessageLanguage; timeZone: string }
 
-export function formTexts(t: T) {
-  return { errorTitle: t('error.title'), secretTitle: t('secret.title'), secret: t('secret.secret'), publicKey: t('secret.publicKey') }
-}
+export const stateTones: Record<DeliveryState, Tone> = { waiting: 'yellow', delivered: 'green', rejected: 'red', failed: 'red', dropped: 'gray' }
 
 type Attempt = DeliveryRow['tries'][number]
 
@@ -18,4 +17,14 @@ export function outcomeText(t: T, { outcome, status, firstCode, secondCode, dura
   if (outcome === null) return t('underWay')
   const codes = firstCode === null || secondCode === null ? [] : [t('codes', { first: firstCode, second: secondCode })]
   return [t(`outcome.${outcome as 'delivered'}`), ...(status === null ? [] : [`HTTP ${status}`]), ...codes, t('duration', { ms: durationMs ?? 0 })].join(' · ')
+}
+
+/** What an event is about, without the word for its kind: an order number, a customer number, a token. */
+export function objectOf({ objectKey }: Pick<DeliveryRow, 'objectKey'>): string {
+  return objectKey.slice(objectKey.indexOf(':') + 1)
+}
+
+export function destinationOf({ endpoint }: Pick<DeliveryRow, 'endpoint'>, t: T): string {
+  if (!endpoint) return t('deliveries.assist')
+  return endpoint.state === 'deleted' ? t('deliveries.deleted') : endpoint.name || endpoint.url
 }

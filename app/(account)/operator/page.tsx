@@ -5,13 +5,12 @@ import { screen } from '@/app/(account)/screen'
 import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
-import { countWaitingErasures } from '@/lib/erasure/queries'
-import { countWaiting } from '@/lib/limits/scope-queries'
 import { listUnknown } from '@/lib/payments/unknown-queue'
 import { translator } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
 import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
+import { countApprovals } from './approvals/read-page'
 import { SearchForm } from './search-form'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -25,12 +24,7 @@ async function Operator() {
   const caller = await requireCaller()
   await requireRight(caller, 'operator.view')
   const t = translator(caller.language, 'operator')
-  const [unknown, changes, erasures] = await Promise.all([
-    listUnknown(service(), caller.scope),
-    countWaiting(service(), caller.scope),
-    countWaitingErasures(service(), caller.scope),
-  ])
-  const waiting = changes + erasures
+  const [unknown, waiting] = await Promise.all([listUnknown(service(), caller.scope), countApprovals(caller)])
   const sums = unknown.sums.map((sum) => showMoney(sum, caller.language)).join(', ')
   const cards = [
     { href: '/operator/unknown', title: t('unknown.title'), text: [t('unknown.subtitle', { count: unknown.count }), sums && t('unknown.sums', { sums })] },

@@ -1,12 +1,16 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
 import { screen } from '@/app/(account)/screen'
+import { Facts } from '@/components/account/facts'
 import { DataTable } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
+import { DropParameter } from '@/components/ui/drop-parameter'
 import { EmptyState } from '@/components/ui/empty-state'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -17,8 +21,7 @@ import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
 import { resendDelivery } from '../actions'
 import { addressOf, zoneOf } from '../address'
-import { destinationOf } from '../deliveries-panel'
-import { outcomeText, stateTones } from '../texts'
+import { destinationOf, objectOf, outcomeText, stateTones } from '../texts'
 
 type Props = { params: Promise<{ deliveryId: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> }
 
@@ -54,7 +57,19 @@ async function DeliveryPage({ params, searchParams }: Props) {
       answer: attempt.answer ? <code className="whitespace-pre-wrap break-all">{attempt.answer}</code> : t('detail.noAnswer'),
     },
   }))
-  const resend = may(caller, 'notifications.resend') && (
+  const about = delivery.about ? (
+    <Link
+      href={`/${delivery.about.kind === 'order' ? 'orders' : 'customers'}/${delivery.about.id}`}
+      className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-current pointer-coarse:min-h-11"
+    >
+      {objectOf(delivery)}
+      <LinkPending />
+    </Link>
+  ) : (
+    objectOf(delivery)
+  )
+  const isReachable = !delivery.endpoint || delivery.endpoint.state === 'on'
+  const resend = may(caller, 'notifications.resend') && isReachable && (
     <form action={resendDelivery}>
       <input type="hidden" name="deliveryId" value={String(delivery.id)} />
       <Button type="submit" variant="primary">
@@ -72,18 +87,21 @@ async function DeliveryPage({ params, searchParams }: Props) {
       />
       {done === 'resent' && <Notice tone="success">{t('done.resent', { count: 1 })}</Notice>}
       {done === 'nothing' && <Notice tone="warning">{t('done.nothing')}</Notice>}
+      <DropParameter name="done" />
       <Panel title={destinationOf(delivery, t)} actions={<Badge tone={stateTones[state]}>{t(`state.${state}`)}</Badge>}>
-        <dl className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[auto_1fr]">
-          <dt className="text-muted">{t('detail.object')}</dt>
-          <dd className="break-all">{delivery.objectKey.slice(delivery.objectKey.indexOf(':') + 1)}</dd>
-          <dt className="text-muted">{t('detail.event')}</dt>
-          <dd className="break-all">{delivery.event.publicId}</dd>
-          <dt className="text-muted">{t('detail.created')}</dt>
-          <dd>{showDateTime(delivery.event.at, caller.language, timeZone)}</dd>
-        </dl>
+        <Facts
+          facts={[
+            [t('detail.object'), about],
+            [t('detail.event'), delivery.event.publicId],
+            [t('detail.created'), showDateTime(delivery.event.at, caller.language, timeZone)],
+          ]}
+        />
       </Panel>
-      <section className="grid gap-3">
-        <h2 className="font-semibold text-base">{t('detail.attempts')}</h2>
+      {!isReachable && <p className="text-muted text-sm">{t('detail.unreachable')}</p>}
+      <section aria-labelledby="attempts" className="grid gap-3">
+        <h2 id="attempts" className="font-semibold text-base">
+          {t('detail.attempts')}
+        </h2>
         {rows.length === 0 ? <EmptyState title={t('detail.none')} /> : <DataTable label={t('detail.attempts')} columns={columns} rows={rows} />}
       </section>
     </div>

@@ -2,8 +2,10 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { screen } from '@/app/(account)/screen'
+import { Facts } from '@/components/account/facts'
 import { DataTable } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
+import { EmptyState } from '@/components/ui/empty-state'
 import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
@@ -33,7 +35,7 @@ async function Acquirers() {
   const percent = ({ sent, failed }: { sent: number; failed: number }) =>
     new Intl.NumberFormat(localeOf[language], { style: 'percent', maximumFractionDigits: 1 }).format(sent === 0 ? 0 : failed / sent)
   const state = health.hour.sent === 0 ? 'quiet' : health.hour.failed / health.hour.sent >= troubleFrom ? 'trouble' : 'up'
-  const facts = [
+  const facts: [string, string][] = [
     [t('acquirer.lastAnswer'), health.lastAnswerAt ? showDateTime(health.lastAnswerAt, language, operatorZone) : t('acquirer.never')],
     [t('acquirer.hour'), t('acquirer.share', { ...health.hour, percent: percent(health.hour) })],
     [t('acquirer.day'), t('acquirer.share', { ...health.day, percent: percent(health.day) })],
@@ -46,39 +48,36 @@ async function Acquirers() {
         title={t('acquirer.link', { name: acquirer.name })}
         actions={<Badge tone={{ up: 'green', trouble: 'red', quiet: 'gray' }[state] as 'green'}>{t(`acquirer.${state}`)}</Badge>}
       >
-        <dl className="grid gap-3 text-sm">
-          {facts.map(([name, value]) => (
-            <div key={name} className="grid gap-x-4 sm:grid-cols-[12rem_minmax(0,1fr)]">
-              <dt className="text-muted">{name}</dt>
-              <dd className="tabular-nums">{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <Facts facts={facts} />
       </Panel>
       <h2 className="font-semibold">{t('acquirer.latest')}</h2>
-      <DataTable
-        label={t('acquirer.latest')}
-        columns={[
-          { id: 'bill', label: t('acquirer.bill'), narrow: 'title' },
-          { id: 'state', label: t('acquirer.state'), narrow: 'corner' },
-          { id: 'message', label: t('acquirer.message') },
-          { id: 'at', label: t('acquirer.at'), align: 'right' },
-        ]}
-        rows={health.latest.map((row, place) => ({
-          id: `${row.billNumber} ${place}`,
-          cells: {
-            bill: (
-              <Link href={`/orders/${row.orderId}`} className="underline decoration-line underline-offset-4 hover:decoration-ink">
-                {row.billNumber}
-                <LinkPending />
-              </Link>
-            ),
-            state: t(`acquirer.outcome.${row.state as OperationState}`),
-            message: row.message ?? '–',
-            at: showShortDateTime(row.at, language, operatorZone),
-          },
-        }))}
-      />
+      {health.latest.length === 0 ? (
+        <EmptyState title={t('acquirer.none')}>{t('acquirer.noneText')}</EmptyState>
+      ) : (
+        <DataTable
+          label={t('acquirer.latest')}
+          columns={[
+            { id: 'bill', label: t('acquirer.bill'), narrow: 'title' },
+            { id: 'state', label: t('acquirer.state'), narrow: 'corner' },
+            { id: 'message', label: t('acquirer.message') },
+            { id: 'at', label: t('acquirer.at'), align: 'right' },
+          ]}
+          rows={health.latest.map((row, place) => ({
+            id: `${row.billNumber} ${place}`,
+            cells: {
+              bill: (
+                <Link href={`/orders/${row.orderId}`} className="underline decoration-line underline-offset-4 hover:decoration-ink">
+                  {row.billNumber}
+                  <LinkPending />
+                </Link>
+              ),
+              state: t(`acquirer.outcome.${row.state as OperationState}`),
+              message: row.message ?? '–',
+              at: showShortDateTime(row.at, language, operatorZone),
+            },
+          }))}
+        />
+      )}
       <p className="text-muted text-sm">{t('zone', { zone: operatorZone })}</p>
     </div>
   )

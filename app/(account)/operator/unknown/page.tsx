@@ -61,13 +61,13 @@ async function UnknownOutcomes({ searchParams }: Props) {
           ))}
         </ul>
       )}
+      {rows.length < count && <p className="text-muted text-sm">{t('unknown.shown', { count: rows.length })}</p>}
     </div>
   )
 }
 
 function Operation({ row, language, acts }: { row: UnknownOperation; language: MessageLanguage; acts: boolean }) {
   const t = translator(language, 'operator')
-  const next = row.nextInquiryAt ? showShortDateTime(row.nextInquiryAt, language, operatorZone) : '–'
   const choices = row.type === 100 ? (['inquire', 'reverse'] as const) : (['inquire'] as const)
   return (
     <li className="grid gap-4 rounded-xl border border-line bg-surface p-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
@@ -85,7 +85,11 @@ function Operation({ row, language, acts }: { row: UnknownOperation; language: M
             <LinkPending />
           </Link>
         </p>
-        <p className="text-muted">{t('unknown.asked', { count: row.inquiries, next })}</p>
+        <p className="text-muted">
+          {row.nextInquiryAt
+            ? t('unknown.asked', { count: row.inquiries, next: showShortDateTime(row.nextInquiryAt, language, operatorZone) })
+            : t('unknown.askedOnly', { count: row.inquiries })}
+        </p>
         {row.cause && <p className="text-muted">{row.cause}</p>}
       </div>
       {acts && (
