@@ -12,6 +12,7 @@ import { service } from '@/lib/service'
 import { type Caller, may } from '@/lib/staff/rules'
 import { requireCaller } from './caller'
 import { NavLink } from './nav-link'
+import { NavMenu } from './nav-menu'
 import { longestText } from './search/find-hits'
 import { Palette } from './search/palette'
 import { paletteTexts } from './search/texts'
@@ -22,6 +23,21 @@ export default async function AccountLayout({ children }: { children: ReactNode 
   const caller = await requireCaller()
   const t = translator(caller.language, 'account')
   const back = (await headers()).get('x-path') ?? '/'
+  const sections = (
+    <>
+      <NavLink href="/overview">{t('nav.overview')}</NavLink>
+      <NavLink href="/customers">{t('nav.customers')}</NavLink>
+      <NavLink href="/orders">{t('nav.orders')}</NavLink>
+      <NavLink href="/limits">{t('nav.limits')}</NavLink>
+      {may(caller, 'staff.view') && <NavLink href="/staff">{t('nav.staff')}</NavLink>}
+      <NavLink href="/notifications">{t('nav.notifications')}</NavLink>
+      {may(caller, 'unions.view') && <NavLink href="/unions">{t('nav.unions')}</NavLink>}
+      {may(caller, 'one-click.grant') && <NavLink href="/one-click">{t('nav.oneClick')}</NavLink>}
+      {may(caller, 'operator.view') && <NavLink href="/operator">{t('nav.operator')}</NavLink>}
+      {may(caller, 'audit.view') && <NavLink href="/audit">{t('nav.audit')}</NavLink>}
+      <NavLink href="/settings">{t('nav.settings')}</NavLink>
+    </>
+  )
   return (
     <WaitingProvider>
       <div className="grid min-h-dvh grid-rows-[auto_1fr_auto]">
@@ -29,7 +45,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
           {t('skip')}
         </a>
         <header className="border-line border-b bg-surface">
-          <div className="mx-auto flex max-w-screen-xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 sm:px-6">
+          <div className="mx-auto flex max-w-screen-xl flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3 sm:gap-x-6 sm:px-6">
             <Link href="/" className="flex items-center gap-2 font-semibold pointer-coarse:min-h-11">
               <span aria-hidden="true" className="grid size-7 place-items-center rounded-md bg-accent text-on-accent text-sm">
                 1
@@ -43,9 +59,11 @@ export default async function AccountLayout({ children }: { children: ReactNode 
                 <LinkPending />
               </Link>
             )}
-            <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-2">
-              <Palette texts={paletteTexts(caller.language)} longest={longestText} />
-              <div className="text-sm leading-tight">
+            <div className="flex flex-wrap items-center gap-x-4 gap-y-2 max-sm:contents sm:ml-auto">
+              <div className="max-sm:ml-auto">
+                <Palette texts={paletteTexts(caller.language)} longest={longestText} />
+              </div>
+              <div className="min-w-0 text-sm leading-tight max-sm:grow max-sm:basis-3/5">
                 <Link href="/profile" className="block font-medium underline decoration-line underline-offset-4 hover:decoration-ink">
                   {caller.name}
                   <LinkPending />
@@ -61,18 +79,9 @@ export default async function AccountLayout({ children }: { children: ReactNode 
               </form>
             </div>
           </div>
-          <nav aria-label={t('nav.label')} className="mx-auto -mt-1 flex max-w-screen-xl flex-wrap gap-x-1 px-1 pb-2 sm:px-3">
-            <NavLink href="/overview">{t('nav.overview')}</NavLink>
-            <NavLink href="/customers">{t('nav.customers')}</NavLink>
-            <NavLink href="/orders">{t('nav.orders')}</NavLink>
-            <NavLink href="/limits">{t('nav.limits')}</NavLink>
-            {may(caller, 'staff.view') && <NavLink href="/staff">{t('nav.staff')}</NavLink>}
-            <NavLink href="/notifications">{t('nav.notifications')}</NavLink>
-            {may(caller, 'unions.view') && <NavLink href="/unions">{t('nav.unions')}</NavLink>}
-            {may(caller, 'one-click.grant') && <NavLink href="/one-click">{t('nav.oneClick')}</NavLink>}
-            {may(caller, 'operator.view') && <NavLink href="/operator">{t('nav.operator')}</NavLink>}
-            {may(caller, 'audit.view') && <NavLink href="/audit">{t('nav.audit')}</NavLink>}
-            <NavLink href="/settings">{t('nav.settings')}</NavLink>
+          <nav aria-label={t('nav.label')} className="mx-auto max-w-screen-xl pb-2 max-sm:px-4 sm:-mt-1 sm:px-3">
+            <div className="flex flex-wrap gap-x-1 max-sm:hidden">{sections}</div>
+            <NavMenu label={t('nav.menu')}>{sections}</NavMenu>
           </nav>
         </header>
         <WaitingMain word={t('waiting')}>{children}</WaitingMain>

@@ -9,7 +9,7 @@ import { frameColour, type Look, plainLook, stylesOf } from './look'
 import { pageScript } from './page-script'
 import { formActionOf, type View } from './view'
 
-/** What every page knows: its language and texts, and whether money is real. */
+/** What every page knows: its language and texts, and whether money is real. `scheme`: of a sample, which is shown in one scheme and runs no script. */
 export type PayContext = { language: Language; t: Translator<'pay'>; sandbox: boolean; scheme?: Scheme }
 
 /**
@@ -32,7 +32,7 @@ export function OrderFrame({ context, heading, faulty = false, children }: { con
   const { t, order, language } = context
   const title = t('frame.title', { heading, merchant: order.merchant.name })
   return (
-    <Document language={language} title={faulty ? t('frame.errorTitle', { title }) : title} look={lookOf(context)} script>
+    <Document language={language} title={faulty ? t('frame.errorTitle', { title }) : title} look={lookOf(context)} script={context.scheme === undefined}>
       <header className="summary">
         <LanguageForm context={context} />
         <p className="seller">

@@ -1,6 +1,7 @@
 'use client'
 
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { usePathname, useSearchParams } from 'next/navigation'
+import { createContext, type ReactNode, type RefObject, useContext, useEffect, useRef, useState } from 'react'
 
 /** `page`: another screen is on its way; `part`: the same screen with other rows. */
 export type Awaited = 'page' | 'part'
@@ -29,8 +30,10 @@ export function useTellOfWaiting(): Waiting['tell'] {
 /** The place of the screen. While another comes, its outline stands here; while other rows come, the old ones fade. */
 export function WaitingMain({ word, children }: { word: string; children: ReactNode }) {
   const awaited = useLate(useContext(WaitingContext).awaited)
+  const place = useRef<HTMLElement>(null)
+  useFocusOfWhatCame(place)
   return (
-    <main id="content" tabIndex={-1} aria-busy={awaited !== null} className="mx-auto w-full max-w-screen-xl px-4 py-6 outline-none sm:px-6 sm:py-8">
+    <main ref={place} id="content" tabIndex={-1} aria-busy={awaited !== null} className="mx-auto w-full max-w-screen-xl px-4 py-6 outline-none sm:px-6 sm:py-8">
       <p role="status" className="sr-only">
         {awaited && word}
       </p>
@@ -40,6 +43,34 @@ export function WaitingMain({ word, children }: { word: string; children: ReactN
       </div>
     </main>
   )
+}
+
+/** Parameters of an address by which a screen says what an act has come to. */
+const tellings = ['done', 'saved', 'refused', 'ended']
+
+/**
+ * A form that was sent, and a link that opened one, are gone with their screen, and the focus with them: then it goes on where the address points, or at the
+ * beginning of the screen. What an act has come to is gone to in any case, because only so everybody hears of it.
+ */
+function useFocusOfWhatCame(place: RefObject<HTMLElement | null>) {
+  const path = usePathname()
+  const parameters = useSearchParams()
+  const shown = useRef<string | null>(null)
+  useEffect(() => {
+    const address = `${path}?${parameters}`
+    const isFirst = shown.current === null
+    if (isFirst || shown.current === address) {
+      shown.current = address
+      return
+    }
+    shown.current = address
+    const told = tellings.some((name) => parameters.has(name)) ? place.current?.querySelector<HTMLElement>('[data-notice]') : null
+    const isLost = document.activeElement === null || document.activeElement === document.body
+    if (!told && !isLost) return
+    const target = told ?? document.getElementById(location.hash.slice(1)) ?? place.current
+    if (target && !target.hasAttribute('tabindex')) target.tabIndex = -1
+    target?.focus({ preventScroll: told === null })
+  }, [place, path, parameters])
 }
 
 function useLate(awaited: Awaited | null): Awaited | null {

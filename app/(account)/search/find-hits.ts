@@ -45,7 +45,7 @@ export async function findHits(caller: Caller, typed: string, { withScreens = tr
         }))
       : [],
     merchants: (found?.merchants ?? []).map(({ id, name, legalEntity }) => ({
-      href: may(caller, 'one-click.grant') ? `/one-click/${id}` : `/customers?merchant=${id}`,
+      href: may(caller, 'operator.view') ? `/operator/merchants/${id}` : `/customers?merchant=${id}`,
       name: `${name} (${id})`,
       more: legalEntity,
     })),

@@ -2,9 +2,10 @@
 
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState, useTransition } from 'react'
 import { buttonLook } from '@/components/ui/button-look'
 import { LinkPending } from '@/components/ui/link-pending'
+import { useTellOfWaiting } from '@/components/ui/waiting'
 import type { HitKind, Hits } from './find-hits'
 
 type Texts = {
@@ -35,7 +36,11 @@ export function Palette({ texts, longest }: { texts: Texts; longest: number }) {
   const router = useRouter()
   const id = useId()
   const [text, setText] = useState('')
-  const [found, setFound] = useState<Hits | { kind: 'failed' } | null>(null)
+  const [found, setFound] = useState<((Hits | { kind: 'failed' }) & { of: string }) | null>(null)
+  /** Enter was pressed before the answer to what is typed had come: the first hit of that answer is gone to. */
+  const [isEntered, setIsEntered] = useState(false)
+  const [isGoing, startGoing] = useTransition()
+  const tell = useTellOfWaiting()
   const [active, setActive] = useState(0)
   const [isOpen, setIsOpen] = useState(false)
 
@@ -65,10 +70,10 @@ export function Palette({ texts, longest }: { texts: Texts; longest: number }) {
       try {
         const answer = await fetch('/search/hits', { method: 'POST', body: new URLSearchParams({ q: text }), signal: stop.signal })
         if (answer.status === 401) return window.location.reload()
-        setFound(answer.ok ? ((await answer.json()) as Hits) : { kind: 'failed' })
+        setFound({ ...(answer.ok ? ((await answer.json()) as Hits) : { kind: 'failed' as const }), of: text })
         setActive(0)
       } catch {
-        if (!stop.signal.aborted) setFound({ kind: 'failed' })
+        if (!stop.signal.aborted) setFound({ kind: 'failed', of: text })
       }
     }
     const timer = setTimeout(ask, text === '' ? 0 : pauseMs)
@@ -86,11 +91,24 @@ export function Palette({ texts, longest }: { texts: Texts; longest: number }) {
     document.getElementById(`${id}-option-${active}`)?.scrollIntoView({ block: 'nearest' })
   }, [id, active])
 
-  const go = (href: string) => {
-    dialog.current?.close()
-    setText('')
-    router.push(href)
-  }
+  const go = useCallback(
+    (href: string) => {
+      dialog.current?.close()
+      setText('')
+      startGoing(() => router.push(href))
+    },
+    [router],
+  )
+  useEffect(() => {
+    if (!isGoing) return
+    tell('page')
+    return () => tell(null)
+  }, [isGoing, tell])
+  useEffect(() => {
+    if (!isEntered || found?.of !== text) return
+    setIsEntered(false)
+    if (current) go(current.href)
+  }, [isEntered, found, text, current, go])
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const last = hits.length - 1
     const to = { ArrowDown: active >= last ? 0 : active + 1, ArrowUp: active <= 0 ? last : active - 1, PageDown: last, PageUp: 0 }[event.key]
@@ -100,7 +118,8 @@ export function Palette({ texts, longest }: { texts: Texts; longest: number }) {
     }
     if (event.key === 'Enter') {
       event.preventDefault()
-      if (current) go(current.href)
+      // What stands there belongs to fewer letters than were typed, and is not what was meant.
+      setIsEntered(true)
     }
   }
   const said =
@@ -129,6 +148,7 @@ export function Palette({ texts, longest }: { texts: Texts; longest: number }) {
         aria-label={texts.title}
         onClose={() => {
           setIsOpen(false)
+          setIsEntered(false)
           setFound(null)
         }}
         // A press beside the box, which fills the dialog, closes it.
@@ -152,7 +172,10 @@ export function Palette({ texts, longest }: { texts: Texts; longest: number }) {
                 maxLength={longest}
                 autoComplete="off"
                 spellCheck={false}
-                onChange={({ target }) => setText(target.value)}
+                onChange={({ target }) => {
+                  setText(target.value)
+                  setIsEntered(false)
+                }}
                 onKeyDown={onKeyDown}
                 className="min-h-11 w-full min-w-0 rounded-lg bg-transparent px-2 text-base placeholder:text-muted"
               />

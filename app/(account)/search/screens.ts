@@ -17,11 +17,11 @@ export const screens: readonly Screen[] = [
   { href: '/staff', right: 'staff.view', name: (language) => translator(language, 'staff')('title') },
   { href: '/staff/new', right: 'staff.manage', name: (language) => translator(language, 'staff')('invite.title') },
   { href: '/settings', right: 'one-click.view', name: (language) => translator(language, 'settings')('title') },
-  { href: '/settings/signature', right: 'settings.proof', name: (language) => translator(language, 'settings')('proof.title') },
-  { href: '/settings/orders', right: 'settings.orders', name: (language) => translator(language, 'settings')('orders.title') },
-  { href: '/settings/appearance', right: 'settings.appearance', name: (language) => translator(language, 'appearance')('title') },
-  { href: '/settings/one-click', right: 'one-click.view', name: (language) => translator(language, 'one-click')('title') },
-  { href: '/settings/api-keys', right: 'api-keys.revoke', name: (language) => translator(language, 'api-keys')('title') },
+  { href: '/settings/signature', right: 'settings.proof', name: (language) => inSettings(language, translator(language, 'settings')('proof.title')) },
+  { href: '/settings/orders', right: 'settings.orders', name: (language) => inSettings(language, translator(language, 'settings')('orders.title')) },
+  { href: '/settings/appearance', right: 'settings.appearance', name: (language) => inSettings(language, translator(language, 'appearance')('title')) },
+  { href: '/settings/one-click', right: 'one-click.view', name: (language) => inSettings(language, translator(language, 'one-click')('title')) },
+  { href: '/settings/api-keys', right: 'api-keys.revoke', name: (language) => inSettings(language, translator(language, 'api-keys')('title')) },
   { href: '/one-click', right: 'one-click.grant', name: (language) => translator(language, 'one-click')('queue.title') },
   { href: '/unions', right: 'unions.view', name: (language) => translator(language, 'unions')('title') },
   { href: '/unions/new', right: 'unions.manage', name: (language) => translator(language, 'unions')('wizard.title') },
@@ -38,3 +38,8 @@ export const screens: readonly Screen[] = [
   { href: '/audit', right: 'audit.view', name: (language) => translator(language, 'audit')('title') },
   { href: '/profile', right: 'account.own', name: (language) => translator(language, 'staff')('own.title') },
 ]
+
+// Apart from its place the word alone would mean another screen: that of orders, or that of requests for One Click.
+function inSettings(language: MessageLanguage, name: string): string {
+  return `${translator(language, 'settings')('title')}: ${name}`
+}
