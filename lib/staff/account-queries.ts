@@ -1,6 +1,7 @@
 import type { Clock } from '@/lib/platform/clock'
 import type { Db, Prisma } from '@/lib/platform/db'
 import { readInScope, type Scope } from '@/lib/platform/scope'
+import { administersAlone } from './account-store'
 import { idleMs, isSessionAlive, type LinkKind, type Role, type Side } from './rules'
 
 type Deps = { db: Db; clock: Clock }
@@ -136,6 +137,8 @@ export type AccountView = AccountRow & {
   sessions: SessionView[]
   passkeys: PasskeyView[]
   openLinks: { kind: LinkKind; expiresAt: Date }[]
+  /** Merchants that nobody else administers. */
+  aloneFor: number[]
 }
 
 /** One account with its sessions, passkeys and open links, or null when it is not in the caller's reach. */
@@ -165,6 +168,8 @@ export async function readAccount({ db, clock }: Deps, scope: Scope, staffId: nu
   })
   if (!found) return null
   const { row, sessions, passkeys, links } = found
+  const account = await db.prisma.staff.findUniqueOrThrow({ where: { id: staffId }, select: { id: true, role: true, passwordHash: true, disabledAt: true } })
+  const merchantIds = row.merchants.map(({ merchant }) => merchant.id)
   const all = await db.prisma.staffMerchant.count({ where: { staffId } })
   return {
     ...rowOf(row, now),
@@ -174,6 +179,7 @@ export async function readAccount({ db, clock }: Deps, scope: Scope, staffId: nu
     worksElsewhere: all > row.merchants.length,
     sessions: sessions.filter((session) => isSessionAlive(session, now)),
     passkeys,
+    aloneFor: account.role === 'admin' ? await administersAlone(db.prisma, account, merchantIds) : [],
     openLinks: links.map(({ kind, expiresAt }) => ({ kind: kind as LinkKind, expiresAt })),
   }
 }

@@ -110,7 +110,11 @@ export function merchantsThatAre(tx: Tx, merchantIds: readonly number[]): Promis
 }
 
 /** Those of these merchants that nobody else administers who can sign in. */
-export async function administersAlone(tx: Tx, { id, passwordHash, disabledAt }: Account, merchantIds: readonly number[]): Promise<number[]> {
+export async function administersAlone(
+  tx: Tx,
+  { id, passwordHash, disabledAt }: Pick<Account, 'id' | 'passwordHash' | 'disabledAt'>,
+  merchantIds: readonly number[],
+): Promise<number[]> {
   // Whoever has not come yet, or is shut out, administers nothing that could be lost.
   if (passwordHash === null || disabledAt !== null) return []
   const others = await tx.staffMerchant.findMany({

@@ -97,8 +97,8 @@ async function Profile({ searchParams }: Props) {
             </details>
           )}
         </Panel>
-        <HistoryPanel login={caller.login} caller={caller} />
         <PasskeysPanel passkeys={passkeys} canMake={passkeysWork} isLastFactor={!app && passkeys.length === 1} language={caller.language} />
+        <HistoryPanel login={caller.login} caller={caller} />
       </div>
     </div>
   )

@@ -120,7 +120,7 @@ function answer(outcome: ChangeAccountOutcome | { kind: 'not-possible' }, { staf
     case 'bad-input':
       return { errors: { [outcome.field === 'merchants' ? 'form' : outcome.field]: t(`error.${outcome.field}`) }, values: valuesOf(form) }
     case 'last-admin':
-      return { errors: { sure: t('error.last-admin', { merchants: outcome.merchantIds.join(', ') }) }, values: valuesOf(form) }
+      return { errors: { form: t('error.last-admin', { merchants: outcome.merchantIds.join(', ') }) }, values: valuesOf(form) }
     default:
       return { errors: { form: t(`error.${outcome.kind}`) }, values: valuesOf(form) }
   }

@@ -25,9 +25,14 @@ export function showDevice(userAgent: string | null, unknown: string): string {
   return known.length > 0 ? known.join(', ') : userAgent.slice(0, 60)
 }
 
-/** Asked where somebody might be the last to administer a merchant. */
-export function sureField(t: T): FormField {
-  return { kind: 'checks', name: 'sure', label: t('sure.title'), options: [{ value: 'yes', label: t('sure.yes'), hint: t('sure.hint') }] }
+/** Asked where somebody is the last to administer a merchant. */
+export function sureField(t: T, merchantIds: readonly number[]): FormField {
+  return {
+    kind: 'checks',
+    name: 'sure',
+    label: t('sure.title', { merchants: merchantIds.join(', ') }),
+    options: [{ value: 'yes', label: t('sure.yes'), hint: t('sure.hint') }],
+  }
 }
 
 /** What the history of an account has words for; anything else stands under its name in the audit log. */

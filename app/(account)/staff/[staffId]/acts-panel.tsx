@@ -45,7 +45,7 @@ export function ActsPanel({ account, language }: { account: AccountView; languag
                 action={actOnAccount}
                 hidden={{ staffId: String(account.id), act, ...(state === 'invited' ? { invited: '1' } : {}) }}
                 fields={[
-                  ...(act === 'disable' && account.role === 'admin' && state !== 'invited' ? [sureField(t)] : []),
+                  ...(act === 'disable' && account.aloneFor.length > 0 ? [sureField(t, account.aloneFor)] : []),
                   { kind: 'area', name: 'reason', label: t('field.reason') },
                 ]}
                 submit={{ label: t(`acts.${named(act)}`), pending: t('pending'), variant: act === 'enable' || act === 'unlock' ? 'primary' : 'danger' }}

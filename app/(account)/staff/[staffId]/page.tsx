@@ -47,13 +47,17 @@ async function StaffAccount({ params, searchParams }: Props) {
       />
       <StaffDone done={textIn(await searchParams, 'done')} language={caller.language} />
       <div className="grid items-start gap-5 lg:grid-cols-2">
-        <FactsPanel account={account} language={caller.language} />
-        {mayTakeMerchants(caller, reachedOf(account)) && <RightsPanel account={account} merchants={merchants} caller={caller} wholly={manages} />}
-        <Panel title={t('sessions.title')} description={t('sessions.text')}>
-          <SessionList sessions={account.sessions} current={null} end={manages ? endSessionsOf : null} staffId={account.id} language={caller.language} />
-        </Panel>
-        {manages && <ActsPanel account={account} language={caller.language} />}
-        <HistoryPanel login={account.login} caller={caller} />
+        <div className="grid gap-5">
+          <FactsPanel account={account} language={caller.language} />
+          <Panel title={t('sessions.title')} description={t('sessions.text')}>
+            <SessionList sessions={account.sessions} current={null} end={manages ? endSessionsOf : null} staffId={account.id} language={caller.language} />
+          </Panel>
+          <HistoryPanel login={account.login} caller={caller} />
+        </div>
+        <div className="grid gap-5 empty:hidden">
+          {mayTakeMerchants(caller, reachedOf(account)) && <RightsPanel account={account} merchants={merchants} caller={caller} wholly={manages} />}
+          {manages && <ActsPanel account={account} language={caller.language} />}
+        </div>
       </div>
       {account.id === caller.staffId && <p className="text-muted text-sm">{t('ownAccount')}</p>}
       {account.worksElsewhere && <p className="text-muted text-sm">{t('worksElsewhere')}</p>}

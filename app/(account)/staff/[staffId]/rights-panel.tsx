@@ -29,7 +29,7 @@ export function RightsPanel({ account, merchants, caller, wholly }: Props) {
             initial: account.role,
             options: roles.map((value) => ({ value, label: everything(`role.${value}`) })),
           },
-          ...(account.role === 'admin' && account.state !== 'invited' ? [sureField(t)] : []),
+          ...(account.aloneFor.length > 0 ? [sureField(t, account.aloneFor)] : []),
           { kind: 'area', name: 'reason', label: t('field.reason') },
         ]}
         submit={{ label: t('rights.submit'), pending: t('pending'), variant: 'primary' }}
