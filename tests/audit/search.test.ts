@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { countAudit, listAudit, parseAuditFilter } from '@/lib/audit/queries'
+import { audit } from '@/lib/audit/record'
+import { readUnbarred } from '@/lib/platform/scope'
+import { type AddedMerchant, addMerchant } from '../support/add-merchant'
+import { makeTestService, type TestService } from '../support/test-service'
+
+const everything = { kind: 'all' } as const
+let service: TestService
+let shop: AddedMerchant
+
+beforeAll(async () => {
+  service = await makeTestService()
+  shop = await addMerchant(service)
+  const reasons = ['He asked by letter', 'he ASKED by telephone', '100% sure', '100 sure', 'under_score', 'underXscore', 'a\\b', 'Ён папрасіў сам', null]
+  for (const [place, reason] of reasons.entries()) {
+    service.clock.advance(1000)
+    const object = { kind: 'customer', id: `C-${place}` }
+    const origin = { ip: place % 2 === 0 ? '203.0.113.7' : '2001:db8::7', userAgent: null }
+    await audit(service.db.prisma, { at: service.clock.now(), actor: `staff:${place}`, action: 'test.search', outcome: 'done', object, reason, origin })
+  }
+})
+afterAll(() => service.close())
+
+async function found(query: Record<string, string>) {
+  const { filter } = parseAuditFilter(query)
+  const { rows } = await listAudit(service, everything, filter)
+  expect(await countAudit(service, everything, filter)).toBe(rows.length)
+  return rows.map(({ objectId }) => objectId)
+}
+
+describe('words of a reason', () => {
+  it.each([
+    ['asked', ['C-1', 'C-0']],
+    ['ASKED BY L', ['C-0']],
+    ['100%', ['C-2']],
+    ['100', ['C-3', 'C-2']],
+    ['under_', ['C-4']],
+    ['a\\b', ['C-6']],
+    ['ПАПРАСІЎ', ['C-7']],
+    ['nobody wrote this', []],
+    ["' or true --", []],
+  ])('%j find their records, the latest first', async (reason, objects) => {
+    expect(await found({ reason })).toEqual(objects)
+  })
+
+  it('go together with every other condition', async () => {
+    expect(await found({ reason: 'asked', q: 'staff:1' })).toEqual(['C-1'])
+    expect(await found({ reason: 'asked', q: '203.0.113.7' })).toEqual(['C-0'])
+    expect(await found({ reason: 'asked', action: 'test.other' })).toEqual([])
+    expect(await found({ reason: 'asked', outcome: 'refused' })).toEqual([])
+  })
+})
+
+it('what is typed may be an object, an actor or an address, and a record that is two of them is shown once', async () => {
+  expect(await found({ q: 'C-4' })).toEqual(['C-4'])
+  expect(await found({ q: 'staff:4' })).toEqual(['C-4'])
+  expect(await found({ q: '2001:db8::7' })).toEqual(['C-7', 'C-5', 'C-3', 'C-1'])
+  await audit(service.db.prisma, {
+    ...{ at: service.clock.now(), actor: 'staff:99', action: 'test.search', outcome: 'done' as const },
+    ...{ object: { kind: 'actor', id: 'staff:99' }, origin: { ip: null, userAgent: null } },
+  })
+  expect(await found({ q: 'staff:99' })).toEqual(['staff:99'])
+})
+
+it('page by page, forwards and backwards, a word of many reasons is walked without a hole or a repetition', async () => {
+  for (let place = 0; place < 120; place += 1) {
+    service.clock.advance(1000)
+    const object = { kind: 'x', id: String(place) }
+    await audit(service.db.prisma, { at: service.clock.now(), actor: 'staff:1', action: 'test.many', outcome: 'done', object, reason: `one of many ${place}` })
+    if (place % 3 === 0)
+      await audit(service.db.prisma, { at: service.clock.now(), actor: 'staff:1', action: 'test.many', outcome: 'done', object, reason: 'other' })
+  }
+  const { filter } = parseAuditFilter({ reason: 'one of many' })
+  const first = await listAudit(service, everything, filter)
+  const second = await listAudit(service, everything, { ...filter, cursor: first.next })
+  const third = await listAudit(service, everything, { ...filter, cursor: second.next })
+  const ids = [...first.rows, ...second.rows, ...third.rows].map(({ objectId }) => Number(objectId))
+  expect(ids).toEqual(Array.from({ length: 120 }, (_, place) => 119 - place))
+  expect(third.next).toBeNull()
+  const back = await listAudit(service, everything, { ...filter, cursor: third.previous })
+  expect(back.rows).toEqual(second.rows)
+})
+
+it('the actions to choose from are those that there are, each once', async () => {
+  const { actions } = await listAudit(service, everything, parseAuditFilter({}).filter)
+  expect(actions).toEqual(['test.many', 'test.search'])
+})
+
+describe('reading past row-level security', () => {
+  it('writes nothing', async () => {
+    await expect(readUnbarred(service.db, everything, (tx) => tx.staff.updateMany({ data: { name: 'x' } }))).rejects.toThrow('read-only')
+  })
+
+  it('is for whoever sees everything: a merchant gets his own records, or none', async () => {
+    const mine = { kind: 'merchants' as const, merchantIds: [shop.merchantId], scopeIds: [shop.scopeId] }
+    expect((await listAudit(service, mine, parseAuditFilter({ reason: 'asked' }).filter)).rows).toEqual([])
+    await audit(service.db.prisma, {
+      ...{ at: service.clock.now(), actor: 'staff:1', action: 'test.mine', outcome: 'done' as const, object: { kind: 'x', id: 'mine' } },
+      ...{ merchantId: shop.merchantId, reason: 'he asked' },
+    })
+    expect((await listAudit(service, mine, parseAuditFilter({ reason: 'asked' }).filter)).rows.map(({ objectId }) => objectId)).toEqual(['mine'])
+    expect((await listAudit(service, mine, parseAuditFilter({}).filter)).actions).toEqual(['test.mine'])
+  })
+})
