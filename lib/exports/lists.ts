@@ -6,6 +6,7 @@ import type { Action } from '@/lib/staff/rules'
 import { auditList } from './audit'
 import { bulkResultsList } from './bulk-results'
 import { customersList } from './customers'
+import { merchantsList } from './merchants'
 import { ordersList } from './orders'
 import type { Cell, Column } from './rules'
 
@@ -33,10 +34,13 @@ export type ExportableList = {
 }
 
 /** Every list that can be exported, by the name that stands in addresses and in the audit log. */
-export const exportableLists = { customers: customersList, orders: ordersList, audit: auditList, 'bulk-results': bulkResultsList } as const satisfies Record<
-  string,
-  ExportableList
->
+export const exportableLists = {
+  customers: customersList,
+  orders: ordersList,
+  audit: auditList,
+  'bulk-results': bulkResultsList,
+  merchants: merchantsList,
+} as const satisfies Record<string, ExportableList>
 
 export type ListName = keyof typeof exportableLists
 

@@ -1,11 +1,11 @@
 import type { ServiceMode } from '@/lib/one-click/rules'
-import { type Db, Prisma } from '@/lib/platform/db'
+import { type Db, Prisma, type Tx } from '@/lib/platform/db'
 import { allIn, type Cursor, cursorText, endsOf, type KeyTest, oneIn, type Query, readCursor } from '@/lib/platform/list-address'
 import { currencyExponent } from '@/lib/platform/money'
-import { readInScope, type Scope } from '@/lib/platform/scope'
+import { readInScope, type Scope, streamInScope } from '@/lib/platform/scope'
 
-export const merchantSorts = ['number', 'name', 'entity'] as const
-type MerchantSort = (typeof merchantSorts)[number]
+export const merchantSorts = ['number', 'name', 'entity', 'mode', 'members', 'last'] as const
+export type MerchantSort = (typeof merchantSorts)[number]
 
 export const merchantModes = ['on', 'off', 'standard', 'stored-cards-only', 'store-only'] as const
 type ModeFilter = (typeof merchantModes)[number]
@@ -72,6 +72,8 @@ export type MerchantRow = {
   legalEntity: string
   mode: ServiceMode
   acceptsCards: boolean
+  country: string
+  timeZone: string
   currencies: string[]
   members: number
   lastPaymentAt: Date | null
@@ -83,52 +85,87 @@ const size = 50
 
 /** A page of merchants with what support looks at first, and how many there are. */
 export function listMerchantsInFull({ db }: { db: Db }, scope: Scope, filter: MerchantFilter): Promise<MerchantPage> {
-  const { cursor, sort } = filter
+  const { cursor } = filter
   const forwards = (filter.direction === 'asc') === (cursor?.side !== 'before')
-  const order = forwards ? Prisma.sql`asc` : Prisma.sql`desc`
-  const key = keys[sort]
-  const past = cursor ? Prisma.sql`and (${key}, m.id) ${forwards ? Prisma.sql`>` : Prisma.sql`<`} (${cursor.keys[0]}, ${cursor.id}::integer)` : Prisma.empty
+  const past = cursor ? Prisma.sql`where (l.key, l.id) ${forwards ? Prisma.sql`>` : Prisma.sql`<`} (${cursor.keys[0]}, ${cursor.id}::integer)` : Prisma.empty
   return readInScope(db, scope, async (tx) => {
-    // Members and last payment of the merchants of the page alone, each by its index.
-    const read = await tx.$queryRaw<(Omit<MerchantRow, 'id'> & { id: bigint; keys: string[] })[]>`
-      with page as (
-        select m.id, m.scope_id, m.home_scope_id, m.name, m.one_click, m.accepts_cards, e.name as entity, ${key} as key
-        from merchants m join legal_entities e on e.id = m.legal_entity_id
-        where true ${conditions(filter)} ${past} order by ${key} ${order}, m.id ${order} limit ${size + 1})
-      select p.id::bigint as id, p.name, p.entity as "legalEntity", p.one_click as mode, p.accepts_cards as "acceptsCards", array[p.key] as keys,
-        array(select c.currency::text from merchant_currencies c where c.merchant_id = p.id and c.closed_at is null order by 1) as currencies,
-        (select coalesce(sum(c.customers), 0)::integer from (
-            select scope_id, origin_merchant_id, status, customers from customer_counts
-            union all select scope_id, origin_merchant_id, status, difference from customer_count_changes) c
-          where c.scope_id in (p.scope_id, p.home_scope_id) and c.origin_merchant_id = p.id and c.status = 'member') as members,
-        (select o.started_at from operations o where o.merchant_id = p.id and o.type = 100 and o.state = 'approved'
-          order by o.started_at desc limit 1) as "lastPaymentAt"
-      from page p order by p.key ${order}, p.id ${order}`
+    const read = await tx.$queryRaw<(MerchantRow & { keys: string[] })[]>(listed(filter, { past, forwards, most: Prisma.sql`limit ${size + 1}` }))
     const more = read.length > size
-    const page = cursor?.side === 'before' ? read.slice(0, size).toReversed() : read.slice(0, size)
-    const [counted] = await tx.$queryRaw<{ count: number }[]>`
-      select count(*)::integer as count from merchants m join legal_entities e on e.id = m.legal_entity_id where true ${conditions(filter)}`
-    const currencies = await tx.$queryRaw<
-      { currency: string }[]
-    >`select distinct currency::text as currency from merchant_currencies where closed_at is null order by 1`
+    const found = cursor?.side === 'before' ? read.slice(0, size).toReversed() : read.slice(0, size)
+    const page = found.map((row) => ({ ...row, id: BigInt(row.id) }))
+    const currencies = await tx.$queryRaw<{ currency: string }[]>`
+      select distinct currency::text as currency from merchant_currencies where closed_at is null order by 1`
     return {
-      rows: page.map(({ keys: _, id, ...row }) => ({ ...row, id: Number(id) })),
-      found: counted?.count ?? 0,
+      rows: found.map(({ keys: _, ...row }) => row),
+      found: await countIn(tx, filter),
       currencies: currencies.map(({ currency }) => currency),
       ...endsOf(page, { more, cursor }),
     }
   })
 }
 
-// Fixed texts only. A number is compared as a number, with zeros before it so that its text stands in the same order.
+/** Every merchant that a filter finds, in the order of the list, some at a time. */
+export function streamMerchants({ db }: { db: Db }, scope: Scope, filter: MerchantFilter, take: (rows: MerchantRow[]) => Promise<void>): Promise<void> {
+  const statement = listed(filter, { past: Prisma.empty, forwards: filter.direction === 'asc', most: Prisma.empty })
+  return streamInScope<MerchantRow, MerchantRow[]>(db, scope, statement, { atOnce: 500, read: async (rows) => rows, take })
+}
+
+/** How many merchants a filter finds. */
+export function countMerchants({ db }: { db: Db }, scope: Scope, filter: MerchantFilter): Promise<number> {
+  return readInScope(db, scope, (tx) => countIn(tx, filter))
+}
+
+async function countIn(tx: Tx, filter: MerchantFilter): Promise<number> {
+  const [counted] = await tx.$queryRaw<{ count: number }[]>`
+    select count(*)::integer as count from merchants m join legal_entities e on e.id = m.legal_entity_id where true ${conditions(filter)}`
+  return counted?.count ?? 0
+}
+
+/**
+ * The rows of a filter with the key that they are sorted by. The key of every merchant is made once and then compared: behind row-level security a
+ * subquery that stands in the conditions and in the order would be asked for each. Members and last payment of the rows shown are looked up by their indexes.
+ */
+function listed(filter: MerchantFilter, { past, forwards, most }: { past: Prisma.Sql; forwards: boolean; most: Prisma.Sql }): Prisma.Sql {
+  const order = forwards ? Prisma.sql`asc` : Prisma.sql`desc`
+  return Prisma.sql`
+    with found as materialized (
+      select m.id, m.scope_id, m.home_scope_id, m.name, m.one_click, m.accepts_cards, m.country::text as country, e.name as entity, n.time_zone, ${keys[filter.sort]} as key
+      from merchants m join legal_entities e on e.id = m.legal_entity_id join number_scopes n on n.id = m.scope_id
+      where true ${conditions(filter)}),
+    page as (select l.* from found l ${past} order by l.key ${order}, l.id ${order} ${most})
+    select m.id, m.name, m.entity as "legalEntity", m.one_click as mode, m.accepts_cards as "acceptsCards", m.country, m.time_zone as "timeZone", array[m.key] as keys,
+      array(select c.currency::text from merchant_currencies c where c.merchant_id = m.id and c.closed_at is null order by 1) as currencies,
+      ${members} as members, ${lastPayment} as "lastPaymentAt"
+    from page m order by m.key ${order}, m.id ${order}`
+}
+
+// Of a merchant `m`, each by its index.
+const members = Prisma.sql`(select coalesce(sum(c.customers), 0)::integer from (
+    select scope_id, origin_merchant_id, status, customers from customer_counts
+    union all select scope_id, origin_merchant_id, status, difference from customer_count_changes) c
+  where c.scope_id in (m.scope_id, m.home_scope_id) and c.origin_merchant_id = m.id and c.status = 'member')`
+const lastPayment = Prisma.sql`(select o.started_at from operations o where o.merchant_id = m.id and o.type = 100 and o.state = 'approved'
+  order by o.started_at desc limit 1)`
+
+// Fixed texts only. A number is compared as a text of one length, which stands in the same order; a merchant without a payment stands before the oldest.
 const keys: Record<MerchantSort, Prisma.Sql> = {
   number: Prisma.sql`lpad(m.id::text, 10, '0')`,
   name: Prisma.sql`lower(m.name)`,
   entity: Prisma.sql`lower(e.name)`,
+  mode: Prisma.sql`case when m.accepts_cards then m.one_click else 'no-cards' end`,
+  members: Prisma.sql`lpad(${members}::text, 10, '0')`,
+  last: Prisma.sql`coalesce(to_char(${lastPayment} at time zone 'UTC', 'YYYYMMDDHH24MISSUS'), '')`,
 }
 
 const isName: KeyTest = (key) => key.length <= 400 && !key.includes('\0')
-const isKey: Record<MerchantSort, KeyTest[]> = { number: [(key) => /^\d{10}$/.test(key)], name: [isName], entity: [isName] }
+const isKey: Record<MerchantSort, KeyTest[]> = {
+  number: [(key) => /^\d{10}$/.test(key)],
+  name: [isName],
+  entity: [isName],
+  mode: [(key) => /^[a-z-]{1,20}$/.test(key)],
+  members: [(key) => /^\d{10}$/.test(key)],
+  last: [(key) => /^(\d{20})?$/.test(key)],
+}
 
 function conditions({ q, mode, currency }: MerchantFilter): Prisma.Sql {
   const part = Prisma.sql`lower(${q})`

@@ -19,6 +19,10 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole('table').getByRole('link', { name: 'Number' }).click()
     await expect(page).toHaveURL(/sort=number\.desc/)
     await expect.poll(numbers).toEqual(all.toReversed())
+    await page.getByRole('table').getByRole('link', { name: 'Last payment' }).click()
+    await expect(page).toHaveURL(/sort=last\.desc/)
+    await expect.poll(async () => (await rows.first().locator('td').last().textContent()) === '–').toBe(false)
+    await expect(page.getByRole('button', { name: 'CSV' })).toBeVisible()
 
     await page.getByLabel('Number, name or legal entity').fill('аптэка')
     await page.getByRole('button', { name: 'Search' }).click()
@@ -39,6 +43,9 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 test('an auditor reads it and is led nowhere that he may not go', async ({ page }) => {
+  await signInAs(page, { role: 'auditor' }, '/operator/merchants')
+  await expect(page.getByRole('button', { name: 'CSV' })).toHaveCount(0)
+  await expect(page.getByRole('link', { name: 'New merchant' })).toHaveCount(0)
   await signInAs(page, { role: 'auditor' }, '/operator/merchants/500001')
   await expect(page.getByRole('link', { name: 'Change the One Click mode' })).toHaveCount(0)
   const links = await page

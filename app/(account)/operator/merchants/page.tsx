@@ -2,8 +2,11 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { Pages } from '@/app/(account)/list/pages'
+import { sortHeading } from '@/app/(account)/list/sort-heading'
 import { modeTones } from '@/app/(account)/one-click/texts'
 import { screen } from '@/app/(account)/screen'
+import { ExportForm } from '@/components/account/export-form'
 import { DataTable, type TableColumn } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
@@ -19,6 +22,7 @@ import {
   listMerchantsInFull,
   type MerchantFilter,
   type MerchantPage,
+  type MerchantSort,
   merchantFilterParameters,
   merchantModes,
   merchantSorts,
@@ -74,18 +78,14 @@ async function OperatorMerchants({ searchParams }: Props) {
       ) : (
         <Rows page={page} filter={filter} language={language} t={t} />
       )}
-      <nav aria-label={t('merchants.pages')} className="flex justify-end gap-2 empty:hidden">
-        {page.previous && (
-          <LinkButton href={addressOf(filter, { cursor: page.previous })} size="sm">
-            {t('merchants.previous')}
-          </LinkButton>
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        {may(caller, 'merchants.export') && page.rows.length > 0 ? (
+          <ExportForm list="merchants" parameters={merchantFilterParameters({ ...filter, cursor: null })} language={language} />
+        ) : (
+          <span />
         )}
-        {page.next && (
-          <LinkButton href={addressOf(filter, { cursor: page.next })} size="sm">
-            {t('merchants.next')}
-          </LinkButton>
-        )}
-      </nav>
+        <Pages page={page} addressOf={(cursor) => addressOf(filter, { cursor })} language={language} />
+      </div>
     </div>
   )
 }
@@ -99,12 +99,12 @@ function Rows({ page, filter, language, t }: { page: MerchantPage; filter: Merch
   const modes = translator(language, 'one-click')
   const columns: TableColumn[] = [
     { ...sortable('name', filter, t), narrow: 'title' },
-    { id: 'mode', label: t('merchants.mode'), narrow: 'corner' },
+    { ...sortable('mode', filter, t), narrow: 'corner' },
     sortable('number', filter, t),
     sortable('entity', filter, t),
     { id: 'currencies', label: t('merchants.currencies') },
-    { id: 'members', label: t('merchants.members'), align: 'right' },
-    { id: 'last', label: t('merchants.last'), align: 'right' },
+    { ...sortable('members', filter, t), align: 'right' },
+    { ...sortable('last', filter, t), align: 'right' },
   ]
   return (
     <div className="grid gap-2">
@@ -139,22 +139,15 @@ function Rows({ page, filter, language, t }: { page: MerchantPage; filter: Merch
   )
 }
 
+/** What is asked for first of a column: the most members and the latest payment, else from the front. */
+const firstDirection = (sort: MerchantSort) => (sort === 'members' || sort === 'last' ? 'desc' : 'asc')
+
 /** A heading that sorts by its column; where the list is sorted so already, it turns the direction round. */
-function sortable(sort: MerchantFilter['sort'], filter: MerchantFilter, t: T): TableColumn {
-  const current = filter.sort === sort
-  const direction = current && filter.direction === 'asc' ? 'desc' : 'asc'
-  return {
-    id: sort,
-    label: t(`merchants.${sort}`),
-    sorted: current ? (filter.direction === 'asc' ? 'ascending' : 'descending') : undefined,
-    header: (
-      <Link href={addressOf(filter, { sort, direction })} className="inline-flex min-h-6 items-center hover:underline pointer-coarse:min-h-11">
-        {t(`merchants.${sort}`)}
-        {current && <span aria-hidden="true">{filter.direction === 'asc' ? ' ↑' : ' ↓'}</span>}
-        <LinkPending />
-      </Link>
-    ),
-  }
+function sortable(sort: MerchantSort, filter: MerchantFilter, t: T): TableColumn {
+  const label = t(`merchants.${sort}`)
+  const now = filter.sort === sort ? filter.direction : null
+  const direction = now === null ? firstDirection(sort) : now === 'asc' ? 'desc' : 'asc'
+  return { id: sort, label, ...sortHeading({ label, href: addressOf(filter, { sort, direction }), direction: now }) }
 }
 
 function Filters({ filter, currencies, language, t }: { filter: MerchantFilter; currencies: string[]; language: MessageLanguage; t: T }) {
