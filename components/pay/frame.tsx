@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Scheme } from '@/lib/merchants/accent'
+import type { PayTextPart } from '@/lib/merchants/pay-texts'
 import type { Language, OrderView } from '@/lib/payments/rules'
 import { languages, type MessageLanguage, type Translator, translator } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
@@ -52,9 +53,13 @@ export function OrderFrame({ context, heading, faulty = false, children }: { con
       </header>
       <main>
         {isPayable(order) && <DeadlineWarning context={context} />}
-        <div className="column">{children}</div>
+        <div className="column">
+          {isPayable(order) && <ShopSays context={context} part="note" />}
+          {children}
+        </div>
       </main>
       <Footer context={context}>
+        <ShopSays context={context} part="help" />
         <p>{t('frame.unseen', { merchant: order.merchant.name })}</p>
       </Footer>
     </Document>
@@ -141,6 +146,17 @@ function MerchantLogo({ order }: { order: OrderView }) {
     <span className="logo">
       <img src={`data:image/webp;base64,${Buffer.from(logo.webp).toString('base64')}`} alt="" width={width} height={height} />
     </span>
+  )
+}
+
+// Set apart from what the page itself says: a payer has to see who is speaking.
+function ShopSays({ context: { t, language, order }, part }: { context: OrderContext; part: PayTextPart }) {
+  const text = order.merchant.face.texts[language][part]
+  if (text === null) return null
+  return (
+    <p className={part === 'note' ? 'notice' : undefined}>
+      <strong>{t(`frame.${part}`)}</strong> <bdi>{text}</bdi>
+    </p>
   )
 }
 

@@ -1,6 +1,7 @@
 import type { Calendar, Enforce } from '@/lib/limits/rules'
 import type { Cvc2Policy, ServiceMode } from '@/lib/one-click/rules'
 import type { Colour } from './colour'
+import type { PayTexts } from './pay-texts'
 
 /** A merchant with its policy and its number scope, as payments need it. */
 export type Merchant = {
@@ -30,8 +31,8 @@ export type NumberScope = Calendar & { id: number; kind: string; enforce: Enforc
 /** A merchant's logo as we made it: WebP, at most `largestLogoBytes`; width and height in pixels. */
 export type Logo = { webp: Uint8Array<ArrayBuffer>; width: number; height: number }
 
-/** How the pay pages of a merchant look. Null: as those of nobody in particular. */
-export type Appearance = { accent: Colour | null; logo: Logo | null }
+/** How the pay pages of a merchant look, and what they say. Null: as those of nobody in particular. */
+export type Appearance = { accent: Colour | null; logo: Logo | null; texts: PayTexts }
 
 /** What payers see, and what is being tried before they do. */
 export type Stage = 'live' | 'draft'

@@ -5,6 +5,7 @@ import { countryCode } from '@/lib/platform/countries'
 import { inCamelCase, type Tx } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
 import type { Colour } from './colour'
+import { noPayTexts } from './pay-texts'
 import type { Appearance, Merchant, NumberScope, Signing, Stage } from './rules'
 
 /** A merchant with policy, currencies and number scope, or null. */
@@ -105,20 +106,33 @@ export async function namesOfOthersInScope(tx: Tx, { id, scope }: Pick<Merchant,
 /** How the pages of a merchant look, live or tried; `version` 0 where nothing was ever set. */
 export async function readAppearance(tx: Tx, merchantId: number, stage: Stage): Promise<Appearance & { version: number }> {
   const row = await tx.merchantAppearance.findUnique({ where: { merchantId_stage: { merchantId, stage } } })
-  if (!row) return { accent: null, logo: null, version: 0 }
+  if (!row) return { accent: null, logo: null, texts: noPayTexts, version: 0 }
   const { accent, logo, logoWidth, logoHeight, version } = row
   return {
     accent: accent as Colour | null,
     logo: logo && logoWidth && logoHeight ? { webp: logo, width: logoWidth, height: logoHeight } : null,
+    texts: {
+      en: { note: row.noteEn, help: row.helpEn },
+      ru: { note: row.noteRu, help: row.helpRu },
+      be: { note: row.noteBe, help: row.helpBe },
+    },
     version,
   }
 }
 
 /** Writes a look and returns the version it has from now on. */
-export async function writeAppearance(tx: Tx, merchantId: number, stage: Stage, { accent, logo }: Appearance, at: Date): Promise<number> {
+export async function writeAppearance(
+  tx: Tx,
+  merchantId: number,
+  stage: Stage,
+  { accent, logo, texts: { en, ru, be } }: Appearance,
+  at: Date,
+): Promise<number> {
   // Drawn, not counted: a draft may go and another come, and whoever looked at the first must not meet its number again.
   const version = randomInt(1, 2 ** 31 - 1)
-  const look = { accent, logo: logo?.webp ?? null, logoWidth: logo?.width ?? null, logoHeight: logo?.height ?? null, version, changedAt: at }
+  const said = { noteEn: en.note, noteRu: ru.note, noteBe: be.note, helpEn: en.help, helpRu: ru.help, helpBe: be.help }
+  const drawn = { logo: logo?.webp ?? null, logoWidth: logo?.width ?? null, logoHeight: logo?.height ?? null }
+  const look = { accent, ...drawn, ...said, version, changedAt: at }
   await tx.merchantAppearance.upsert({
     where: { merchantId_stage: { merchantId, stage } },
     create: { merchantId, stage, ...look },

@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { longestPayText, noPayTexts } from '@/lib/merchants/pay-texts'
 import { largestLogoBytes, largestUploadBytes } from '@/lib/merchants/rules'
 import { discardDraft, publishAppearance, type TryAppearance, tryAppearance } from '@/lib/merchants/set-appearance'
 import { shrinkLogo } from '@/lib/merchants/shrink-logo'
@@ -25,8 +26,9 @@ afterAll(() => service.close())
 const actor = { kind: 'staff', id: 1 } as const
 const picture = (width: number, height: number) => sharp({ create: { width, height, channels: 4, background: '#c02050' } })
 const keep = { kind: 'keep' } as const
+const nothing = { en: { note: '', help: '' }, ru: { note: '', help: '' }, be: { note: '', help: '' } }
 const look = (change: Partial<TryAppearance> = {}) =>
-  tryAppearance(service, scope, actor, { merchantId, accent: '#1d4ed8', logo: keep, expectedVersion: 0, ...change })
+  tryAppearance(service, scope, actor, { merchantId, accent: '#1d4ed8', logo: keep, texts: nothing, expectedVersion: 0, ...change })
 const read = (stage: 'live' | 'draft') => readAppearance(service.db.prisma, merchantId, stage)
 
 async function tried(change: Partial<TryAppearance> = {}): Promise<number> {
@@ -38,7 +40,7 @@ async function tried(change: Partial<TryAppearance> = {}): Promise<number> {
 describe('a look', () => {
   it('is a draft until it is published, and then what payers see', async () => {
     const version = await tried({ logo: { kind: 'upload', bytes: await picture(600, 200).png().toBuffer() } })
-    expect(await read('live')).toEqual({ accent: null, logo: null, version: 0 })
+    expect(await read('live')).toEqual({ accent: null, logo: null, texts: noPayTexts, version: 0 })
     expect(await publishAppearance(service, scope, actor, { merchantId, expectedVersion: version })).toEqual({ kind: 'done' })
     expect(await read('live')).toMatchObject({ accent: '#1d4ed8', logo: { width: 288, height: 96 } })
     expect(await read('draft')).toMatchObject({ version: 0 })
@@ -73,7 +75,7 @@ describe('a look', () => {
     const other = await addMerchant(service)
     const theirs: Scope = { kind: 'merchants', merchantIds: [other.merchantId], scopeIds: [other.scopeId] }
     const version = await tried()
-    const input = { merchantId, accent: '', logo: keep, expectedVersion: version }
+    const input = { merchantId, accent: '', logo: keep, texts: nothing, expectedVersion: version }
     expect(await tryAppearance(service, theirs, actor, input)).toEqual({ kind: 'not-found' })
     expect(await publishAppearance(service, theirs, actor, { merchantId, expectedVersion: version })).toEqual({ kind: 'not-found' })
     expect(await readInScope(service.db, theirs, (tx) => readAppearance(tx, merchantId, 'draft'))).toMatchObject({ version: 0 })
@@ -99,6 +101,52 @@ describe('a look', () => {
     if (outcome.kind !== 'low-contrast') throw new Error(outcome.kind)
     expect(outcome.verdict.measured.light.onPage).toBeCloseTo(2.84, 1)
     expect(await look({ accent: outcome.verdict.nearest })).toMatchObject({ kind: 'tried' })
+  })
+})
+
+describe('a text', () => {
+  const said = (note: string, help = '') => look({ texts: { ...nothing, be: { note, help } } })
+  const faultsOf = async (note: string, help = '') => {
+    const outcome = await said(note, help)
+    return outcome.kind === 'bad-texts' ? outcome.faults.map(({ language, part, fault }) => `${part} ${language} ${fault}`) : [outcome.kind]
+  }
+
+  it('is kept on one line in its language, tried and published like the rest, and in the audit log', async () => {
+    const version = await tried({ texts: { ...nothing, ru: { note: ' Доставка\nпо  будням ', help: 'help@shop.example, +375 17 123-45-67' } } })
+    expect((await read('live')).texts).toEqual(noPayTexts)
+    await publishAppearance(service, scope, actor, { merchantId, expectedVersion: version })
+    expect((await read('live')).texts.ru).toEqual({ note: 'Доставка по будням', help: 'help@shop.example, +375 17 123-45-67' })
+    const [row] = await service.db.prisma.auditRecord.findMany({ where: { merchantId, action: 'settings.appearance', reason: 'published' } })
+    expect(row).toMatchObject({
+      before: { accent: null, logo: null },
+      after: { 'note.ru': 'Доставка по будням', 'help.ru': 'help@shop.example, +375 17 123-45-67' },
+    })
+    expect(row?.before).not.toHaveProperty('note.ru')
+  })
+
+  it('has 200 characters above the form and 120 below, and not one more', async () => {
+    expect(await faultsOf('ў'.repeat(longestPayText.note + 1), 'ў'.repeat(longestPayText.help + 1))).toEqual(['note be too-long', 'help be too-long'])
+    expect(await faultsOf('ў'.repeat(longestPayText.note), 'ў'.repeat(longestPayText.help))).toEqual(['tried'])
+  })
+
+  it.each([
+    ['Read https://evil.example', 'link'],
+    ['Read www.evil.example', 'link'],
+    ['javascript:alert(1)', 'link'],
+    ['<b>now</b>', 'signs'],
+    ['turned \u202e round', 'signs'],
+    ['hid\u200bden', 'signs'],
+    ['a \0 b', 'signs'],
+    ['Pay to 4111 1111 1111 1111', 'card-number'],
+  ])('that says %j is refused', async (text, fault) => {
+    expect(await faultsOf(text)).toEqual([`note be ${fault}`])
+    expect(await faultsOf('', text)).toEqual([`help be ${fault}`])
+  })
+
+  it('that is more than plain words is refused by the database too', async () => {
+    const row = { merchantId, stage: 'live', version: 1, changedAt: service.clock.now() }
+    for (const data of [{ noteEn: '<b>' }, { noteRu: 'x'.repeat(201) }, { helpBe: '' }, { helpEn: 'a\nb' }, { helpRu: 'x'.repeat(121) }])
+      await expect(service.db.prisma.merchantAppearance.create({ data: { ...row, ...data } })).rejects.toThrow(/merchant_appearances_(note|help)_\w\w_check/)
   })
 })
 

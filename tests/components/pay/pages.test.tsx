@@ -8,6 +8,7 @@ import { pageScript, pageScriptHash } from '@/components/pay/page-script'
 import { StandardPage } from '@/components/pay/standard-page'
 import { stylesheet } from '@/components/pay/stylesheet'
 import { parseColour } from '@/lib/merchants/colour'
+import { longestPayText, noPayTexts } from '@/lib/merchants/pay-texts'
 import { largestLogoBytes } from '@/lib/merchants/rules'
 import { languages } from '@/lib/platform/messages'
 import { sampleContext, samplePages } from './sample-pages'
@@ -37,15 +38,41 @@ describe.each(languages)('in %s', (language) => {
   })
 })
 
-it('a page with the largest logo and the longest names stays within 40 KB, and goes over the wire in far less than that', () => {
+it('a page with the largest logo and the longest names and texts stays within 40 KB, and goes over the wire in far less than that', () => {
   const context = sampleContext('be')
   const logo = { webp: new Uint8Array(randomBytes(largestLogoBytes)), width: 320, height: 96 }
   const name = 'Ў'.repeat(200)
-  const merchant = { ...context.order.merchant, name, face: { accent: parseColour('#b34700'), logo } }
+  const texts = { ...noPayTexts, be: { note: 'Ў'.repeat(longestPayText.note), help: 'Ў'.repeat(longestPayText.help) } }
+  const merchant = { ...context.order.merchant, name, face: { accent: parseColour('#b34700'), logo, texts } }
   const page = <StandardPage context={sampleContext('be', { merchant })} offer="preselected" savedCards notice="card-gone" />
   const markup = renderToStaticMarkup(page)
   expect(Buffer.byteLength(markup)).toBeLessThanOrEqual(40 * 1024)
   expect(gzipSync(markup).byteLength).toBeLessThanOrEqual(20 * 1024)
+})
+
+describe('what a shop says', () => {
+  const withTexts = (note: string | null, help: string | null) => {
+    const { order } = sampleContext('en')
+    return sampleContext('en', { merchant: { ...order.merchant, face: { ...order.merchant.face, texts: { ...noPayTexts, en: { note, help } } } } })
+  }
+
+  it('stands apart, the note above the form and whom to ask below, and is text whatever is written', () => {
+    const page = <StandardPage context={withTexts('1 < 2 & "so" on', 'ask <b>us</b>')} offer="none" savedCards={false} notice={null} />
+    const markup = renderToStaticMarkup(page)
+    expect(markup).toContain('The shop says:</strong> <bdi>1 &lt; 2 &amp; &quot;so&quot; on</bdi>')
+    expect(markup).toContain('Questions to the shop:</strong> <bdi>ask &lt;b&gt;us&lt;/b&gt;</bdi>')
+    expect(markup.indexOf('The shop says')).toBeLessThan(markup.indexOf('name="CardNumber"'))
+    expect(markup.indexOf('Questions to')).toBeGreaterThan(markup.indexOf('</main>'))
+  })
+
+  it('is nothing where nothing is set, and what is set is seen in its language only', () => {
+    expect(renderToStaticMarkup(<StandardPage context={withTexts(null, null)} offer="none" savedCards={false} notice={null} />)).not.toMatch(
+      /The shop says|Questions to/,
+    )
+    const russian = renderToStaticMarkup(samplePages('ru')['with-a-face'] as never)
+    expect(russian).toContain('Доставка по будням')
+    expect(russian).not.toContain('We deliver')
+  })
 })
 
 describe('every page', () => {

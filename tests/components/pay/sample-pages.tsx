@@ -16,6 +16,7 @@ import { declines } from '@/lib/acquirers/rules'
 import type { TestingRule } from '@/lib/card-testing/rules'
 import type { Brand, CardError } from '@/lib/cards/rules'
 import { parseColour } from '@/lib/merchants/colour'
+import { noPayTexts } from '@/lib/merchants/pay-texts'
 import type { Appearance } from '@/lib/merchants/rules'
 import { consentTextVersion } from '@/lib/one-click/consent'
 import type { SavedCard } from '@/lib/one-click/rules'
@@ -27,6 +28,11 @@ const longName = 'Міжнародная крама кніг, чаю, кавы �
 const sampleFace: Appearance = {
   accent: parseColour('#b34700'),
   logo: { webp: new Uint8Array(Buffer.from('UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA', 'base64')), width: 240, height: 80 },
+  texts: {
+    en: { note: 'We deliver on weekdays; “fish & chips” within the hour.', help: '+375 17 123-45-67, help@shop.example' },
+    ru: { note: 'Доставка по будням; «рыба и чипсы» в течение часа.', help: '+375 17 123-45-67, help@shop.example' },
+    be: { note: 'Дастаўка па буднях; «рыба і чыпсы» на працягу гадзіны.', help: '+375 17 123-45-67, help@shop.example' },
+  },
 }
 
 const sampleNow = new Date('2026-11-24T09:45:00Z')
@@ -41,7 +47,14 @@ export function sampleOrder(change: Partial<OrderView> = {}): OrderView {
     language: 'ru',
     languageAsked: false,
     expiresAt: new Date('2026-11-24T10:30:00Z'),
-    merchant: { id: 500001, name: 'Книги & Чай', asksCardholder: true, timeZone: 'Europe/Minsk', face: { accent: null, logo: null }, sharesCardsWith: [] },
+    merchant: {
+      id: 500001,
+      name: 'Книги & Чай',
+      asksCardholder: true,
+      timeZone: 'Europe/Minsk',
+      face: { accent: null, logo: null, texts: noPayTexts },
+      sharesCardsWith: [],
+    },
     returnUrls: { ok: 'https://shop.example/thanks?basket=1', no: 'https://shop.example/basket' },
     lastAttempt: null,
     challenge: null,

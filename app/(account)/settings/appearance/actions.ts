@@ -5,23 +5,27 @@ import { actorOf, allowed } from '@/app/(account)/allowed'
 import { originOf } from '@/app/(account)/caller'
 import { textOf } from '@/app/(account)/form'
 import type { AccentVerdict } from '@/lib/merchants/accent'
+import { longestPayText } from '@/lib/merchants/pay-texts'
 import { discardDraft, publishAppearance, tryAppearance } from '@/lib/merchants/set-appearance'
 import { localeOf, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import type { Caller } from '@/lib/staff/rules'
+import { payTextFields, typedTexts } from './pay-text-fields'
 
 /** What the form shows again after a refusal. `nearest`: the colour that would pass. */
-export type LookState = { errors: { form?: string; accent?: string; logo?: string }; accent: string; nearest: string | null } | null
+export type LookState = { errors: Record<string, string>; accent: string; nearest: string | null; texts: Record<string, string> } | null
 
 export async function tryLook(_before: LookState, form: FormData): Promise<LookState> {
   const merchantId = Number(textOf(form, 'merchantId')) || 0
   const caller = await allowed('settings.appearance', { kind: 'merchant', id: String(merchantId) })
   const t = translator(caller.language, 'appearance')
   const accent = textOf(form, 'accent')
+  const texts = Object.fromEntries(payTextFields.map((name) => [name, textOf(form, name)]))
   const outcome = await tryAppearance(service(), caller.scope, actorOf(caller), {
     merchantId,
     accent,
     logo: await logoOf(form),
+    texts: typedTexts(texts),
     expectedVersion: Number(textOf(form, 'version')) || 0,
     origin: await originOf(),
   })
@@ -31,13 +35,18 @@ export async function tryLook(_before: LookState, form: FormData): Promise<LookS
     case 'not-found':
       return redirect('/settings/appearance')
     case 'stale':
-      return { errors: { form: t('error.stale') }, accent, nearest: null }
+      return { errors: { form: t('error.stale') }, accent, nearest: null, texts }
     case 'bad-accent':
-      return { errors: { accent: t('error.accent') }, accent: accent.slice(0, 20), nearest: null }
+      return { errors: { accent: t('error.accent') }, accent: accent.slice(0, 20), nearest: null, texts }
     case 'low-contrast':
-      return { errors: { accent: contrastSentence(caller, outcome.verdict) }, accent, nearest: outcome.verdict.nearest }
+      return { errors: { accent: contrastSentence(caller, outcome.verdict) }, accent, nearest: outcome.verdict.nearest, texts }
     case 'bad-logo':
-      return { errors: { logo: t(`error.logo.${outcome.fault}`) }, accent, nearest: null }
+      return { errors: { logo: t(`error.logo.${outcome.fault}`) }, accent, nearest: null, texts }
+    case 'bad-texts': {
+      const errors = outcome.faults.map(({ language, part, fault }) => [`${part}-${language}`, t(`error.text.${fault}`, { most: longestPayText[part] })])
+      const held = outcome.faults.filter(({ fault }) => fault === 'card-number').map(({ language, part }) => [`${part}-${language}`, ''])
+      return { errors: Object.fromEntries(errors), accent, nearest: null, texts: { ...texts, ...Object.fromEntries(held) } }
+    }
   }
 }
 

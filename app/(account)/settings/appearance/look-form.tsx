@@ -5,15 +5,27 @@ import { useFormStatus } from 'react-dom'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Notice } from '@/components/ui/notice'
+import { TextArea } from '@/components/ui/text-area'
 import { TextInput } from '@/components/ui/text-input'
 import { largestUploadBytes } from '@/lib/merchants/rules'
 import { type LookState, tryLook } from './actions'
 import type { FormTexts } from './read-page'
 
-type Props = { merchantId: number; version: number; accent: string; logo: string | null; texts: FormTexts }
+type Props = {
+  merchantId: number
+  version: number
+  accent: string
+  logo: string | null
+  said: Record<string, string>
+  languages: readonly Spoken[]
+  texts: FormTexts
+}
 
-/** Colour and logo in one form, which works without scripts; with them the colour can be picked as well as typed. */
-export function LookForm({ merchantId, version, accent, logo, texts }: Props) {
+/** A language by its letters and its name. */
+type Spoken = { language: string; name: string }
+
+/** Colour, logo and texts in one form, which works without scripts; with them the colour can be picked as well as typed. */
+export function LookForm({ merchantId, version, accent, logo, said, languages, texts }: Props) {
   const [state, send] = useActionState(tryLook, null)
   // Told before it is sent, which on a slow line saves minutes.
   const [tooLarge, setTooLarge] = useState(false)
@@ -26,12 +38,12 @@ export function LookForm({ merchantId, version, accent, logo, texts }: Props) {
         <Notice tone="danger" title={texts.errorTitle}>
           {state.errors.form && <p>{state.errors.form}</p>}
           <ul>
-            {(['accent', 'logo'] as const).map(
-              (name) =>
+            {fieldsOf(texts, languages).map(
+              ({ name, label }) =>
                 state.errors[name] && (
                   <li key={name}>
-                    <a href={`#look-${name}`} className="underline">
-                      {texts[name]}
+                    <a href={`#look-${name}`} className="inline-flex min-h-6 items-center underline pointer-coarse:min-h-11">
+                      {label}
                     </a>
                   </li>
                 ),
@@ -67,10 +79,62 @@ export function LookForm({ merchantId, version, accent, logo, texts }: Props) {
           </label>
         </div>
       )}
+      <fieldset className="grid gap-4 border-line border-t pt-4">
+        <legend className="sr-only">{texts.saidTitle}</legend>
+        <div>
+          <p className="font-medium text-sm" aria-hidden="true">
+            {texts.saidTitle}
+          </p>
+          <p className="text-muted text-sm">{texts.saidHint}</p>
+        </div>
+        {languages.map(({ language, name }) => (
+          <div key={language} className="grid gap-3">
+            {(['note', 'help'] as const).map((part) => {
+              const field = `${part}-${language}`
+              return (
+                <Said
+                  key={field}
+                  field={field}
+                  label={`${texts[part]} – ${name}`}
+                  language={language}
+                  value={(state?.texts ?? said)[field] ?? ''}
+                  error={state?.errors[field]}
+                />
+              )
+            })}
+          </div>
+        ))}
+      </fieldset>
       <div>
         <Submit texts={texts} />
       </div>
     </form>
+  )
+}
+
+function fieldsOf(texts: FormTexts, languages: readonly Spoken[]): { name: string; label: string }[] {
+  const said = languages.flatMap(({ language, name }) =>
+    (['note', 'help'] as const).map((part) => ({ name: `${part}-${language}`, label: `${texts[part]} – ${name}` })),
+  )
+  return [{ name: 'accent', label: texts.accent }, { name: 'logo', label: texts.logo }, ...said]
+}
+
+function Said({ field, label, language, value, error }: { field: string; label: string; language: string; value: string; error?: string }) {
+  const shared = {
+    id: `look-${field}`,
+    name: field,
+    lang: language,
+    'aria-invalid': error ? true : undefined,
+    'aria-describedby': error && `look-${field}-error`,
+  }
+  return (
+    <Field label={label} htmlFor={`look-${field}`} error={error}>
+      {field.startsWith('note') ? (
+        <TextArea key={value} {...shared} defaultValue={value} rows={2} maxLength={2000} />
+      ) : (
+        <TextInput key={value} {...shared} defaultValue={value} maxLength={2000} autoComplete="off" />
+      )}
+    </Field>
   )
 }
 

@@ -9,6 +9,7 @@ import { Panel } from '@/components/ui/panel'
 import { translator } from '@/lib/platform/messages'
 import { DraftPanel } from './draft-panel'
 import { LookForm } from './look-form'
+import { shownTexts } from './pay-text-fields'
 import { PreviewPanel } from './preview-panel'
 import { readPage } from './read-page'
 
@@ -20,13 +21,13 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default screen(AppearancePage)
 
-/** How the pay pages of a merchant look: one colour and a logo, tried as a draft, seen in both schemes, and then shown to payers. */
+/** How the pay pages of a merchant look and what they say: one colour, a logo and two texts, tried as a draft, seen in both schemes, and then shown to payers. */
 async function AppearancePage({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'settings.appearance')
   const query = await searchParams
   const one = (name: string) => (typeof query[name] === 'string' ? query[name] : null)
-  const page = await readPage(caller, { merchant: one('merchant'), sample: one('sample'), width: one('width') })
+  const page = await readPage(caller, { merchant: one('merchant'), sample: one('sample'), width: one('width'), lang: one('lang') })
   if (!page) notFound()
   const { merchants, merchant, shown, draft, logoAddress, t } = page
   return (
@@ -43,6 +44,8 @@ async function AppearancePage({ searchParams }: Props) {
             version={draft?.version ?? 0}
             accent={shown.accent ?? ''}
             logo={logoAddress}
+            said={shownTexts(shown.texts)}
+            languages={page.languages}
             texts={page.formTexts}
           />
         </Panel>

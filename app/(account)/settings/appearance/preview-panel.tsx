@@ -6,9 +6,9 @@ import type { AppearanceView } from './read-page'
 
 /** The pay page as payers would see it, light and dark: real pages with invented data, in which nothing can be sent. */
 export function PreviewPanel({ page }: { page: AppearanceView }) {
-  const { t, merchant, sample, width, previews } = page
-  const hrefOf = (change: { sample?: string; width?: string }) =>
-    `/settings/appearance?${new URLSearchParams({ merchant: String(merchant.id), sample, width, ...change })}#preview`
+  const { t, merchant, sample, width, lang, previews } = page
+  const hrefOf = (change: { sample?: string; width?: string; lang?: string }) =>
+    `/settings/appearance?${new URLSearchParams({ merchant: String(merchant.id), sample, width, lang, ...change })}#preview`
   return (
     <div id="preview" className="min-w-0">
       <Panel title={t('preview.title')} description={t(page.draft ? 'preview.ofDraft' : 'preview.ofLive')}>
@@ -28,6 +28,13 @@ export function PreviewPanel({ page }: { page: AppearanceView }) {
             <Choice href={hrefOf({ width: 'wide' })} current={width === 'wide'}>
               {t('preview.wide')}
             </Choice>
+          </Choices>
+          <Choices label={t('preview.language')}>
+            {page.languages.map(({ language, name }) => (
+              <Choice key={language} href={hrefOf({ lang: language })} current={lang === language}>
+                {name}
+              </Choice>
+            ))}
           </Choices>
         </div>
         <div className={width === 'narrow' ? 'grid grid-cols-[repeat(auto-fit,minmax(0,22.625rem))] gap-5' : 'grid gap-5'}>
