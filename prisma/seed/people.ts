@@ -43,9 +43,10 @@ export const merchants: readonly SeedMerchant[] = [
     oneClick: 'standard',
     cvc2AboveMinor: 5000n,
   },
-  // Without One Click yet, and one that cannot have it.
+  // Without One Click yet, one that cannot have it, and one that waits for it.
   { id: 500021, name: 'Млын і печ', legalEntity: 'ЧУП «Млын і печ»', language: 'be', host: 'mlyn.example', oneClick: 'off' },
   { id: 500022, name: 'Млын: кірмаш', legalEntity: 'ЧУП «Млын і печ»', language: 'be', host: 'kirmash.mlyn.example', oneClick: 'off', acceptsCards: false },
+  { id: 500023, name: 'Млын: кавярня', legalEntity: 'ЧУП «Млын і печ»', language: 'be', host: 'kava.mlyn.example', oneClick: 'off' },
 ]
 
 export type SeedStaff = {
@@ -65,7 +66,7 @@ export const staff: readonly SeedStaff[] = [
   { login: 'admin', name: 'Ганна Старавойтава', side: 'merchant', role: 'admin', language: 'en', merchantIds: books },
   { login: 'admin-500003', name: 'Павел Зелянко', side: 'merchant', role: 'admin', language: 'be', merchantIds: [500003] },
   { login: 'admin-500004', name: 'Iryna Braslauskaya', side: 'merchant', role: 'admin', language: 'en', merchantIds: [500004] },
-  { login: 'admin-500021', name: 'Тамара Млынар', side: 'merchant', role: 'admin', language: 'en', merchantIds: [500021, 500022] },
+  { login: 'admin-500021', name: 'Тамара Млынар', side: 'merchant', role: 'admin', language: 'en', merchantIds: [500021, 500022, 500023] },
   { login: 'manager-500011', name: 'Кацярына Рад', side: 'merchant', role: 'manager', language: 'en', merchantIds: [500011] },
   { login: 'auditor', name: 'Алеся Ревінская', side: 'operator', role: 'auditor', language: 'en', merchantIds: [] },
   { login: 'support', name: 'Сергей Падтрымка', side: 'operator', role: 'support', language: 'en', merchantIds: [] },

@@ -11,6 +11,7 @@ import { installPeople } from './install'
 import { tellShops } from './notifications'
 import { hasSandboxFile, refreshSandboxFile, sandboxFilePath } from './sandbox-file'
 import { makeUnion } from './union'
+import { askForThings } from './waiting'
 import { installWebServiceLogins } from './web-service-logins'
 
 /**
@@ -47,6 +48,7 @@ export async function seedSandbox(settings: Env, databaseUrl: string): Promise<v
       await writeHistory(deps, { thenUrl: then.url, nowUrl: today.url }, now)
       await makeUnion(deps, then.url, now)
       await tellShops(deps, now)
+      await askForThings(deps, now)
     } finally {
       await then.close()
       await today.close()

@@ -13,12 +13,14 @@ export type Story = {
 }
 
 export type Step = { minutesAgo: number } & (
-  | { kind: 'pay'; pan: string; amountMinor: bigint; currency: string; save: boolean; cvc2?: '000'; expiry?: 'past-by-now' }
+  | { kind: 'pay'; pan: string; amountMinor: bigint; currency: string; save: boolean; cvc2?: '000'; expiry?: 'past-by-now'; twoStage?: true }
   | { kind: 'pay-saved'; amountMinor: bigint }
   | { kind: 'leave'; amountMinor: bigint }
   | { kind: 'mark'; to: 'deny' | 'suspicious' | 'fraud' | 'none'; reasonCode: string; reason: string; destroyCards: boolean }
   | { kind: 'delete-card'; reason: string }
   | { kind: 'unclear'; pan: string; amountMinor: bigint }
+  /** Of the payment before it. Null: all of it. */
+  | { kind: 'confirm' | 'cancel'; amountMinor: bigint | null; reason: string }
 )
 
 const approvedPans = ['4111111111111111', '4242424242424242', '5555555555554444', '2200000000000004', '9112000000000006', '4000000000003220'] as const
@@ -26,33 +28,38 @@ const declinedPans = ['4000000000000002', '4000000000009995', '4000000000000069'
 
 const day = 24 * 60
 
-/** Some sixty customers over the last forty days, the same ones at every seeding. */
+type Place = { merchantId: number; index: number; plot?: PlotName }
+
+/** Some seventy customers over the last forty days, the same ones at every seeding. */
 export function stories(): Story[] {
-  const numbers = [
+  const places: Place[] = [
     ...Array.from({ length: 28 }, (_, index) => ({ merchantId: 500001, index })),
     ...Array.from({ length: 17 }, (_, index) => ({ merchantId: 500002, index })),
     ...Array.from({ length: 13 }, (_, index) => ({ merchantId: 500003, index })),
-    ...Array.from({ length: 5 }, (_, index) => ({ merchantId: 500004, index })),
+    ...Array.from({ length: 5 }, (_, index) => ({ merchantId: 500004, index, plot: 'stranger' as const })),
+    ...(['held', 'partly-confirmed', 'given-back', 'partly-given-back'] as const).map((plot, place) => ({ merchantId: 500001, index: 28 + place, plot })),
+    { merchantId: 500002, index: 17, plot: 'unanswered' },
+    { merchantId: 500002, index: 18, plot: 'held' },
   ]
-  return numbers.map(({ merchantId, index }) => storyOf(merchantId, index, dice(merchantId * 100 + index)))
+  return places.map((place) => storyOf(place, dice(place.merchantId * 100 + place.index)))
 }
 
-function storyOf(merchantId: number, index: number, random: Dice): Story {
+function storyOf({ merchantId, index, plot = plotOrder[index % plotOrder.length] ?? 'regular' }: Place, random: Dice): Story {
   const { firstName, lastName } = payers[(index * 5 + merchantId) % payers.length] ?? { firstName: 'Ivan', lastName: 'Ivanou' }
   const number = index % 4 === 3 ? `user${merchantId - 499_000 + index * 7}@mail.example` : `${merchantId % 10}0${1001 + index * 37}`
   const country = index % 9 === 8 ? 'PL' : 'BY'
-  const steps = plots[merchantId === 500004 ? 'stranger' : (plotOrder[index % plotOrder.length] ?? 'regular')](random)
   return {
     merchantId,
     number,
     orderPrefix: `${merchantId % 10}${1000 + index}`,
     payer: { firstName, lastName, email: `payer${merchantId % 10}${index}@mail.example`, country },
     language: random.of(['ru', 'ru', 'be', 'en']),
-    steps: steps.toSorted((a, b) => b.minutesAgo - a.minutesAgo),
+    steps: plots[plot](random).toSorted((a, b) => b.minutesAgo - a.minutesAgo),
   }
 }
 
 type Plot = (random: Dice) => Step[]
+type PlotName = (typeof plotOrder)[number] | 'stranger' | 'held' | 'partly-confirmed' | 'given-back' | 'partly-given-back' | 'unanswered'
 
 const plotOrder = [
   'regular',
@@ -74,7 +81,7 @@ const plotOrder = [
   'lifted',
 ] as const
 
-const plots: Record<(typeof plotOrder)[number] | 'stranger', Plot> = {
+const plots: Record<PlotName, Plot> = {
   regular: (random) => member(random, random.whole(3, 7)),
   'two-cards': (random) => [
     ...member(random, 3),
@@ -159,6 +166,26 @@ const plots: Record<(typeof plotOrder)[number] | 'stranger', Plot> = {
     { kind: 'pay', minutesAgo: random.whole(5 * day, 9 * day), pan: '5555555555554444', ...price(random), save: true, cvc2: '000' },
     ...member(random, 2).map((step) => ({ ...step, minutesAgo: Math.min(step.minutesAgo, 5 * day - 1) })),
   ],
+  held: (random) => [
+    ...member(random, 2),
+    { kind: 'pay', minutesAgo: random.whole(2 * 60, 5 * 60), pan: '4242424242424242', amountMinor: 14_800n, currency: 'BYN', save: true, twoStage: true },
+  ],
+  'partly-confirmed': (random) => [
+    ...member(random, 1),
+    { kind: 'pay', minutesAgo: 2 * day, pan: '5555555555554444', amountMinor: 12_600n, currency: 'BYN', save: true, twoStage: true },
+    { kind: 'confirm', minutesAgo: 2 * day - 90, amountMinor: 8400n, reason: 'One of three parcels is out of stock.' },
+  ],
+  'given-back': (random) => [
+    ...member(random, 2),
+    { kind: 'pay', minutesAgo: 3 * day, pan: '2200000000000004', amountMinor: 4350n, currency: 'BYN', save: true },
+    { kind: 'cancel', minutesAgo: day, amountMinor: null, reason: 'Посылка вернулась, покупатель отказался.' },
+  ],
+  'partly-given-back': (random) => [
+    ...member(random, 3),
+    { kind: 'pay', minutesAgo: 2 * day, pan: '4111111111111111', amountMinor: 9500n, currency: 'BYN', save: true },
+    { kind: 'cancel', minutesAgo: day + 200, amountMinor: 3000n, reason: 'One cup came broken.' },
+  ],
+  unanswered: (random) => [...member(random, 2), { kind: 'unclear', minutesAgo: 40, pan: '4000000000008187', amountMinor: 6490n }],
   stranger: (random) =>
     Array.from({ length: random.whole(1, 4) }, () => ({
       kind: 'pay' as const,

@@ -43,7 +43,7 @@ describe('the seeded sandbox', () => {
   it('writes the file that scripts read, for its owner only', () => {
     expect(statSync(join(dataDir, 'sandbox.json')).mode & 0o777).toBe(0o600)
     expect(file.baseUrl).toBe('http://127.0.0.1:3111')
-    expect(file.merchants.map(({ merchantId }) => merchantId)).toEqual([500001, 500002, 500003, 500004, 500011, 500012, 500013, 500014, 500021, 500022])
+    expect(file.merchants.map(({ merchantId }) => merchantId)).toEqual([500001, 500002, 500003, 500004, 500011, 500012, 500013, 500014, 500021, 500022, 500023])
     for (const merchant of file.merchants) {
       expect(Object.keys(merchant)).toEqual([
         'merchantId',

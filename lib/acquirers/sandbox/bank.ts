@@ -35,7 +35,7 @@ export async function authorize(bank: Bank, question: AuthorizeQuestion): Promis
     amountMinor: BigInt(question.amountMinor) + (approved && plan.otherAmount ? 1n : 0n),
     currency: question.currency,
     twoStage: question.twoStage,
-    approvesAt: approved && plan.charge === 'late' ? later(now, bank.lateApprovalMs) : null,
+    approvesAt: approved && plan.charge === 'late' ? later(now, plan.lateMs ?? bank.lateApprovalMs) : null,
     reversesAt: approved && plan.takenBack ? later(now, bank.issuerReversalMs) : null,
     at: now,
   })

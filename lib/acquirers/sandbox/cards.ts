@@ -1,7 +1,7 @@
 import type { BankReason } from './wire'
 
-/** What the acquirer does with the money: `late` approves after a while, `unseen` behaves as if nothing had arrived. */
-type Charge = { charge: 'approved' | 'late' | 'unseen' } | { charge: 'declined'; reason: BankReason }
+/** What the acquirer does with the money: `late` approves after a while (`lateMs`, else the bank's own), `unseen` behaves as if nothing had arrived. */
+type Charge = { charge: 'approved' | 'unseen' } | { charge: 'late'; lateMs?: number } | { charge: 'declined'; reason: BankReason }
 
 /** How the answer to an authorization travels. `silent` is none at all: the caller's time-out ends the waiting. */
 type Answer = 'plain' | 'silent' | 'twice' | 'garbage' | 'cut' | 'drip'
@@ -48,6 +48,7 @@ export const plans = {
   'time-out-before-charge': { charge: 'unseen', answer: 'silent' },
   'time-out-after-charge': { charge: 'approved', answer: 'silent' },
   'late-approval': { charge: 'late', answer: 'silent' },
+  'approval-after-a-day': { charge: 'late', answer: 'silent', lateMs: 24 * 60 * 60_000 },
   'answers-twice': { charge: 'approved', answer: 'twice' },
   'other-amount-approved': { charge: 'approved', answer: 'plain', otherAmount: true },
   garbage: { charge: 'approved', answer: 'garbage' },
@@ -86,6 +87,7 @@ export const sandboxCards: readonly { pan: string; outcome: SandboxOutcome }[] =
   { pan: '4000000000008005', outcome: 'time-out-before-charge' },
   { pan: '4000000000008013', outcome: 'time-out-after-charge' },
   { pan: '4000000000008021', outcome: 'late-approval' },
+  { pan: '4000000000008187', outcome: 'approval-after-a-day' },
   { pan: '4000000000008039', outcome: 'answers-twice' },
   { pan: '4000000000008047', outcome: 'other-amount-approved' },
   { pan: '4000000000008054', outcome: 'garbage' },
