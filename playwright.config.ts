@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test'
 
-// `npm test` starts the product and says where it is: BASE_URL, SANDBOX_FILE, CHROMIUM. By hand the same three do.
+// `npm test` starts the product and says where it is: BASE_URL, SANDBOX_FILE, CHROMIUM. By hand the same three do;
+// openid.spec.ts wants OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET as the product has them, and is the provider itself.
 export default defineConfig({
   testDir: 'tests',
   testMatch: '**/*.spec.ts',

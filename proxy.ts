@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server'
+import { env } from '@/lib/platform/env'
 
 /** Strict headers for the Personal Account. Pay pages and the API answer with their own. */
 export function proxy(request: NextRequest): NextResponse {
@@ -10,7 +11,7 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('x-path', `${request.nextUrl.pathname}${request.nextUrl.search}`)
   // Next reads the nonce for its own scripts from the policy of the request.
   headers.set('content-security-policy', policy)
-  const response = NextResponse.next({ request: { headers } })
+  const response = isThere(request) ? NextResponse.next({ request: { headers } }) : NextResponse.rewrite(nowhere(request), { request: { headers } })
   response.headers.set('content-security-policy', policy)
   response.headers.set('referrer-policy', 'same-origin')
   response.headers.set('x-content-type-options', 'nosniff')
@@ -31,6 +32,15 @@ function refuseBody({ nextUrl }: NextRequest): NextResponse {
   const back = nextUrl.clone()
   back.searchParams.set('done', 'too-large')
   return NextResponse.redirect(back, 303)
+}
+
+// Without a provider there are no such pages and routes; a route that answers by itself could draw nothing.
+function isThere({ nextUrl }: NextRequest): boolean {
+  return env().openId !== null || !/^\/sign-in\/openid(\/|$)/.test(nextUrl.pathname)
+}
+
+function nowhere({ nextUrl }: NextRequest): URL {
+  return new URL('/sign-in/nothing', nextUrl)
 }
 
 function policyWith(nonce: string): string {

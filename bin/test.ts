@@ -1,8 +1,10 @@
 // npm test: every test on a real PostgreSQL, the browser tests on the product as it is started, and a search of what it left on the disk.
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sandboxCards } from '@/lib/acquirers/sandbox/cards'
+import { freePort } from '@/lib/platform/embedded-postgres'
 import { findCardData } from '@/tests/support/find-card-data'
 import { findChromium } from './testing/chromium'
 import { startProduct } from './testing/product'
@@ -38,7 +40,14 @@ async function testInBrowser() {
   const chromium = await findChromium()
   const dataDir = mkdtempSync(join(tmpdir(), 'one-click product '))
   try {
-    const product = await startProduct(dataDir, join(work, 'next'))
+    // Where the tests of sign-in by OpenID Connect put their provider; the others do without.
+    const openId = {
+      OIDC_ISSUER: `http://localhost:${await freePort()}`,
+      OIDC_CLIENT_ID: 'one-click',
+      OIDC_CLIENT_SECRET: randomBytes(24).toString('base64url'),
+      OIDC_NAME: 'Test ID',
+    }
+    const product = await startProduct(dataDir, join(work, 'next'), openId)
     let told = false
     void product.ended.then((code) => {
       if (!told) console.error(`The product ended by itself with exit code ${code}:\n${product.output().slice(-3000)}`)
@@ -52,6 +61,7 @@ async function testInBrowser() {
         CHROMIUM: chromium ?? '',
         BROWSER_REPORT: report,
         NEXT_DIST_DIR: join(work, 'next'),
+        ...openId,
       }
       const code = await runNode([join('node_modules', '@playwright', 'test', 'cli.js'), 'test'], variables)
       addPlaywright(totals, report, code)

@@ -8,6 +8,7 @@ import { type Env, env } from '@/lib/platform/env'
 import { type Log, log } from '@/lib/platform/log'
 import { type Mailer, smtpMailer } from '@/lib/platform/mail'
 import { makeOutgoing, type Outgoing } from '@/lib/platform/outgoing/call'
+import { type OpenIdProvider, openIdProvider } from '@/lib/staff/openid-provider'
 import { type KeyProvider, openKeyProvider } from '@/lib/vault/keys'
 import { openVault, type Vault } from '@/lib/vault/vault'
 
@@ -24,6 +25,8 @@ export type Service = {
   /** The one way to call an address that a merchant has chosen. */
   outgoing: Outgoing
   assistForm: AssistForm
+  /** Who else knows the staff; null: nobody does. */
+  openId: OpenIdProvider | null
 }
 
 const store = globalThis as typeof globalThis & { oneClickService?: Service }
@@ -52,5 +55,6 @@ export function makeService(settings: Env): Service {
     mailer: settings.smtpUrl ? smtpMailer(settings.smtpUrl, { from: settings.mailFrom }) : null,
     outgoing: makeOutgoing({ sandbox: settings.sandbox }),
     assistForm: assistForm({ vault, processingName: acquirer.name }),
+    openId: settings.openId && openIdProvider(settings.openId, settings),
   }
 }

@@ -11,9 +11,10 @@ import { clientIp } from '@/lib/platform/client-ip'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { askForPassword } from '@/lib/staff/forgotten-password'
+import { beginFirstLink } from '@/lib/staff/identities'
 import { askForPasskey } from '@/lib/staff/sign-in'
 import { acceptInvitation, renewSecondFactor, setForgottenPassword, type UseLinkOutcome } from '@/lib/staff/use-link'
-import { attemptCookie } from './cookies'
+import { attemptCookie, keepOpenIdToken } from './cookies'
 
 /** Every answer takes this long at least, so that none tells whether there is such a login. */
 const answerMs = 800
@@ -27,7 +28,12 @@ export async function askForNewPassword(form: FormData): Promise<void> {
 export async function takeInvitation(_before: FormState, form: FormData): Promise<FormState> {
   const token = textOf(form, 'token')
   const typed = { token, name: textOf(form, 'name'), password: secretOf(form, 'password'), code: textOf(form, 'code') }
-  return answer(await acceptInvitation(service(), { ...typed, origin: await origin() }), form, `/sign-in/invitation/${token}`)
+  const outcome = await acceptInvitation(service(), { ...typed, origin: await origin() })
+  if (outcome.kind === 'done' && service().openId && textOf(form, 'also') === 'openid') {
+    keepOpenIdToken(await cookies(), await beginFirstLink(service(), outcome.staffId))
+    return redirect('/sign-in/openid')
+  }
+  return answer(outcome, form, `/sign-in/invitation/${token}`)
 }
 
 export async function setNewPassword(_before: FormState, form: FormData): Promise<FormState> {

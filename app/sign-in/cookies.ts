@@ -1,4 +1,5 @@
 import { service } from '@/lib/service'
+import { openIdMs } from '@/lib/staff/rules'
 
 /** What every cookie of the account has. With https it is bound to this very host by its name (`__Host-`), so no neighbour of the domain can set it. */
 export function cookieLook() {
@@ -13,6 +14,15 @@ export const attemptCookie = () => named('sign-in-attempt')
 
 /** Remembers for a minute what was typed as a login, so that a refusal does not lose it. */
 export const loginCookie = () => named('sign-in-login')
+
+/** Carries a browser's token to the provider and back. */
+export const openIdCookie = () => named('sign-in-openid')
+
+type CookieJar = { set: (name: string, value: string, look: ReturnType<typeof cookieLook> & { maxAge: number }) => unknown }
+
+export function keepOpenIdToken(jar: CookieJar, token: string): void {
+  jar.set(openIdCookie(), token, { ...cookieLook(), maxAge: openIdMs / 1000 })
+}
 
 const named = (name: string) => (isSecure() ? `__Host-${name}` : name)
 

@@ -17,7 +17,7 @@ type Props = {
   /** The address of this page without its token. */
   path: string
   action: (before: FormState, form: FormData) => Promise<FormState>
-  fields: (t: Translator<'staff'>, link: LinkView) => FormField[]
+  fields: (t: Translator<'staff'>, link: LinkView, language: MessageLanguage) => FormField[]
 }
 
 /** The page behind the link of a mail: what it is for, the app to set up where there is one, and the form; or that the link works no more. */
@@ -50,7 +50,7 @@ export async function LinkPage({ kind, token, path, action, fields }: Props) {
         id="link"
         action={action}
         hidden={{ token }}
-        fields={fields(t, link)}
+        fields={fields(t, link, language)}
         submit={{ label: t(`link.submit.${kind}`), pending: t('pending'), variant: 'primary' }}
         errorTitle={t('errors')}
       />

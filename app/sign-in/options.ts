@@ -1,5 +1,6 @@
 import { cookies } from 'next/headers'
 import type { NextAuthOptions } from 'next-auth'
+import { encode } from 'next-auth/jwt'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { clientIp } from '@/lib/platform/client-ip'
 import { service } from '@/lib/service'
@@ -29,9 +30,9 @@ declare module 'next-auth/jwt' {
  * The token holds the id of a row and nothing else; the row is asked at every request (`readCaller`), so ending it works at once.
  */
 export function authOptions(): NextAuthOptions {
-  const { env, keys } = service()
+  const { env } = service()
   return {
-    secret: keys.mac('session', 'next-auth').toString('hex'),
+    secret: tokenSecret(),
     useSecureCookies: env.publicUrl.startsWith('https://'),
     session: { strategy: 'jwt', maxAge: sessionMs / 1000 },
     cookies: { sessionToken: { name: sessionCookie(), options: cookieLook() } },
@@ -62,6 +63,13 @@ export function authOptions(): NextAuthOptions {
     },
     logger: { error: (code) => service().log.warn({ code }, 'next-auth'), warn: () => {}, debug: () => {} },
   }
+}
+
+const tokenSecret = () => service().keys.mac('session', 'next-auth').toString('hex')
+
+/** The token of a session that was opened without a form of next-auth, as next-auth would have made it. */
+export function sessionToken(sessionId: string): Promise<string> {
+  return encode({ token: { sessionId }, secret: tokenSecret(), maxAge: sessionMs / 1000 })
 }
 
 // next-auth shows the message of whatever is thrown in the address: it may say no more than that it did not work.

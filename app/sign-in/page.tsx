@@ -12,6 +12,8 @@ import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { loginCookie, unpackLogin } from './cookies'
 import { SignInFrame } from './frame'
+import { OpenIdButton } from './openid/button'
+import { LinkedNotice, OpenIdNotice } from './openid/notices'
 import { ownPath } from './own-path'
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
@@ -31,9 +33,11 @@ export default async function SignIn({ searchParams }: Props) {
     <SignInFrame language={language} back={`/sign-in?next=${encodeURIComponent(next)}`} title={t('signIn.title')} intro={t('signIn.intro')}>
       {query.refused && <Notice tone="danger">{t('signIn.refused')}</Notice>}
       {query.error && <Notice tone="danger">{t('signIn.unavailable')}</Notice>}
+      <OpenIdNotice kind={query.openid} language={language} />
       {query.late && <Notice tone="info">{t('signIn.late')}</Notice>}
       {query.ended && <Notice tone="info">{t('signIn.ended')}</Notice>}
       {query.ready && <Notice tone="success">{translator(language, 'staff')('link.ready')}</Notice>}
+      <LinkedNotice kind={query.link} language={language} />
       {query.out && <Notice tone="success">{t('signIn.out')}</Notice>}
       <form action="/sign-in/password" method="post" className="grid gap-4">
         <input type="hidden" name="next" value={next} />
@@ -47,6 +51,7 @@ export default async function SignIn({ searchParams }: Props) {
           {t('signIn.next')}
         </Button>
       </form>
+      <OpenIdButton next={next} language={language} />
       <Link href="/sign-in/forgotten" className="inline-flex items-center justify-self-start text-sm underline underline-offset-4 pointer-coarse:min-h-11">
         {translator(language, 'staff')('forgotten.title')}
       </Link>

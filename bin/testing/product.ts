@@ -49,6 +49,7 @@ export async function startProduct(dataDir: string, distDir: string, variables: 
 // What the person who tests has set for his own product is not meant for this one.
 function withoutSettings(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own = ['DATABASE_URL', 'EMBEDDED_DATABASE', 'VAULT_KEYS', 'PUBLIC_URL', 'SANDBOX_ACQUIRER_URL', 'TRUST_PROXY']
+  const openId = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_NAME', 'OIDC_TRUSTS_SECOND_FACTOR']
   // An empty variable counts as unset, and unlike a missing one it is not filled from .env.
-  return { ...variables, ...Object.fromEntries(own.map((name) => [name, ''])) }
+  return { ...variables, ...Object.fromEntries([...own, ...openId].map((name) => [name, ''])) }
 }

@@ -22,6 +22,18 @@ export type Env = {
   metricsToken: string | null
   /** The sender of mails. */
   mailFrom: string
+  /** The OpenID provider that staff may sign in with; null: there is none. */
+  openId: OpenIdSettings | null
+}
+
+export type OpenIdSettings = {
+  issuer: string
+  clientId: string
+  clientSecret: string
+  /** What people call the provider. */
+  name: string
+  /** Whether a second factor that the provider has asked for is taken for ours. */
+  trustsSecondFactor: boolean
 }
 
 const shape = z.object({
@@ -51,6 +63,26 @@ const shape = z.object({
     .regex(/^[^\r\n]*[^\s@]+@[^\s@]+$/)
     .max(300)
     .optional(),
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .regex(/^[^?#@]+$/)
+    .max(500)
+    .optional(),
+  OIDC_CLIENT_ID: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/)
+    .optional(),
+  OIDC_CLIENT_SECRET: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,1000}$/)
+    .optional(),
+  OIDC_NAME: z
+    .string()
+    .regex(/^\P{C}+$/u)
+    .regex(/\S/)
+    .max(60)
+    .optional(),
+  OIDC_TRUSTS_SECOND_FACTOR: z.enum(['0', '1']).optional(),
 })
 
 const allowed: Record<string, string> = {
@@ -67,6 +99,11 @@ const allowed: Record<string, string> = {
   METRICS_TOKEN: '16 to 200 visible ASCII characters',
   SMTP_URL: 'an address that starts with smtp:// or smtps://',
   MAIL_FROM: 'an e-mail address, with or without a name: One Click <account@example.com>',
+  OIDC_ISSUER: 'the address of an OpenID provider that starts with https://, or with http:// in a sandbox, without a query',
+  OIDC_CLIENT_ID: '1 to 255 visible ASCII characters',
+  OIDC_CLIENT_SECRET: '1 to 1000 visible ASCII characters',
+  OIDC_NAME: 'a name of 1 to 60 characters',
+  OIDC_TRUSTS_SECOND_FACTOR: '0 or 1',
 }
 
 /** Sentences that say what is wrong, one per setting; thrown together so that all can be mended at once. */
@@ -109,16 +146,40 @@ export function readEnv(variables: Record<string, string | undefined>): Env {
     smtpUrl: values.SMTP_URL ?? null,
     metricsToken: values.METRICS_TOKEN ?? null,
     mailFrom: values.MAIL_FROM ?? 'One Click <no-reply@localhost>',
+    openId: openIdOf(values),
   }
-  const wrong = settings.sandbox ? [] : productionFaults(settings)
+  const wrong = [...openIdFaults(values), ...(settings.sandbox ? [] : productionFaults(settings))]
   if (wrong.length > 0) throw new WrongSettings(wrong)
   return settings
+}
+
+type Values = z.infer<typeof shape>
+
+function openIdOf({ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, ...values }: Values): OpenIdSettings | null {
+  if (!issuer || !clientId || !clientSecret) return null
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    name: values.OIDC_NAME?.trim() ?? new URL(issuer).hostname,
+    trustsSecondFactor: values.OIDC_TRUSTS_SECOND_FACTOR === '1',
+  }
+}
+
+// Half of it would leave the button away without a word.
+function openIdFaults(values: Values): string[] {
+  const needed = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const
+  const set = [...needed, 'OIDC_NAME', 'OIDC_TRUSTS_SECOND_FACTOR'] as const
+  const [first] = set.filter((name) => values[name])
+  const missing = first ? needed.filter((name) => !values[name]) : []
+  return missing.map((name) => `${name} is missing: with ${first} set, ${needed.join(', ')} are all needed.`)
 }
 
 function productionFaults(settings: Env): string[] {
   const wrong: string[] = []
   if (!settings.publicUrl.startsWith('https://')) wrong.push('PUBLIC_URL must start with https:// when SANDBOX is 0.')
   if (!settings.vaultKeys) wrong.push('VAULT_KEYS must name a key provider when SANDBOX is 0.')
+  if (settings.openId && !settings.openId.issuer.startsWith('https://')) wrong.push('OIDC_ISSUER must start with https:// when SANDBOX is 0.')
   return wrong
 }
 

@@ -20,6 +20,7 @@ import beMails from '@/messages/be/mails.json'
 import beMerchants from '@/messages/be/merchants.json'
 import beNotifications from '@/messages/be/notifications.json'
 import beOneClick from '@/messages/be/one-click.json'
+import beOpenId from '@/messages/be/openid.json'
 import beOperator from '@/messages/be/operator.json'
 import beOrders from '@/messages/be/orders.json'
 import beOverview from '@/messages/be/overview.json'
@@ -51,6 +52,7 @@ import enMails from '@/messages/en/mails.json'
 import enMerchants from '@/messages/en/merchants.json'
 import enNotifications from '@/messages/en/notifications.json'
 import enOneClick from '@/messages/en/one-click.json'
+import enOpenId from '@/messages/en/openid.json'
 import enOperator from '@/messages/en/operator.json'
 import enOrders from '@/messages/en/orders.json'
 import enOverview from '@/messages/en/overview.json'
@@ -82,6 +84,7 @@ import ruMails from '@/messages/ru/mails.json'
 import ruMerchants from '@/messages/ru/merchants.json'
 import ruNotifications from '@/messages/ru/notifications.json'
 import ruOneClick from '@/messages/ru/one-click.json'
+import ruOpenId from '@/messages/ru/openid.json'
 import ruOperator from '@/messages/ru/operator.json'
 import ruOrders from '@/messages/ru/orders.json'
 import ruOverview from '@/messages/ru/overview.json'
@@ -123,6 +126,7 @@ type Catalog = {
   notifications: typeof enNotifications
   orders: typeof enOrders
   'one-click': typeof enOneClick
+  openid: typeof enOpenId
   overview: typeof enOverview
   audit: typeof enAudit
   pay: typeof enPay
@@ -164,6 +168,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     notifications: enNotifications,
     orders: enOrders,
     'one-click': enOneClick,
+    openid: enOpenId,
     overview: enOverview,
     audit: enAudit,
     pay: enPay,
@@ -197,6 +202,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     notifications: ruNotifications,
     orders: ruOrders,
     'one-click': ruOneClick,
+    openid: ruOpenId,
     overview: ruOverview,
     audit: ruAudit,
     pay: ruPay,
@@ -230,6 +236,7 @@ export const catalogs: Record<MessageLanguage, Record<Area, object>> = {
     notifications: beNotifications,
     orders: beOrders,
     'one-click': beOneClick,
+    openid: beOpenId,
     overview: beOverview,
     audit: beAudit,
     pay: bePay,

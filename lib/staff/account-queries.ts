@@ -38,6 +38,7 @@ const columns = {
   version: true,
 } as const
 const merchantsOf = { select: { merchant: { select: { id: true, name: true } } }, orderBy: { merchantId: 'asc' } } as const
+const identityColumns = { id: true, issuer: true, name: true, linkedAt: true, lastUsedAt: true } as const
 const lastSession = { select: { createdAt: true }, orderBy: { createdAt: 'desc' }, take: 1 } as const
 
 /** What the list of accounts is asked for. `search`: part of login, name or address. */
@@ -128,6 +129,9 @@ export type SessionView = { id: string; createdAt: Date; lastSeenAt: Date; expir
 
 export type PasskeyView = { id: number; name: string; createdAt: Date; lastUsedAt: Date | null }
 
+/** `name`: what the provider calls its person. */
+export type IdentityView = { id: number; issuer: string; name: string; linkedAt: Date; lastUsedAt: Date | null }
+
 export type AccountView = AccountRow & {
   email: string | null
   createdAt: Date
@@ -136,6 +140,7 @@ export type AccountView = AccountRow & {
   worksElsewhere: boolean
   sessions: SessionView[]
   passkeys: PasskeyView[]
+  identities: IdentityView[]
   openLinks: { kind: LinkKind; expiresAt: Date }[]
   /** Merchants that nobody else administers. */
   aloneFor: number[]
@@ -147,7 +152,7 @@ export async function readAccount({ db, clock }: Deps, scope: Scope, staffId: nu
   const found = await readInScope(db, scope, async (tx) => {
     const row = await tx.staff.findUnique({ where: { id: staffId }, select: { ...columns, merchants: merchantsOf, sessions: lastSession } })
     if (!row) return null
-    const [sessions, passkeys, links] = [
+    const [sessions, passkeys, identities, links] = [
       await tx.staffSession.findMany({
         where: { staffId, endedAt: null, expiresAt: { gt: now }, lastSeenAt: { gt: new Date(now.getTime() - idleMs) } },
         select: { id: true, createdAt: true, lastSeenAt: true, expiresAt: true, ip: true, userAgent: true, endedAt: true },
@@ -158,16 +163,17 @@ export async function readAccount({ db, clock }: Deps, scope: Scope, staffId: nu
         select: { id: true, name: true, createdAt: true, lastUsedAt: true },
         orderBy: { id: 'asc' },
       }),
+      await tx.staffIdentity.findMany({ where: { staffId }, select: identityColumns, orderBy: { id: 'asc' } }),
       await tx.staffLink.findMany({
         where: { staffId, endedAt: null, expiresAt: { gt: now } },
         select: { kind: true, expiresAt: true },
         orderBy: { id: 'asc' },
       }),
     ]
-    return { row, sessions, passkeys, links }
+    return { row, sessions, passkeys, identities, links }
   })
   if (!found) return null
-  const { row, sessions, passkeys, links } = found
+  const { row, sessions, passkeys, identities, links } = found
   const account = await db.prisma.staff.findUniqueOrThrow({ where: { id: staffId }, select: { id: true, role: true, passwordHash: true, disabledAt: true } })
   const merchantIds = row.merchants.map(({ merchant }) => merchant.id)
   const all = await db.prisma.staffMerchant.count({ where: { staffId } })
@@ -179,6 +185,7 @@ export async function readAccount({ db, clock }: Deps, scope: Scope, staffId: nu
     worksElsewhere: all > row.merchants.length,
     sessions: sessions.filter((session) => isSessionAlive(session, now)),
     passkeys,
+    identities,
     aloneFor: account.role === 'admin' ? await administersAlone(db.prisma, account, merchantIds) : [],
     openLinks: links.map(({ kind, expiresAt }) => ({ kind: kind as LinkKind, expiresAt })),
   }
@@ -198,6 +205,11 @@ export function readOwnPasskeys({ db }: Pick<Deps, 'db'>, staffId: number): Prom
     select: { id: true, name: true, createdAt: true, lastUsedAt: true },
     orderBy: { id: 'asc' },
   })
+}
+
+/** What the caller is known as at providers, the oldest first. */
+export function readOwnIdentities({ db }: Pick<Deps, 'db'>, staffId: number): Promise<IdentityView[]> {
+  return db.prisma.staffIdentity.findMany({ where: { staffId }, select: identityColumns, orderBy: { id: 'asc' } })
 }
 
 /** The merchants that the caller could give to an account. */

@@ -67,7 +67,7 @@ export async function insertLink(tx: Tx, link: { staffId: number; kind: LinkKind
   const { staffId, kind, token, createdBy, at } = link
   await endLinks(tx, staffId, [kind], at)
   const expiresAt = new Date(at.getTime() + linkMs[kind])
-  await tx.staffLink.create({ data: { staffId, kind, tokenHash: hashOf(token), createdAt: at, expiresAt, createdBy } })
+  await tx.staffLink.create({ data: { staffId, kind, tokenHash: hashOfToken(token), createdAt: at, expiresAt, createdBy } })
 }
 
 export async function endLinks(tx: Tx, staffId: number, kinds: readonly LinkKind[], at: Date): Promise<void> {
@@ -76,7 +76,7 @@ export async function endLinks(tx: Tx, staffId: number, kinds: readonly LinkKind
 
 /** An open link of one of these kinds to an account that may still be used, or null: used, ended, expired, never there. */
 export function findOpenLink(tx: Tx, token: string, now: Date) {
-  return tx.staffLink.findFirst({ where: { tokenHash: hashOf(token), endedAt: null, expiresAt: { gt: now }, staff: { disabledAt: null } } })
+  return tx.staffLink.findFirst({ where: { tokenHash: hashOfToken(token), endedAt: null, expiresAt: { gt: now }, staff: { disabledAt: null } } })
 }
 
 /** Uses a link up; false when another request was faster. */
@@ -89,8 +89,8 @@ export function countRecentLinks(tx: Tx, staffId: number, kind: LinkKind, since:
   return tx.staffLink.count({ where: { staffId, kind, createdAt: { gt: since } } })
 }
 
-// A token is random and long, so a fast hash keeps it as well as a slow one would.
-function hashOf(token: string): Uint8Array<ArrayBuffer> {
+/** What is kept of a token: it is random and long, so a fast hash keeps it as well as a slow one would. */
+export function hashOfToken(token: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(token).digest())
 }
 

@@ -30,11 +30,13 @@ export async function mailLink(
   await queueMail({ vault }, tx, { to, kind, subject: t(`${kind}.subject`), text, at })
 }
 
+export type NoticeKind = 'password-changed' | 'second-factor-changed' | 'identity-linked' | 'identity-removed'
+
 /** Tells the owner of an account that something of it has changed, so that he can object when it was not him. */
 export async function mailNotice(
   { vault }: { vault: Vault },
   tx: Tx,
-  { to, kind, at }: { to: Omit<Addressee, 'email'> & { email: string | null }; kind: 'password-changed' | 'second-factor-changed'; at: Date },
+  { to, kind, at }: { to: Omit<Addressee, 'email'> & { email: string | null }; kind: NoticeKind; at: Date },
 ): Promise<void> {
   if (to.email === null) return
   const language = to.language as MessageLanguage

@@ -1,3 +1,4 @@
+import { luhnRunsMasked } from '@/lib/platform/mask-pan-runs'
 import type { MessageLanguage } from '@/lib/platform/messages'
 import type { Scope } from '@/lib/platform/scope'
 
@@ -187,6 +188,15 @@ export const mostPasskeys = 10
 export function readPasskeyName(text: string): string | null {
   const name = text.trim()
   return name.length >= 1 && name.length <= 100 && !name.includes('\0') ? name : null
+}
+
+/** How long a browser may stay at the OpenID provider. */
+export const openIdMs = 10 * 60_000
+
+/** What an identity is shown as: the first of what the provider calls its person that can be read, without what could be a card number. */
+export function readIdentityName(names: readonly unknown[]): string {
+  const [first] = names.flatMap((name) => (typeof name === 'string' ? [luhnRunsMasked(name.replace(/\p{C}/gu, ' ').trim())] : [])).filter(Boolean)
+  return [...(first ?? '–')].slice(0, 100).join('')
 }
 
 /** PCI DSS 8.2.8: fifteen minutes without a request end a session; nothing makes it last longer than twelve hours. */

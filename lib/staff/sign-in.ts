@@ -48,12 +48,13 @@ export async function checkPassword(
   const attemptId = randomUUID()
   await inTransaction(db, async (tx) => {
     await giveTryBack(tx, staff.id)
-    await insertAttempt(tx, attemptId, staff.id, now)
+    await insertAttempt(tx, { id: attemptId, staffId: staff.id, firstFactor: 'password' }, now)
   })
   return { kind: 'second-factor', attemptId }
 }
 
-async function hasSecondFactor(tx: Tx, { id, totpSecretSealed }: { id: number; totpSecretSealed: Uint8Array | null }): Promise<boolean> {
+/** Without one nobody signs in; an administrator who has taken it away sends a link for another. */
+export async function hasSecondFactor(tx: Tx, { id, totpSecretSealed }: { id: number; totpSecretSealed: Uint8Array | null }): Promise<boolean> {
   return totpSecretSealed !== null || (await listPasskeys(tx, id)).length > 0
 }
 
@@ -73,7 +74,7 @@ export async function passSecondFactor(
   const step = stepOfCode(vault.openSecret(`totp:${staff.login}`, attempt.staff.totpSecretSealed), code, now)
   const sessionId =
     allowed && step !== null ? await openSession(db, { attemptId, staffId: staff.id, origin, now }, (tx) => useTotpStep(tx, staff.id, step)) : null
-  return tell(db, staff, { sessionId, refusal: 'code', factor: 'app', origin, now })
+  return tell(db, attempt, { sessionId, refusal: 'code', factor: 'app', origin, now })
 }
 
 /** What the browser is to have signed for a waiting attempt, or null: it takes too long already, or there is no passkey that works here. */
@@ -115,7 +116,7 @@ export async function passByPasskey(
           return !copied
         })
       : null
-  return tell(db, staff, { sessionId, refusal: copied ? 'passkey-counter' : 'passkey', factor: 'passkey', origin, now })
+  return tell(db, attempt, { sessionId, refusal: copied ? 'passkey-counter' : 'passkey', factor: 'passkey', origin, now })
 }
 
 /** What a waiting attempt can be gone on with. */
@@ -139,8 +140,8 @@ async function findAttempt(tx: Tx, attemptId: string, now: Date) {
   return uuid.test(attemptId) ? findOpenAttempt(tx, attemptId, now) : null
 }
 
-// Factor, attempt and session in one transaction: of two that come with the same code or answer, one gets in.
-function openSession(
+/** Factor, attempt and session in one transaction: of two that come with the same code or answer, one gets in. */
+export function openSession(
   db: Db,
   { attemptId, staffId, origin, now }: { attemptId: string; staffId: number; origin: Origin; now: Date },
   useFactor: (tx: Tx) => Promise<boolean>,
@@ -155,16 +156,24 @@ function openSession(
   })
 }
 
-async function tell(
+type Told = { sessionId: string | null; refusal: string; factor: 'app' | 'passkey' | 'openid'; origin: Origin; now: Date }
+
+/** Writes down what came of the second step. `factor`: what was asked for in it; `first` says what came before, where that was not a password. */
+export async function tell(
   db: Db,
-  staff: { id: number; login: string; name: string },
-  { sessionId, refusal, factor, origin, now }: { sessionId: string | null; refusal: string; factor: 'app' | 'passkey'; origin: Origin; now: Date },
+  { staff, firstFactor }: { staff: { id: number; login: string; name: string }; firstFactor: string },
+  { sessionId, refusal, factor, origin, now }: Told,
 ): Promise<PassSecondFactorOutcome> {
   const record = { at: now, action: 'staff.sign-in', object: { kind: 'staff', id: staff.login }, origin }
   if (sessionId === null) {
     await audit(db.prisma, { ...record, actor: 'nobody', outcome: 'refused', reason: refusal })
     return { kind: 'refused' }
   }
-  await audit(db.prisma, { ...record, actor: `staff:${staff.id}`, outcome: 'done', after: { factor } })
+  await audit(db.prisma, {
+    ...record,
+    actor: `staff:${staff.id}`,
+    outcome: 'done',
+    after: { factor, ...(firstFactor === 'password' ? {} : { first: firstFactor }) },
+  })
   return { kind: 'signed-in', sessionId, staffId: staff.id, name: staff.name }
 }

@@ -36,8 +36,10 @@ export async function useTotpStep(tx: Tx, staffId: number, step: bigint): Promis
   return count === 1
 }
 
-export async function insertAttempt(tx: Tx, id: string, staffId: number, now: Date): Promise<void> {
-  await tx.signInAttempt.create({ data: { id, staffId, createdAt: now, expiresAt: new Date(now.getTime() + attemptMs) } })
+export type FirstFactor = 'password' | 'openid'
+
+export async function insertAttempt(tx: Tx, attempt: { id: string; staffId: number; firstFactor: FirstFactor }, now: Date): Promise<void> {
+  await tx.signInAttempt.create({ data: { ...attempt, createdAt: now, expiresAt: new Date(now.getTime() + attemptMs) } })
 }
 
 /** An attempt that still waits for its second factor, with the account. */

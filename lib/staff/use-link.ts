@@ -28,7 +28,7 @@ export async function readLink({ db, clock, vault }: Deps, token: string, kind: 
 }
 
 export type UseLinkOutcome =
-  | { kind: 'done'; login: string }
+  | { kind: 'done'; staffId: number }
   /** Used, ended, expired or never there. */
   | { kind: 'gone' }
   | { kind: 'bad-name' }
@@ -101,7 +101,7 @@ function useLink(
     if (verdict.change.passwordHash) await endLinks(tx, account.id, ['password'], at)
     if (verdict.notice) await mailNotice({ vault }, tx, { to: account, kind: verdict.notice, at })
     await recordAccount(tx, account, { action, actor: `staff:${account.id}`, at, origin })
-    return { kind: 'done', login: account.login }
+    return { kind: 'done', staffId: account.id }
   })
 }
 

@@ -1,13 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type Browser, type CDPSession, expect, type Page, test } from '@playwright/test'
+import { type CDPSession, expect, type Page, test } from '@playwright/test'
 import { type Product, startProduct } from '@/bin/testing/product'
 import { freePort } from '@/lib/platform/embedded-postgres'
 import { totpCode } from '@/lib/staff/totp'
 import { expectClean } from './axe'
+import { chosenPassword, invited, type Person } from './invited'
 import { signInAs } from './sign-in'
-
-const password = 'four walks along the river'
 
 // Passkeys belong to a host name, and the product under test has a number: another copy of it, on the same database, is reached by a name.
 let copy: Product | undefined
@@ -30,43 +29,10 @@ test.afterAll(async () => {
   writeFileSync(sandboxFile, file, { mode: 0o600 })
 })
 
-type Person = { login: string; secret: string }
-
-/** Somebody new, who has taken his invitation: tests of other files may not find their account with another factor. */
-async function invited(browser: Browser): Promise<Person> {
-  const login = `passkey-${Date.now()}`
-  const admin = await (await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB' })).newPage()
-  await signInAs(admin, { role: 'admin', merchantId: 500001 }, '/staff/new')
-  await admin.getByLabel('Name', { exact: true }).fill('Pass Key')
-  await admin.getByLabel('E-mail').fill(`${login}@shop.example`)
-  await admin.getByLabel('Login').fill(login)
-  await admin.getByLabel('Role').selectOption('viewer')
-  await admin.getByLabel(/\(500001\)/).check()
-  await admin.getByRole('button', { name: 'Send the invitation' }).click()
-  await expect(admin.getByText('Invited: a mail with a link is on its way.')).toBeVisible()
-  await admin.goto('/sandbox/mails')
-  const link = await admin
-    .locator('section')
-    .filter({ hasText: `${login}@shop.example` })
-    .first()
-    .getByRole('link')
-    .getAttribute('href')
-  const guest = await (await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB' })).newPage()
-  await guest.goto(link ?? '')
-  const secret = ((await guest.locator('[data-secret]').textContent()) ?? '').replaceAll(/\s/g, '')
-  await guest.getByLabel('New password').fill(password)
-  await guest.getByLabel('Code of the app').fill(totpCode(secret, new Date(Date.now() - 30_000)))
-  await guest.getByRole('button', { name: 'Take the account' }).click()
-  await expect(guest.getByText('Done. You can sign in now.')).toBeVisible()
-  await guest.context().close()
-  await admin.context().close()
-  return { login, secret }
-}
-
 async function typePassword(page: Page, { login }: Person): Promise<void> {
   await page.goto(`${site}/profile`)
   await page.getByLabel('Login').fill(login)
-  await page.getByLabel('Password').fill(password)
+  await page.getByLabel('Password').fill(chosenPassword)
   await page.getByRole('button', { name: 'Continue' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Second step')
 }
@@ -91,7 +57,7 @@ const refusal = 'That did not work. A code works once: wait for the next one, or
 
 test('a passkey is set up, signs in, is refused when it was copied, and signs in no more once it is removed', async ({ browser }) => {
   test.setTimeout(180_000)
-  const person = await invited(browser)
+  const person = await invited(browser, 'passkey')
   const page = await (await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB' })).newPage()
   const { cdp, authenticatorId } = await device(page)
   await typePassword(page, person)
@@ -105,14 +71,14 @@ test('a passkey is set up, signs in, is refused when it was copied, and signs in
   await panel(page).getByRole('button', { name: 'Set up a passkey' }).click()
   await expect(panel(page).getByText('The password is wrong, or the account rests after too many tries.').first()).toBeVisible()
   await expect(panel(page).getByLabel('Name of the passkey')).toHaveValue('work laptop')
-  await panel(page).getByLabel('Present password').fill(password)
+  await panel(page).getByLabel('Present password').fill(chosenPassword)
   await panel(page).getByRole('button', { name: 'Set up a passkey' }).click()
   await expect(page.getByText('The passkey is set up.')).toBeVisible()
   await expect(panel(page).getByText('work laptop', { exact: true })).toBeVisible()
   await expectClean(page, 'profile with a passkey')
 
   await panel(page).getByLabel('Name of the passkey').last().fill('again')
-  await panel(page).locator('#new-passkey-present').fill(password)
+  await panel(page).locator('#new-passkey-present').fill(chosenPassword)
   await panel(page).getByRole('button', { name: 'Set up a passkey' }).click()
   await expect(panel(page).getByText('This device has a passkey of your account already.')).toBeVisible()
 
@@ -150,7 +116,7 @@ test('a passkey is set up, signs in, is refused when it was copied, and signs in
   await expect(stranger.getByText('The device signed nothing', { exact: false })).toBeVisible({ timeout: 30_000 })
 
   await panel(page).getByText('Rename or remove old laptop').click()
-  await panel(page).getByLabel('Present password').first().fill(password)
+  await panel(page).getByLabel('Present password').first().fill(chosenPassword)
   await panel(page).getByRole('button', { name: 'Remove old laptop' }).click()
   await expect(page.getByText('The passkey is removed; your other sessions have ended.')).toBeVisible()
   await signOut(page)
@@ -161,7 +127,7 @@ test('a passkey is set up, signs in, is refused when it was copied, and signs in
 
 test('without scripts the code of the app stays the way in, and the profile says so', async ({ browser }) => {
   test.setTimeout(120_000)
-  const person = await invited(browser)
+  const person = await invited(browser, 'passkey')
   const page = await (await browser.newContext({ javaScriptEnabled: false, locale: 'en-GB' })).newPage()
   await typePassword(page, person)
   await page.getByLabel('Code').fill(totpCode(person.secret, new Date()))

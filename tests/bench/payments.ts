@@ -52,6 +52,7 @@ async function bench(url: string) {
     mailer: null,
     outgoing: makeOutgoing({ sandbox: true }),
     assistForm: assistForm({ vault, processingName: acquirer.name }),
+    openId: null,
   }
   const shop = await addMerchant(service)
   const numbers = Array.from({ length: atOnce }, (_, index) => `customer-${index}`)

@@ -29,6 +29,7 @@ describe('settings', () => {
       smtpUrl: null,
       metricsToken: null,
       mailFrom: 'One Click <no-reply@localhost>',
+      openId: null,
     })
   })
 
@@ -60,6 +61,13 @@ describe('settings', () => {
     ['METRICS_TOKEN', 'short'],
     ['MAIL_FROM', 'One Click'],
     ['MAIL_FROM', 'a@b.example\nBcc: c@d.example'],
+    ['OIDC_ISSUER', 'id.example'],
+    ['OIDC_ISSUER', 'https://id.example/?realm=1'],
+    ['OIDC_CLIENT_ID', 'one click'],
+    ['OIDC_CLIENT_SECRET', 'a\tb'],
+    ['OIDC_NAME', ' '],
+    ['OIDC_NAME', 'a'.repeat(61)],
+    ['OIDC_TRUSTS_SECOND_FACTOR', 'yes'],
   ])('say in one sentence that %s=%s is wrong', (name, value) => {
     const sentences = sentencesOf({ [name]: value })
     expect(sentences).toHaveLength(1)
@@ -73,6 +81,40 @@ describe('settings', () => {
 
   it.each(['1', '65535'])('accept the port %s', (port) => {
     expect(readEnv({ PORT: port }).port).toBe(Number(port))
+  })
+})
+
+const openId = { OIDC_ISSUER: 'https://id.example/realms/one', OIDC_CLIENT_ID: 'one-click', OIDC_CLIENT_SECRET: 'a secret'.replace(' ', '-') }
+
+describe('an OpenID provider', () => {
+  it('is called by its host and trusted with no second factor, unless more is said', () => {
+    expect(readEnv(openId).openId).toEqual({
+      issuer: 'https://id.example/realms/one',
+      clientId: 'one-click',
+      clientSecret: 'a-secret',
+      name: 'id.example',
+      trustsSecondFactor: false,
+    })
+    expect(readEnv({ ...openId, OIDC_NAME: ' Company ID ', OIDC_TRUSTS_SECOND_FACTOR: '1' }).openId).toMatchObject({
+      name: 'Company ID',
+      trustsSecondFactor: true,
+    })
+  })
+
+  it.each(['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'])('that is named by half is told: %s is missing', (name) => {
+    const sentences = sentencesOf({ ...openId, [name]: '' })
+    expect(sentences).toHaveLength(1)
+    expect(sentences[0]).toMatch(new RegExp(`^${name} is missing: .+\\.$`))
+  })
+
+  it('that has only a name is told', () => {
+    expect(sentencesOf({ OIDC_NAME: 'Company ID' })).toHaveLength(3)
+  })
+
+  it('is reached by https in production, and may be reached by http in a sandbox', () => {
+    expect(readEnv({ ...openId, OIDC_ISSUER: 'http://localhost:4000' }).openId?.issuer).toBe('http://localhost:4000')
+    expect(sentencesOf({ ...production, ...openId, OIDC_ISSUER: 'http://id.example' })).toEqual(['OIDC_ISSUER must start with https:// when SANDBOX is 0.'])
+    expect(sentencesOf({ ...production, ...openId })).toEqual([])
   })
 })
 

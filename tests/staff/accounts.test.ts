@@ -67,7 +67,7 @@ async function accepted(change: Partial<Invitation> = {}) {
   const one = await invited(change)
   const secret = (await readLink(service, one.token, 'invitation'))?.totpSecret ?? ''
   const outcome = await acceptInvitation(service, { token: one.token, name: one.name, password, code: totpCode(secret, service.clock.now()), origin })
-  expect(outcome).toEqual({ kind: 'done', login: one.login })
+  expect(outcome).toEqual({ kind: 'done', staffId: one.staffId })
   service.clock.advance(60_000)
   return { ...one, secret, id: one.staffId }
 }
@@ -107,7 +107,7 @@ describe('an invitation', () => {
   })
 
   it('is not used up by a wrong code, a bad password or a missing name', async () => {
-    const { token, name, login } = await invited()
+    const { token, name, login, staffId } = await invited()
     const code = totpCode((await readLink(service, token, 'invitation'))?.totpSecret ?? '', service.clock.now())
     const take = (change: object) => acceptInvitation(service, { token, name, password, code, origin, ...change })
     expect(await take({ code: '000000' })).toEqual({ kind: 'wrong-code' })
@@ -115,7 +115,7 @@ describe('an invitation', () => {
     expect(await take({ password: 'Password12345' })).toEqual({ kind: 'bad-password', fault: 'common' })
     expect(await take({ password: `${login}-2026` })).toEqual({ kind: 'bad-password', fault: 'own' })
     expect(await take({ name: ' ' })).toEqual({ kind: 'bad-name' })
-    expect(await take({})).toEqual({ kind: 'done', login })
+    expect(await take({})).toEqual({ kind: 'done', staffId })
   })
 
   it('names what is wrong with it, and a login that is taken', async () => {
@@ -351,7 +351,7 @@ describe('a forgotten password', () => {
     await askForPassword(service, { login: one.login, origin })
     const token = await linkTo(one.email)
     expect(await setForgottenPassword(service, { token, password, origin })).toEqual({ kind: 'bad-password', fault: 'earlier' })
-    expect(await setForgottenPassword(service, { token, password: 'another walk by the lake', origin })).toEqual({ kind: 'done', login: one.login })
+    expect(await setForgottenPassword(service, { token, password: 'another walk by the lake', origin })).toEqual({ kind: 'done', staffId: one.staffId })
     expect(await readCaller(service, session)).toBeNull()
     expect(await setForgottenPassword(service, { token, password: 'a third walk in the wood', origin })).toEqual({ kind: 'gone' })
     service.clock.advance(60_000)
@@ -430,7 +430,7 @@ describe('a lost second factor', () => {
     const renew = (typed: string, code: string) => renewSecondFactor(service, { token, password: typed, code, origin })
     expect(await renew('wrong', totpCode(secret, service.clock.now()))).toEqual({ kind: 'wrong-password' })
     expect(await renew(password, totpCode(one.secret, service.clock.now()))).toEqual({ kind: 'wrong-code' })
-    expect(await renew(password, totpCode(secret, service.clock.now()))).toEqual({ kind: 'done', login: one.login })
+    expect(await renew(password, totpCode(secret, service.clock.now()))).toEqual({ kind: 'done', staffId: one.staffId })
     service.clock.advance(60_000)
     await signIn(service, { ...one, secret, password })
   })

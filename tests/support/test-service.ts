@@ -57,6 +57,7 @@ export async function makeTestService({
     mailer: null,
     outgoing: makeOutgoing({ sandbox: true }),
     assistForm: assistForm({ vault, processingName: acquirer.name }),
+    openId: null,
     bank,
     ownerUrl: database.ownerUrl,
     close: async () => {

@@ -1,14 +1,17 @@
 'use server'
 
+import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { allowed } from '@/app/(account)/allowed'
 import { currentSession, noteReach, originOf } from '@/app/(account)/caller'
 import { idOf, secretOf, textOf } from '@/app/(account)/form'
+import { keepOpenIdToken } from '@/app/sign-in/cookies'
 import type { FormState } from '@/components/account/act-form'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { changePassword } from '@/lib/staff/change-password'
 import { endAllSessions, endOneSession } from '@/lib/staff/end-sessions'
+import { beginLink, removeOwnIdentity } from '@/lib/staff/identities'
 import { beginPasskey, finishPasskey, type RemoveFactorOutcome, removePasskey, renamePasskey } from '@/lib/staff/own-passkeys'
 import { beginApp, confirmApp, removeApp } from '@/lib/staff/own-second-factor'
 import { type Caller, mostPasskeys } from '@/lib/staff/rules'
@@ -100,6 +103,23 @@ export async function removeOwnPasskey(_before: FormState, form: FormData): Prom
   const caller = await allowed('account.own', own)
   const outcome = await removePasskey(service(), caller, { id: Number(idOf(form, 'id')), password: secretOf(form, 'present'), ...(await session()) })
   return removed(caller, outcome.kind, 'passkey-removed')
+}
+
+/** Leads to the OpenID provider, to link what it knows the caller as. */
+export async function linkOwnIdentity(_before: FormState, form: FormData): Promise<FormState> {
+  const caller = await allowed('account.own', own)
+  if (!service().openId) return redirect('/profile')
+  const outcome = await beginLink(service(), caller, { password: secretOf(form, 'present'), ...(await session()) })
+  if (outcome.kind === 'wrong-password') return { errors: { present: translator(caller.language, 'staff')('error.present') }, values: {} }
+  keepOpenIdToken(await cookies(), outcome.token)
+  return redirect('/sign-in/openid')
+}
+
+export async function removeOwnIdentityNow(_before: FormState, form: FormData): Promise<FormState> {
+  const caller = await allowed('account.own', own)
+  const outcome = await removeOwnIdentity(service(), caller, { id: Number(idOf(form, 'id')), password: secretOf(form, 'present'), ...(await session()) })
+  if (outcome.kind === 'wrong-password') return { errors: { present: translator(caller.language, 'staff')('error.present') }, values: {} }
+  return redirect(outcome.kind === 'done' ? '/profile?done=identity-removed' : '/profile')
 }
 
 function removed(caller: Caller, kind: RemoveFactorOutcome['kind'], done: string): FormState {

@@ -2,13 +2,14 @@ import type { Metadata } from 'next'
 import { currentSession, requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
 import { screen } from '@/app/(account)/screen'
+import { LinkedNotice } from '@/app/sign-in/openid/notices'
 import { ActForm } from '@/components/account/act-form'
 import { AppCode } from '@/components/account/app-code'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
-import { readOwnPasskeys, readOwnSessions } from '@/lib/staff/account-queries'
+import { readOwnIdentities, readOwnPasskeys, readOwnSessions } from '@/lib/staff/account-queries'
 import { hasApp, readPendingApp } from '@/lib/staff/own-second-factor'
 import { relyingParty } from '@/lib/staff/relying-party'
 import { totpAddress } from '@/lib/staff/totp'
@@ -16,6 +17,7 @@ import { StaffDone } from '../staff/done'
 import { HistoryPanel } from '../staff/history-panel'
 import { SessionList } from '../staff/session-list'
 import { confirmNewApp, endOwnSessions, removeOwnApp, saveOwnPassword, startNewApp } from './actions'
+import { IdentitiesPanel } from './identities-panel'
 import { PasskeysPanel } from './passkeys-panel'
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
@@ -31,18 +33,21 @@ async function Profile({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'account.own')
   const t = translator(caller.language, 'staff')
-  const [sessions, pending, app, passkeys] = await Promise.all([
+  const [sessions, pending, app, passkeys, identities] = await Promise.all([
     readOwnSessions(service(), caller.staffId),
     readPendingApp(service(), caller),
     hasApp(service(), caller),
     readOwnPasskeys(service(), caller.staffId),
+    readOwnIdentities(service(), caller.staffId),
   ])
+  const query = await searchParams
   const passkeysWork = relyingParty(service().env) !== null
   const present = { kind: 'password', name: 'present', label: t('password.present'), autoComplete: 'current-password' } as const
   return (
     <div className="grid gap-5">
       <PageHeader title={t('own.title')} subtitle={`${caller.name}, ${caller.login}`} />
-      <StaffDone done={textIn(await searchParams, 'done')} language={caller.language} />
+      <StaffDone done={textIn(query, 'done')} language={caller.language} />
+      <LinkedNotice kind={query.openid} language={caller.language} />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <Panel title={t('sessions.own')} description={t('sessions.text')}>
           <SessionList sessions={sessions} current={await currentSession()} end={endOwnSessions} staffId={caller.staffId} language={caller.language} />
@@ -98,6 +103,7 @@ async function Profile({ searchParams }: Props) {
           )}
         </Panel>
         <PasskeysPanel passkeys={passkeys} canMake={passkeysWork} isLastFactor={!app && passkeys.length === 1} language={caller.language} />
+        <IdentitiesPanel identities={identities} language={caller.language} />
         <HistoryPanel login={caller.login} caller={caller} />
       </div>
     </div>

@@ -9,6 +9,7 @@ import { languages, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { type ChangeAccountOutcome, changeAccount, setDisabled, unlock } from '@/lib/staff/change-account'
 import { endAllSessions, endOneSession } from '@/lib/staff/end-sessions'
+import { removeIdentitiesOf } from '@/lib/staff/identities'
 import { invite, inviteAgain } from '@/lib/staff/invite'
 import { resetSecondFactor } from '@/lib/staff/reset-second-factor'
 import { type Role, rolesOf, type Side } from '@/lib/staff/rules'
@@ -92,6 +93,8 @@ export async function actOnAccount(_before: FormState, form: FormData): Promise<
       return answer(await unlock(service(), caller, input), { staffId, done: 'unlocked', form, t })
     case 'reset-factor':
       return answer(await resetSecondFactor(service(), caller, input), { staffId, done: 'factor-reset', form, t })
+    case 'unlink':
+      return answer(await removeIdentitiesOf(service(), caller, input), { staffId, done: 'unlinked', form, t })
     default:
       return redirect(`/staff/${staffId}`)
   }

@@ -17,6 +17,8 @@ const known = [
   'passkey',
   'passkey-named',
   'passkey-removed',
+  'identity-removed',
+  'unlinked',
 ] as const
 
 /** What has just been done, once. */

@@ -1,8 +1,8 @@
-import { NextResponse } from 'next/server'
 import { clientIp } from '@/lib/platform/client-ip'
 import { service } from '@/lib/service'
 import { attemptMs } from '@/lib/staff/rules'
 import { checkPassword } from '@/lib/staff/sign-in'
+import { isOwn, orElse, to } from '../answers'
 import { attemptCookie, cookieLook, loginCookie, packLogin } from '../cookies'
 import { ownPath } from '../own-path'
 import { bringsSmallForm } from '../small-form'
@@ -16,7 +16,8 @@ export async function POST(request: Request): Promise<Response> {
   if (!isOwn(request) || !bringsSmallForm(request)) return to('/sign-in', {})
   const form = new URLSearchParams(await request.text())
   const [login, password, next] = [form.get('login') ?? '', form.get('password') ?? '', ownPath(form.get('next'))]
-  const outcome = await tryPassword({ login, password, origin: { ip: clientIp(request.headers), userAgent: request.headers.get('user-agent') } })
+  const origin = { ip: clientIp(request.headers), userAgent: request.headers.get('user-agent') }
+  const outcome = await orElse({ kind: 'unavailable' } as const, 'a password could not be checked', () => checkPassword(service(), { login, password, origin }))
   if (outcome.kind === 'second-factor') {
     const on = to('/api/auth/signin', { callbackUrl: next })
     on.cookies.set(attemptCookie(), outcome.attemptId, { ...cookieLook(), maxAge: attemptMs / 1000 })
@@ -27,23 +28,4 @@ export async function POST(request: Request): Promise<Response> {
   // What was typed as a login is shown once more; an address would keep it for ever.
   back.cookies.set(loginCookie(), packLogin(login), { ...cookieLook(), maxAge: 60 })
   return back
-}
-
-async function tryPassword(input: Parameters<typeof checkPassword>[1]) {
-  try {
-    return await checkPassword(service(), input)
-  } catch (error) {
-    service().log.error({ error: (error as Error).name, message: (error as Error).message, stack: (error as Error).stack }, 'a password could not be checked')
-    return { kind: 'unavailable' } as const
-  }
-}
-
-function to(path: string, query: Record<string, string>): NextResponse {
-  return NextResponse.redirect(`${service().env.publicUrl}${path}?${new URLSearchParams(query)}`, 303)
-}
-
-// Browsers name the page that a form was sent from.
-function isOwn(request: Request): boolean {
-  const from = request.headers.get('origin')
-  return from === null || from === new URL(service().env.publicUrl).origin
 }

@@ -11,6 +11,7 @@ import type {
   FollowUpOutcome,
   Unknown,
 } from '@/lib/acquirers/contract'
+import { boundedFetch, type FetchedAnswer } from '@/lib/platform/bounded-fetch'
 import type { Money } from '@/lib/platform/money'
 import { sandboxCards } from './cards'
 import { type AuthorizeAnswer, authenticationAnswer, authenticationResultAnswer, authorizeAnswer, followUpAnswer, inquiryAnswer } from './wire'
@@ -81,52 +82,23 @@ async function followUp(link: Link, call: 'confirm' | 'cancel', { reference, fol
 }
 
 async function ask<T extends { reference: string }>(link: Link, call: string, question: { reference: string }, shape: z.ZodType<T>): Promise<T | Unknown> {
-  let told: { status: number; text: string | null }
+  let told: FetchedAnswer
   try {
-    told = await within(link.timeoutMs, (signal) => post(`${link.url}/${call}`, question, signal))
+    told = await post(link, call, question)
   } catch (error) {
     return notKnown(causeOf(error))
   }
-  const { status, text } = told
+  const { status, body } = told
   if (status !== 200) return notKnown(`status-${status}`)
-  const answer = shape.safeParse(parseJson(text))
+  const answer = shape.safeParse(parseJson(body))
   if (!answer.success) return notKnown('unreadable-answer')
   return answer.data.reference === question.reference ? answer.data : notKnown('answer-to-another-reference')
 }
 
-async function post(url: string, question: object, signal: AbortSignal): Promise<{ status: number; text: string | null }> {
+function post(link: Link, call: string, question: object): Promise<FetchedAnswer> {
   const headers = { 'content-type': 'application/json' }
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(question), redirect: 'error', signal })
-  return { status: response.status, text: await readBounded(response) }
-}
-
-// The timer is ours and is raced: `fetch` holds the signal it is given weakly, so an answer that drips can outlive `AbortSignal.timeout` once that was collected.
-async function within<T>(timeoutMs: number, exchange: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const stop = new AbortController()
-  const late = new DOMException('no answer in time', 'TimeoutError')
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(late)
-      stop.abort(late)
-    }, timeoutMs)
-  })
-  try {
-    return await Promise.race([exchange(stop.signal), timeout])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-async function readBounded(response: Response): Promise<string | null> {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of response.body ?? []) {
-    size += part.byteLength
-    if (size > longestAnswerBytes) return null
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
+  const init = { method: 'POST', headers, body: JSON.stringify(question), redirect: 'error' } as const
+  return boundedFetch(`${link.url}/${call}`, init, { timeoutMs: link.timeoutMs, answerBytes: longestAnswerBytes })
 }
 
 function parseJson(text: string | null): unknown {

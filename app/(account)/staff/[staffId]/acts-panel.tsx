@@ -12,6 +12,7 @@ export function ActsPanel({ account, language }: { account: AccountView; languag
   const acts = [
     ...(state === 'locked' ? (['unlock'] as const) : []),
     ...(state === 'active' || state === 'locked' ? (['reset-factor'] as const) : []),
+    ...(account.identities.length > 0 ? (['unlink'] as const) : []),
     state === 'disabled' ? ('enable' as const) : ('disable' as const),
   ]
   // Who has not come yet is asked back, not shut out.

@@ -18,13 +18,15 @@ export function FactsPanel({ account, language }: { account: AccountView; langua
       account.passkeys.length === 0 ? t('facts.noPasskeys') : `${account.passkeys.length}: ${account.passkeys.map(({ name }) => name).join(', ')}`,
     ],
   ]
+  const openId = translator(language, 'openid')
+  for (const { name, issuer } of account.identities) facts.push([openId('facts.title'), openId('facts.line', { identity: name, issuer })])
   if (account.state === 'locked' && account.lockedUntil) facts.push([t('facts.lockedUntil'), at(account.lockedUntil)])
   for (const { kind, expiresAt } of account.openLinks) facts.push([t(`facts.link.${kind}`), t('facts.linkUntil', { until: at(expiresAt) })])
   return (
     <Panel title={t('facts.title')}>
       <dl className="grid gap-3 text-sm">
         {facts.map(([name, value]) => (
-          <div key={name} className="grid gap-x-4 sm:grid-cols-[11rem_minmax(0,1fr)]">
+          <div key={`${name} ${value}`} className="grid gap-x-4 sm:grid-cols-[11rem_minmax(0,1fr)]">
             <dt className="text-muted">{name}</dt>
             <dd className="break-words">{value}</dd>
           </div>
