@@ -246,7 +246,7 @@ describe('a link for a forgotten password', () => {
       [one.password, 'earlier'],
     ] as const)
       expect([password, await setForgottenPassword(service, { token, password, origin })]).toEqual([password, { kind: 'bad-password', fault }])
-    expect(await setForgottenPassword(service, { token, password: 'twelve signs', origin })).toEqual({ kind: 'done', login: one.login })
+    expect(await setForgottenPassword(service, { token, password: 'twelve signs', origin })).toEqual({ kind: 'done', staffId: one.id })
   })
 
   it('ends with a password that its owner changed himself', async () => {

@@ -56,4 +56,6 @@ export const historyActs = [
   'add-passkey',
   'rename-passkey',
   'remove-passkey',
+  'link-identity',
+  'remove-identity',
 ] as const
