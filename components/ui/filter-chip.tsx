@@ -1,14 +1,15 @@
 import Link from 'next/link'
 import { LinkPending } from './link-pending'
 
-type FilterChipProps = { href: string; on: boolean; removable?: boolean; label: string; count?: string }
+type FilterChipProps = { href: string; on: boolean; removable?: boolean; label: string; count?: string; scroll?: boolean }
 
 /** One item of a list of links that each turn a condition on or off, with what is found under it. */
-export function FilterChip({ href, on, removable = false, label, count }: FilterChipProps) {
+export function FilterChip({ href, on, removable = false, label, count, scroll }: FilterChipProps) {
   return (
     <li>
       <Link
         href={href}
+        scroll={scroll}
         aria-current={on || undefined}
         className="inline-flex min-h-9 items-center gap-2 rounded-full border border-line bg-surface px-3 text-sm hover:bg-sunken aria-[current]:border-accent aria-[current]:bg-accent aria-[current]:text-on-accent pointer-coarse:min-h-11"
       >

@@ -118,19 +118,31 @@ async function readCardViews(tx: Tx, customerId: bigint, names: Map<number, stri
 /** One line of a customer's history. `data` holds texts only; amounts in minor units beside their currency. */
 export type TimelineEntry = { key: string; at: Date; kind: string; actor: string; data: Record<string, string | boolean | null> }
 
+/** What of a history is asked for, by how its kinds begin. */
+export const timelineParts = {
+  payments: ['order', 'payment'],
+  consents: ['consent'],
+  status: ['mark', 'customer', 'union'],
+  cards: ['card'],
+  limits: ['limit'],
+  views: ['staff'],
+} as const
+export type TimelinePart = keyof typeof timelineParts
+
 export type TimelinePage = { entries: TimelineEntry[]; next: string | null }
 
-/** Payments, cards, marks, limits, consents and looks of staff (one for each of them and hour) of a customer, newest first, by pages; in a number union also what was before it, as far as the caller's own merchants or support noted it. `after` is the key of the last entry seen; an unknown one starts anew. */
+/** Payments, cards, marks, limits, consents and looks of staff (one for each of them and hour) of a customer, newest first, by pages; in a number union also what was before it, as far as the caller's own merchants or support noted it. `part`: of one sort only. `after` is the key of the last entry seen; an unknown one starts anew. */
 export function readTimeline(
   { db }: Pick<Deps, 'db'>,
   scope: Scope,
   customerId: bigint,
-  { after, limit = 20 }: { after: string | null; limit?: number },
+  { after, part = null, limit = 20 }: { after: string | null; part?: TimelinePart | null; limit?: number },
 ): Promise<TimelinePage> {
   // Fifteen digits of milliseconds reach beyond the year 30,000; a date of sixteen is none.
   const seen = after ? /^(\d{1,15})-(event|mark|consent|view)-(\d{1,18})$/.exec(after) : null
   // A page of several tables merged by time: one statement, so that the cut falls at the same place in both.
-  const before = seen ? Prisma.sql`where (at, source, id) < (${new Date(Number(seen[1]))}::timestamptz, ${seen[2]}, ${BigInt(seen[3] ?? 0)})` : Prisma.empty
+  const before = seen ? Prisma.sql`and (at, source, id) < (${new Date(Number(seen[1]))}::timestamptz, ${seen[2]}, ${BigInt(seen[3] ?? 0)})` : Prisma.empty
+  const ofPart = part ? Prisma.sql`and split_part(kind, '.', 1) = any(${[...timelineParts[part]]}::text[])` : Prisma.empty
   return readInScope(db, scope, async (tx) => {
     const rows = await tx.$queryRaw<{ source: string; id: bigint; at: Date; kind: string; actor: string; data: TimelineEntry['data'] }[]>`
       select * from (
@@ -149,7 +161,7 @@ export function readTimeline(
         where c.id = ${customerId} group by a.actor, date_trunc('hour', a.at)
         union all
         select source, id, at, kind, actor, data from history_before_union(${customerId})
-      ) as line ${before}
+      ) as line where true ${ofPart} ${before}
       order by at desc, source desc, id desc limit ${limit + 1}`
     const shown = rows.slice(0, limit)
     const entries = shown.map(({ source, id, at, kind, actor, data }) => ({ key: `${at.getTime()}-${source}-${id}`, at, kind, actor, data }))

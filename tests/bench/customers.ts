@@ -1,13 +1,16 @@
-// node bin/run.mjs tests/bench/customers.ts [customers] [plans|files]: what the list of customers costs in a big scope, as the role of the pages; then a file of
-// all of it. With `plans` each figure is followed by the plans of its statements, and the end names those that look through a whole big table;
-// `files` leaves the list out. Figures of two machines are not to be compared.
+// node bin/run.mjs tests/bench/customers.ts [customers] [plans|files|bulk]: what the list of customers costs in a big scope, as the role of the pages. With `plans`
+// each figure is followed by the plans of its statements, and the end names those that look through a whole big table; `files` writes both lists out instead,
+// `bulk` sets Deny for some 80,000 customers at once. Figures of two machines are not to be compared; the ratios to a bare round trip of the same run are.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { carryOutBulkActions } from '@/lib/bulk/carry-out'
+import { previewBulk } from '@/lib/bulk/preview-bulk'
+import { requestBulk } from '@/lib/bulk/request-bulk'
 import { requestExport } from '@/lib/exports/request-export'
 import { writeExport } from '@/lib/exports/write-export'
-import { type CustomerFilter, directions, everyCustomer, orderText, sorts } from '@/lib/one-click/list-filter'
+import { type CustomerFilter, directions, everyCustomer, orderText, parseFilter, sorts } from '@/lib/one-click/list-filter'
 import { countCustomers, listCustomers } from '@/lib/one-click/queries'
 import { systemClock } from '@/lib/platform/clock'
 import { type Db, openDb } from '@/lib/platform/db'
@@ -15,13 +18,14 @@ import { startEmbeddedPostgres } from '@/lib/platform/embedded-postgres'
 import { readEnv } from '@/lib/platform/env'
 import { log } from '@/lib/platform/log'
 import { migrate } from '@/lib/platform/migrate'
+import type { Caller } from '@/lib/staff/rules'
 import { openKeyProvider } from '@/lib/vault/keys'
 import { openVault } from '@/lib/vault/vault'
 import { addMerchant } from '../support/add-merchant'
 
 const customers = Number(process.argv[2] ?? 1_000_000)
-const withPlans = process.argv[3] === 'plans'
-const filesOnly = process.argv[3] === 'files'
+const mode = process.argv[3] ?? 'lists'
+const withPlans = mode === 'plans'
 const rounds = 20
 
 const big = ['customers', 'saved_cards', 'orders', 'turnover_counters']
@@ -41,21 +45,23 @@ try {
 async function bench() {
   const keys = openKeyProvider(readEnv({ DATA_DIR: folder, SANDBOX: '1' }).vaultKeys ?? '', { sandbox: true })
   const first = openDb(postgres.appUrl)
-  const { merchantId, scopeId } = await addMerchant({ db: first, clock: systemClock, vault: openVault(keys) })
+  const vault = openVault(keys)
+  const { merchantId, scopeId } = await addMerchant({ db: first, clock: systemClock, vault })
   await fill(merchantId, scopeId)
   await first.close()
   if (withPlans) await explainAll()
   const db = openDb(postgres.appUrl)
-  const deps = { db, clock: systemClock, log: log.child({}, { level: 'error' }) }
+  const deps = { db, clock: systemClock, vault, log: log.child({}, { level: 'error' }) }
   const scope = { kind: 'merchants' as const, merchantIds: [merchantId], scopeIds: [scopeId] }
-  if (!filesOnly) await lists(deps, scope)
+  if (mode === 'files') await files(db, deps, await callerOf(db, scope))
+  else if (mode === 'bulk') await bulk(db, deps, await callerOf(db, scope))
+  else await lists(deps, scope)
   if (withPlans)
     console.log(wholeScans.length === 0 ? 'no statement looks through a whole big table' : `through a whole big table:\n  ${wholeScans.join('\n  ')}`)
-  await files(db, deps, scope)
   await db.close()
 }
 
-type Deps = Parameters<typeof writeExport>[0]
+type Deps = Parameters<typeof carryOutBulkActions>[0]
 
 async function lists(deps: Deps, scope: { kind: 'merchants'; merchantIds: number[]; scopeIds: number[] }) {
   const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10)
@@ -102,31 +108,63 @@ async function lists(deps: Deps, scope: { kind: 'merchants'; merchantIds: number
   }
 }
 
-async function files(db: Db, deps: Deps, scope: { kind: 'merchants'; merchantIds: number[]; scopeIds: number[] }) {
-  const { rows: staff } = await db.pool.query<{ id: number }>(
+async function callerOf(db: Db, scope: Caller['scope']): Promise<Caller> {
+  const { rows } = await db.pool.query<{ id: number }>(
     `insert into staff (login, name, side, role, password_hash, created_at) values ('bench', 'Bench', 'merchant', 'manager', 'none', now()) returning id`,
   )
-  const caller = {
-    staffId: staff[0]?.id ?? 0,
-    login: 'bench',
-    name: 'Bench',
-    side: 'merchant' as const,
-    role: 'manager' as const,
-    scope,
-    language: 'en' as const,
+  return { staffId: rows[0]?.id ?? 0, login: 'bench', name: 'Bench', side: 'merchant', role: 'manager', scope, language: 'en' }
+}
+
+async function files(db: Db, deps: Deps, caller: Caller) {
+  for (const list of ['customers', 'orders'] as const) {
+    for (const format of ['csv', 'xlsx'] as const) {
+      const asked = await requestExport(deps, caller, { list, format, query: [] })
+      if (asked.kind !== 'requested') throw new Error(asked.kind)
+      const spent = await watched(() => writeExport(deps, asked.id))
+      const { rows } = await db.pool.query('select state, rows_done, bytes from exports where id = $1', [asked.id])
+      console.log(`export ${list} ${format}  ${spent}  ${JSON.stringify(rows[0])}`)
+    }
   }
-  for (const format of ['csv', 'xlsx'] as const) {
-    const asked = await requestExport(deps, caller, { list: 'customers', format, query: [] })
-    if (asked.kind !== 'requested') throw new Error(asked.kind)
-    let [most, start] = [0, performance.now()]
-    const before = process.memoryUsage().rss
-    const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 100)
-    await writeExport(deps, asked.id)
-    clearInterval(watch)
-    const { rows } = await db.pool.query('select state, rows_done, bytes from exports where id = $1', [asked.id])
-    const seconds = ((performance.now() - start) / 1000).toFixed(1)
-    console.log(`export ${format}  ${seconds} s  ${JSON.stringify(rows[0])}  memory ${Math.round(before / 1e6)} MB, at most ${Math.round(most / 1e6)} MB`)
-  }
+}
+
+async function bulk(db: Db, deps: Deps, caller: Caller) {
+  const query = { paymentsFrom: '40', paymentsTo: '44' }
+  const act = { kind: 'deny' as const, reasonCode: 'customer-asked', destroyCards: false }
+  const { filter } = parseFilter(query)
+  let expected = 0
+  const previewed = await watched(async () => {
+    const preview = await previewBulk(deps, caller, filter, act)
+    if (preview.kind === 'preview') expected = preview.total
+  })
+  console.log(`bulk   preview of ${expected}  ${previewed}`)
+  const asked = await watched(async () => {
+    const outcome = await requestBulk(deps, caller, { query, act, reason: 'a bench', expected })
+    if (outcome.kind !== 'requested') throw new Error(outcome.kind)
+  })
+  console.log(`bulk   asked for  ${asked}`)
+  const trip = await roundTripMs(db)
+  const start = performance.now()
+  const done = await watched(() => carryOutBulkActions(deps))
+  const each = (performance.now() - start) / expected
+  console.log(`bulk   carried out  ${done}  each ${each.toFixed(2)} ms, ${(each / trip).toFixed(1)} bare round trips`)
+}
+
+async function roundTripMs(db: Db): Promise<number> {
+  const start = performance.now()
+  for (let round = 0; round < 1000; round += 1) await db.pool.query('select 1')
+  return (performance.now() - start) / 1000
+}
+
+/** How long something takes, and the most memory of it. */
+async function watched(run: () => Promise<unknown>): Promise<string> {
+  const before = process.memoryUsage().rss
+  let most = before
+  const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 100)
+  const start = performance.now()
+  await run()
+  clearInterval(watch)
+  const seconds = ((performance.now() - start) / 1000).toFixed(1)
+  return `${seconds} s, memory ${Math.round(before / 1e6)} MB, at most ${Math.round(most / 1e6)} MB`
 }
 
 async function time(name: string, run: () => Promise<unknown>) {

@@ -3,7 +3,7 @@ import { panOf } from '@/lib/acquirers/sandbox/cards'
 import { audit } from '@/lib/audit/record'
 import { changeLimit } from '@/lib/limits/change-limit'
 import { consentTextVersion } from '@/lib/one-click/consent'
-import { readCustomer, readTimeline } from '@/lib/one-click/customer-queries'
+import { readCustomer, readTimeline, type TimelinePart, timelineParts } from '@/lib/one-click/customer-queries'
 import { setMark } from '@/lib/one-click/set-mark'
 import type { Scope } from '@/lib/platform/scope'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
@@ -118,6 +118,21 @@ describe('his history', () => {
     const consents = entries.filter(({ kind }) => kind === 'consent.given')
     expect(consents).toHaveLength(await service.db.prisma.consent.count({ where: { customerId } }))
     expect(consents[0]).toMatchObject({ actor: 'payer', data: { textVersion: '2026-12', preselected: expect.any(Boolean), orderNumber: expect.any(String) } })
+  })
+
+  it('by its parts is all of it, each line in one part, also page by page', async () => {
+    const whole = await readTimeline(service, mine, customerId, { after: null, limit: 100 })
+    const seen: string[] = []
+    for (const part of Object.keys(timelineParts) as TimelinePart[]) {
+      let after: string | null = null
+      do {
+        const page = await readTimeline(service, mine, customerId, { after, part, limit: 2 })
+        expect(page.entries.every(({ kind }) => timelineParts[part].some((begin) => kind.startsWith(`${begin}.`)))).toBe(true)
+        seen.push(...page.entries.map(({ key }) => key))
+        after = page.next
+      } while (after)
+    }
+    expect(seen.toSorted()).toEqual(whole.entries.map(({ key }) => key).toSorted())
   })
 
   it('begins anew with a key that is none', async () => {

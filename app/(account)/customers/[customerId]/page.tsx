@@ -35,7 +35,7 @@ async function CustomerPage({ params, searchParams }: Props) {
   await requireRight(caller, 'customers.view', { kind: 'customer-id', id: customerId })
   const query = await searchParams
   const one = (name: string) => (typeof query[name] === 'string' ? query[name] : null)
-  const page = await readPage(caller, customerId, { merchant: one('merchant'), after: one('after') })
+  const page = await readPage(caller, customerId, { merchant: one('merchant'), after: one('after'), history: one('history') })
   if (!page) notFound()
   const { customer, reader } = page
   const { t } = reader

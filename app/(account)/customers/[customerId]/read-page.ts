@@ -1,6 +1,6 @@
 import { originOf } from '@/app/(account)/caller'
 import { audit } from '@/lib/audit/record'
-import { readCustomer, readTimeline } from '@/lib/one-click/customer-queries'
+import { readCustomer, readTimeline, type TimelinePart, timelineParts } from '@/lib/one-click/customer-queries'
 import { decideForCustomer } from '@/lib/payments/queries'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
@@ -9,7 +9,8 @@ import type { Caller } from '@/lib/staff/rules'
 import type { Reader } from './texts'
 
 /** Everything the screen of one customer shows, or null when he is not the caller's. Looking is written to the audit log. */
-export async function readPage(caller: Caller, customerIdText: string, { merchant, after }: { merchant: string | null; after: string | null }) {
+export async function readPage(caller: Caller, customerIdText: string, asked: { merchant: string | null; after: string | null; history: string | null }) {
+  const { merchant, after, history } = asked
   if (!/^[1-9]\d{0,17}$/.test(customerIdText)) return null
   const customerId = BigInt(customerIdText)
   const deps = service()
@@ -17,8 +18,9 @@ export async function readPage(caller: Caller, customerIdText: string, { merchan
   if (!customer) return null
   const chosen =
     customer.merchants.find((one) => String(one.id) === merchant) ?? customer.merchants.find((one) => one.id === customer.origin.id) ?? customer.merchants[0]
+  const part = (Object.keys(timelineParts) as TimelinePart[]).find((name) => name === history) ?? null
   const [timeline, decision] = await Promise.all([
-    readTimeline(deps, caller.scope, customerId, { after }),
+    readTimeline(deps, caller.scope, customerId, { after, part }),
     chosen ? decideForCustomer(deps, caller.scope, { customerId, merchantId: chosen.id }) : null,
   ])
   const actors = [
@@ -38,7 +40,7 @@ export async function readPage(caller: Caller, customerIdText: string, { merchan
     origin: await originOf(),
   })
   const reader: Reader = { t: translator(caller.language, 'customer'), language: caller.language, timeZone: customer.scope.timeZone, side: caller.side, names }
-  return { customer, timeline, decision, merchant: chosen ?? null, reader }
+  return { customer, timeline, part, decision, merchant: chosen ?? null, reader }
 }
 
 export type CustomerPage = NonNullable<Awaited<ReturnType<typeof readPage>>>
