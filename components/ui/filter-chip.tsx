@@ -13,9 +13,14 @@ export function FilterChip({ href, on, removable = false, label, count, scroll }
         aria-current={on || undefined}
         className="inline-flex min-h-9 items-center gap-2 rounded-full border border-line bg-surface px-3 text-sm hover:bg-sunken aria-[current]:border-accent aria-[current]:bg-accent aria-[current]:text-on-accent pointer-coarse:min-h-11"
       >
-        {label}{' '}
-        <span className="tabular-nums opacity-80">
-          {count}
+        <span>
+          {label}
+          {count !== undefined && (
+            <>
+              {' '}
+              <span className="ml-1 tabular-nums opacity-80">{count}</span>
+            </>
+          )}
           <LinkPending />
         </span>
         {on && removable && (

@@ -1,3 +1,4 @@
+import { mainZone } from '@/lib/merchants/main-zone'
 import type { Clock } from '@/lib/platform/clock'
 import type { Db } from '@/lib/platform/db'
 import { dayIn, startOfDay } from '@/lib/platform/local-time'
@@ -25,9 +26,7 @@ const mostErasures = 100
 /** What the first screen shows of the caller's merchants, by the days of one zone: that of most of them. */
 export function readOverview({ db, clock }: { db: Db; clock: Clock }, scope: Scope): Promise<Overview> {
   return readInScope(db, scope, async (tx) => {
-    const zones = await tx.$queryRaw<{ zone: string }[]>`
-      select n.time_zone as zone from merchants m join number_scopes n on n.id = m.scope_id group by 1 order by count(*) desc, 1 limit 1`
-    const timeZone = zones[0]?.zone ?? 'UTC'
+    const timeZone = await mainZone(tx)
     const today = dayIn(clock.now(), timeZone)
     const since = startOfDay(today, timeZone, { days: 1 - overviewDays })
     const rows = await tx.$queryRaw<{ day: string; currency: string; state: string; entry: string | null; count: number; sum: string }[]>`

@@ -20,6 +20,7 @@ export function Filters({ list, merchants, language }: FiltersProps) {
         ...filter.ids.map((id): [string, string] => ['id', String(id)]),
         ...customerAddresses.shown(view),
       ]}
+      fixed={filter.ids.length === 0 ? [] : [{ label: t('filter.ids', { count: filter.ids.length }), href: customerAddresses.address(list, { ids: [] }) }]}
       q={filter.q}
       hint={t('search.hint')}
       sort={{

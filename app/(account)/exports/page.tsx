@@ -11,6 +11,7 @@ import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { type ExportView, listExports } from '@/lib/exports/queries'
 import type { ExportState } from '@/lib/exports/rules'
+import { readMainZone } from '@/lib/merchants/main-zone'
 import { localeOf, type MessageLanguage, showShortDateTime, type Translator, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 
@@ -32,11 +33,12 @@ async function Exports({ searchParams }: Props) {
   const t = translator(language, 'exports')
   const query = await searchParams
   const notice = (Object.keys(notices) as (keyof typeof notices)[]).find((name) => name === query.notice)
-  const rows = await listExports(service(), staffId)
+  const [rows, timeZone] = await Promise.all([listExports(service(), staffId), readMainZone(service(), caller.scope)])
+  const manner = { t, language, timeZone }
   const isOpen = rows.some(({ state }) => state === 'waiting' || state === 'running')
   return (
     <div className="grid gap-5">
-      <PageHeader title={t('title')} subtitle={t('subtitle')} />
+      <PageHeader title={t('title')} subtitle={`${t('subtitle')} ${t('zone', { zone: timeZone })}`} />
       {/* Asks again by itself, also without scripts. */}
       {isOpen && <meta httpEquiv="refresh" content="3" />}
       {notice && <Notice tone={notices[notice]}>{t(`notice.${notice}`)}</Notice>}
@@ -46,13 +48,14 @@ async function Exports({ searchParams }: Props) {
           {t('empty.text')}
         </EmptyState>
       ) : (
-        <DataTable label={t('table')} columns={columnsOf(t)} rows={rows.map((row) => rowOf(row, t, language))} />
+        <DataTable label={t('table')} columns={columnsOf(t)} rows={rows.map((row) => rowOf(row, manner))} />
       )}
     </div>
   )
 }
 
 type T = Translator<'exports'>
+type Manner = { t: T; language: MessageLanguage; timeZone: string }
 
 const columnsOf = (t: T) => [
   { id: 'file', label: t('column.file'), narrow: 'title' as const },
@@ -64,20 +67,21 @@ const columnsOf = (t: T) => [
 
 const tones: Record<ExportState, Tone> = { waiting: 'neutral', running: 'blue', done: 'green', failed: 'red', expired: 'gray' }
 
-function rowOf(row: ExportView, t: T, language: MessageLanguage): TableRow {
+function rowOf(row: ExportView, manner: Manner): TableRow {
+  const { t, language, timeZone } = manner
   return {
     id: row.id,
     cells: {
       file: <span className="font-medium wrap-anywhere">{row.fileName}</span>,
       state: <Badge tone={tones[row.state]}>{t(`state.${row.state}`)}</Badge>,
       rows: row.rowsTotal.toLocaleString(localeOf[language]),
-      asked: <time dateTime={row.requestedAt.toISOString()}>{showShortDateTime(row.requestedAt, language, 'UTC', { nameZone: true })}</time>,
-      action: <Action row={row} t={t} language={language} />,
+      asked: <time dateTime={row.requestedAt.toISOString()}>{showShortDateTime(row.requestedAt, language, timeZone)}</time>,
+      action: <Action row={row} manner={manner} />,
     },
   }
 }
 
-function Action({ row, t, language }: { row: ExportView; t: T; language: MessageLanguage }) {
+function Action({ row, manner: { t, language, timeZone } }: { row: ExportView; manner: Manner }) {
   const shown = (count: number) => count.toLocaleString(localeOf[language])
   if (row.state === 'waiting' || row.state === 'running') {
     const total = Math.max(row.rowsTotal, row.rowsDone)
@@ -100,7 +104,7 @@ function Action({ row, t, language }: { row: ExportView; t: T; language: Message
         {t('download')}
       </a>
       <span className="text-muted text-xs">
-        {t('size', { size })}, {t('until', { at: showShortDateTime(row.expiresAt, language, 'UTC', { nameZone: true }) })}
+        {t('size', { size })}, {t('until', { at: showShortDateTime(row.expiresAt, language, timeZone) })}
       </span>
     </span>
   )

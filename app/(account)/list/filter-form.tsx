@@ -1,16 +1,18 @@
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
+import { FilterChip } from '@/components/ui/filter-chip'
 import { LinkButton } from '@/components/ui/link-button'
 import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
 import { longestSearch } from '@/lib/cards/search-text'
 import { type MessageLanguage, translator } from '@/lib/platform/messages'
 
-/** `kept`: what stays of the address; `plain`: the address without any condition, or null where there is none; `children`: fields behind "more". */
+/** `kept`: what stays of the address; `fixed`: conditions without a field, in words, with the address without each; `plain`: the address without any condition, or null where there is none; `children`: fields behind "more". */
 type FilterFormProps = {
   action: string
   kept: [string, string][]
+  fixed: { label: string; href: string }[]
   q: string
   hint: string
   sort: { value: string; options: { value: string; label: string }[] }
@@ -22,7 +24,7 @@ type FilterFormProps = {
 }
 
 /** Search and filters of a list as one form that is sent as an address, so that it can be kept, shared and gone back to. */
-export function FilterForm({ action, kept, q, hint, sort, size, plain, isNarrowed, children, language }: FilterFormProps) {
+export function FilterForm({ action, kept, fixed, q, hint, sort, size, plain, isNarrowed, children, language }: FilterFormProps) {
   const t = translator(language, 'lists')
   return (
     <search>
@@ -77,6 +79,13 @@ export function FilterForm({ action, kept, q, hint, sort, size, plain, isNarrowe
         <p id="q-hint" className="text-muted text-sm">
           {hint}
         </p>
+        {fixed.length > 0 && (
+          <ul className="flex flex-wrap gap-2">
+            {fixed.map(({ label, href }) => (
+              <FilterChip key={label} href={href} on removable label={label} />
+            ))}
+          </ul>
+        )}
         {/* Open where something in it is set, so that nobody wonders why rows are missing. */}
         <details open={isNarrowed}>
           <summary className="inline-flex min-h-9 cursor-pointer items-center font-medium text-sm underline decoration-line underline-offset-4 pointer-coarse:min-h-11">

@@ -16,9 +16,15 @@ import {
 import { type MessageLanguage, translator } from '@/lib/platform/messages'
 import { type List, orderAddresses } from './address'
 
-type OrderFiltersProps = { list: List; choices: { merchants: { id: number; name: string }[]; currencies: string[] }; language: MessageLanguage }
+/** `customerNumber`: of the customer whose orders these are, where only his are asked for and some are here. */
+type OrderFiltersProps = {
+  list: List
+  choices: { merchants: { id: number; name: string }[]; currencies: string[] }
+  customerNumber: string | null
+  language: MessageLanguage
+}
 
-export function OrderFilters({ list, choices, language }: OrderFiltersProps) {
+export function OrderFilters({ list, choices, customerNumber, language }: OrderFiltersProps) {
   const t = translator(language, 'orders')
   const { filter, view } = list
   const { merchants, currencies } = choices
@@ -31,6 +37,11 @@ export function OrderFilters({ list, choices, language }: OrderFiltersProps) {
         ...(filter.customerId === null ? [] : [['customer', String(filter.customerId)] as [string, string]]),
         ...orderAddresses.shown(view),
       ]}
+      fixed={
+        filter.customerId === null
+          ? []
+          : [{ label: t('filter.customer', { number: customerNumber ?? '' }).trim(), href: orderAddresses.address(list, { customerId: null }) }]
+      }
       q={filter.q}
       hint={t('search.hint')}
       sort={{

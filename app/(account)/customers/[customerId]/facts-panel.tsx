@@ -16,7 +16,7 @@ export function FactsPanel({ page }: { page: CustomerPage }) {
     [t('facts.email'), customer.email ?? t('facts.none')],
   ]
   return (
-    <Panel title={customer.number}>
+    <Panel title={t('facts.title')}>
       <dl className="grid gap-3 text-sm">
         {facts.map(([name, value]) => (
           <div key={name} className="flex flex-wrap justify-between gap-x-4">

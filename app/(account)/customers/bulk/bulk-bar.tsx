@@ -18,7 +18,7 @@ export function choicesOf(caller: Caller): BulkDo[] {
   return may(caller, 'customers.bulk') && may(caller, 'customers.export') ? [...acts, 'export'] : acts
 }
 
-/** A form around no rows: it asks what to do, with those that are ticked or with all that match, and leads to the preview. Nothing of it needs scripts. */
+/** A form around no rows, in view wherever one is in the list: it asks what to do, with those that are ticked or with all that match, and leads to the preview. Nothing of it needs scripts. */
 export function BulkBar({ list, found, caller }: { list: List; found: number | null; caller: Caller }) {
   const t = translator(caller.language, 'bulk')
   return (
@@ -26,7 +26,8 @@ export function BulkBar({ list, found, caller }: { list: List; found: number | n
       id={bulkForm}
       action="/customers/bulk"
       aria-label={t('bar.label')}
-      className="flex flex-wrap items-center gap-x-4 gap-y-3 rounded-xl border border-line bg-surface p-4 text-sm"
+      data-stays-in-view
+      className="flex flex-wrap items-center gap-x-4 gap-y-3 rounded-xl border border-line bg-surface p-4 text-sm sm:sticky sm:bottom-2 sm:z-10 sm:p-3 sm:shadow-lg"
     >
       {filterParameters({ ...list.filter, cursor: null }).map(([name, value]) => (
         <input key={`${name} ${value}`} type="hidden" name={name} value={value} />

@@ -14,6 +14,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { listBulk } from '@/lib/bulk/queries'
 import { mostCustomers } from '@/lib/bulk/rules'
+import { readMainZone } from '@/lib/merchants/main-zone'
 import { findCustomers } from '@/lib/one-click/queries'
 import { readOrderChoices } from '@/lib/orders/queries'
 import { oneIn, type Query } from '@/lib/platform/list-address'
@@ -47,8 +48,10 @@ async function Bulk({ searchParams }: Props) {
 async function Ask({ caller, selection, choice }: { caller: Caller; selection: Selection; choice: BulkDo }) {
   const { language } = caller
   const t = translator(language, 'bulk')
-  const back = { href: '/customers', label: t('back') }
   const parameters = selectionParameters(selection)
+  const list = `/customers?${new URLSearchParams(parameters.length === 0 ? [['view', 'all']] : parameters)}`
+  // Back to the list as it was; of rows picked by hand it is not known.
+  const back = { href: selection.of === 'all' ? list : '/customers', label: t('back') }
   const nobodyPicked = selection.of === 'picked' && selection.filter.ids.length === 0
   const ids = nobodyPicked ? [] : await findCustomers(service(), caller.scope, selection.filter, mostCustomers)
   const wrong = nobodyPicked
@@ -68,7 +71,7 @@ async function Ask({ caller, selection, choice }: { caller: Caller; selection: S
           <div className="grid max-w-xl gap-5">
             <p className="text-sm">
               <Link
-                href={`/customers?${new URLSearchParams(parameters.length === 0 ? [['view', 'all']] : parameters)}`}
+                href={list}
                 className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-current pointer-coarse:min-h-11"
               >
                 {t('ask.see')}
@@ -134,10 +137,10 @@ async function fieldsOf(caller: Caller, choice: Exclude<BulkDo, 'export'>): Prom
 async function Earlier({ caller }: { caller: Caller }) {
   const { language } = caller
   const t = translator(language, 'bulk')
-  const rows = await listBulk(service(), caller.staffId)
+  const [rows, timeZone] = await Promise.all([listBulk(service(), caller.staffId), readMainZone(service(), caller.scope)])
   return (
     <div className="grid gap-5">
-      <PageHeader title={t('title')} subtitle={t('subtitle')} back={{ href: '/customers', label: t('back') }} />
+      <PageHeader title={t('title')} subtitle={`${t('subtitle')} ${t('zone', { zone: timeZone })}`} back={{ href: '/customers', label: t('back') }} />
       {rows.length === 0 ? (
         <EmptyState title={t('empty.title')} action={<LinkButton href="/customers">{t('back')}</LinkButton>}>
           {t('empty.text')}
@@ -163,7 +166,7 @@ async function Earlier({ caller }: { caller: Caller }) {
               ),
               state: <Badge tone={state === 'done' ? 'green' : 'blue'}>{t(`state.${state}`)}</Badge>,
               customers: customers.toLocaleString(localeOf[language]),
-              asked: <time dateTime={requestedAt.toISOString()}>{showShortDateTime(requestedAt, language, 'UTC', { nameZone: true })}</time>,
+              asked: <time dateTime={requestedAt.toISOString()}>{showShortDateTime(requestedAt, language, timeZone)}</time>,
               reason: <span className="wrap-anywhere">{reason}</span>,
             },
           }))}
