@@ -35,7 +35,7 @@ async function OverviewPage() {
   const [first, today] = [overview.days[0]?.day ?? '', overview.days.at(-1)?.day ?? '']
   const yesterday = overview.days.at(-2)?.day ?? ''
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <PageHeader title={t('title')} subtitle={t('zone', { zone: overview.timeZone })} />
       <Waits waits={overview.waits} caller={caller} manner={manner} />
       <div className="grid items-start gap-6 sm:grid-cols-2 lg:grid-cols-3">
