@@ -57,6 +57,7 @@ async function Notifications({ searchParams }: Props) {
         merchants={merchants}
         chosen={merchant?.id ?? null}
         all={t('allMerchants')}
+        language={caller.language}
         addressOf={(id: number | null) => addressOf(id)}
       />
       <Done t={t} done={textIn(query, 'done')} count={textIn(query, 'count')} />

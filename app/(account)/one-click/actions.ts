@@ -18,7 +18,7 @@ export async function answerRequest(_before: FormState, form: FormData): Promise
   const declines = textOf(form, 'answer') === 'decline'
   const grant = declines ? null : (grantedModes.find((mode) => mode === textOf(form, 'mode')) ?? null)
   const reason = textOf(form, 'reason')
-  const errors = { ...(declines || grant ? {} : { form: t('error.mode') }), ...(declines || reason !== '' ? reasonError(form, t) : {}) }
+  const errors = { ...(declines || grant ? {} : { mode: t('error.mode') }), ...(declines || reason !== '' ? reasonError(form, t) : {}) }
   if (Object.keys(errors).length > 0) return { errors, values: valuesOf(form) }
   const outcome = await decideOneClickRequest(service(), actorOf(caller), { requestId, grant, reason, origin: await originOf() })
   if (outcome.kind === 'own-request')
@@ -43,7 +43,7 @@ export async function changeMode(_before: FormState, form: FormData): Promise<Fo
   const caller = await allowed('one-click.grant', { kind: 'merchant', id: String(merchantId) })
   const t = translator(caller.language, 'one-click')
   const to = modes.find((mode) => mode === textOf(form, 'mode'))
-  const errors = { ...(to ? {} : { form: t('error.mode') }), ...reasonError(form, t) }
+  const errors = { ...(to ? {} : { mode: t('error.mode') }), ...reasonError(form, t) }
   if (!to || Object.keys(errors).length > 0) return { errors, values: valuesOf(form) }
   const input = { merchantId, to, expectedVersion: Number(idOf(form, 'version')), reason: textOf(form, 'reason'), origin: await originOf() }
   const outcome = await setServiceMode(service(), actorOf(caller), input)

@@ -29,7 +29,13 @@ async function Settings({ searchParams }: Props) {
   return (
     <div className="grid gap-6">
       <PageHeader title={t('title')} subtitle={t('subtitle', { merchant: fixed.name })} />
-      <MerchantChoice label={t('merchants')} merchants={merchants} chosen={fixed.id} addressOf={(id) => `/settings?merchant=${id}`} />
+      <MerchantChoice
+        label={t('merchants')}
+        merchants={merchants}
+        chosen={fixed.id}
+        language={caller.language}
+        addressOf={(id) => `/settings?merchant=${id}`}
+      />
       <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
         {partsOf(settings, t, caller)
           .filter(({ right }) => may(caller, right))

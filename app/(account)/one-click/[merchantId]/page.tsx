@@ -2,16 +2,17 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { screen } from '@/app/(account)/screen'
-import { ActForm } from '@/components/account/act-form'
+import { ActForm, type FormField } from '@/components/account/act-form'
 import { Badge } from '@/components/ui/badge'
+import { LinkButton } from '@/components/ui/link-button'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
-import { RadioCard } from '@/components/ui/radio-card'
 import { type OneClickRequestView, type OneClickState, readOneClickState } from '@/lib/merchants/one-click-queries'
 import type { ServiceMode } from '@/lib/one-click/rules'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
+import { may } from '@/lib/staff/rules'
 import { answerRequest, changeMode } from '../actions'
 import { History } from '../history'
 import { grantedModes, modes, modeTones, type Reader, readerOf, type T } from '../texts'
@@ -43,6 +44,7 @@ async function OneClickOfMerchant({ params, searchParams }: Props) {
         title={`${state.name} (${state.id})`}
         subtitle={t('decide.entity', { name: state.legalEntity })}
         back={{ href: '/one-click', label: t('decide.back') }}
+        actions={may(caller, 'operator.view') && <LinkButton href={`/operator/merchants/${state.id}`}>{t('decide.merchant')}</LinkButton>}
       />
       {done && <Notice tone={dones[done]}>{t(`done.${done}`)}</Notice>}
       <Panel title={t('state.now')}>
@@ -78,12 +80,13 @@ function Answer({ state, request, reader: { t, who, at } }: { state: OneClickSta
               id="approve"
               action={answerRequest}
               hidden={{ ...hidden, answer: 'approve' }}
-              fields={[{ kind: 'area', name: 'reason', label: t('decide.note'), hint: t('decide.noteHint') }]}
+              fields={[
+                modeField({ label: t('decide.mode'), choices: grantedModes, current: 'standard', t }),
+                { kind: 'area', name: 'reason', label: t('decide.note'), hint: t('decide.noteHint') },
+              ]}
               submit={{ label: t('decide.approve'), pending: t('decide.pending'), variant: 'primary' }}
               errorTitle={t('error.title')}
-            >
-              <Modes label={t('decide.approveTitle')} choices={grantedModes} current="standard" t={t} />
-            </ActForm>
+            />
           </section>
         )}
         <section className="grid gap-3">
@@ -111,23 +114,18 @@ function Change({ state, t }: { state: OneClickState; t: T }) {
         id="mode"
         action={changeMode}
         hidden={{ merchantId: String(state.id), version: String(state.version) }}
-        fields={[{ kind: 'area', name: 'reason', label: t('change.reason'), hint: t('change.reasonHint') }]}
+        fields={[
+          modeField({ label: t('decide.mode'), choices, current: state.mode, t }),
+          { kind: 'area', name: 'reason', label: t('change.reason'), hint: t('change.reasonHint') },
+        ]}
         submit={{ label: t('change.submit'), pending: t('decide.pending'), variant: 'primary' }}
         errorTitle={t('error.title')}
-      >
-        <Modes label={t('change.title')} choices={choices} current={state.mode} t={t} />
-      </ActForm>
+      />
     </Panel>
   )
 }
 
-function Modes({ label, choices, current, t }: { label: string; choices: readonly ServiceMode[]; current: ServiceMode; t: T }) {
-  return (
-    <fieldset className="grid gap-2">
-      <legend className="sr-only">{label}</legend>
-      {choices.map((mode) => (
-        <RadioCard key={mode} name="mode" value={mode} defaultChecked={mode === current} label={t(`mode.${mode}`)} hint={t(`meaning.${mode}`)} />
-      ))}
-    </fieldset>
-  )
+function modeField({ label, choices, current, t }: { label: string; choices: readonly ServiceMode[]; current: ServiceMode; t: T }): FormField {
+  const options = choices.map((mode) => ({ value: mode, label: t(`mode.${mode}`), hint: t(`meaning.${mode}`) }))
+  return { kind: 'choice', name: 'mode', label, options, initial: current }
 }

@@ -9,11 +9,13 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
+import type { DeclineReason } from '@/lib/acquirers/contract'
+import { declines } from '@/lib/acquirers/rules'
 import { readAcquirerHealth } from '@/lib/payments/acquirer-health'
 import type { OperationState } from '@/lib/payments/rules'
 import { localeOf, showDateTime, showShortDateTime, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
-import { operatorZone } from '../texts'
+import { operatorZone, type T } from '../texts'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'operator')('acquirer.title') }
@@ -72,7 +74,7 @@ async function Acquirers() {
                 </Link>
               ),
               state: t(`acquirer.outcome.${row.state as OperationState}`),
-              message: row.message ?? '–',
+              message: saidOf(row, t),
               at: showShortDateTime(row.at, language, operatorZone),
             },
           }))}
@@ -81,4 +83,14 @@ async function Acquirers() {
       <p className="text-muted text-sm">{t('zone', { zone: operatorZone })}</p>
     </div>
   )
+}
+
+/** A reason of the bank in the reader's words, and anything else as it came. What was said while an approval was still being asked for says nothing any more. */
+function saidOf({ state, message }: { state: string; message: string | null }, t: T): string {
+  if (message === null || state === 'approved') return '–'
+  return isDecline(message) ? t(`acquirer.said.${message}`) : message
+}
+
+function isDecline(message: string): message is DeclineReason {
+  return Object.hasOwn(declines, message)
 }

@@ -33,8 +33,9 @@ async function ApiKeys({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'api-keys.revoke')
   const query = await searchParams
-  const merchants = (await listMerchants(service(), caller.scope)).slice(0, 100)
-  const merchant = query.merchant === undefined ? merchants[0] : merchants.find(({ id }) => String(id) === query.merchant)
+  const all = await listMerchants(service(), caller.scope)
+  const merchants = all.slice(0, 100)
+  const merchant = query.merchant === undefined ? all[0] : all.find(({ id }) => String(id) === query.merchant)
   if (!merchant) notFound()
   const keys = await listKeys(service(), caller.scope, merchant.id)
   const texts = await textsFor(caller, merchant.id, keys)
@@ -48,7 +49,13 @@ async function ApiKeys({ searchParams }: Props) {
   return (
     <div className="grid gap-6">
       <PageHeader title={t('title')} subtitle={t('subtitle')} />
-      <MerchantChoice label={t('merchants')} merchants={merchants} chosen={merchant.id} addressOf={(id) => `/settings/api-keys?merchant=${id}`} />
+      <MerchantChoice
+        label={t('merchants')}
+        merchants={merchants}
+        chosen={merchant.id}
+        language={caller.language}
+        addressOf={(id) => `/settings/api-keys?merchant=${id}`}
+      />
       {query.done === 'revoked' && <Notice tone="success">{t('done.revoked')}</Notice>}
       {query.done === 'revoked-already' && <Notice tone="info">{t('done.revoked-already')}</Notice>}
       {rotated && (

@@ -33,7 +33,13 @@ async function AppearancePage({ searchParams }: Props) {
   return (
     <div className="grid gap-6">
       <PageHeader title={t('title')} subtitle={t('subtitle')} />
-      <MerchantChoice label={t('merchants')} merchants={merchants} chosen={merchant.id} addressOf={(id) => `/settings/appearance?merchant=${id}`} />
+      <MerchantChoice
+        label={t('merchants')}
+        merchants={merchants}
+        chosen={merchant.id}
+        language={caller.language}
+        addressOf={(id) => `/settings/appearance?merchant=${id}`}
+      />
       <Done t={t} done={one('done')} />
       {draft && <DraftPanel t={t} merchantId={merchant.id} version={draft.version} />}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(18rem,2fr)_minmax(0,5fr)]">

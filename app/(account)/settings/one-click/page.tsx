@@ -43,7 +43,13 @@ async function OneClickSettings({ searchParams }: Props) {
   return (
     <div className="grid gap-6">
       <PageHeader title={t('title')} subtitle={t('subtitle')} />
-      <MerchantChoice label={t('merchants')} merchants={merchants} chosen={state.id} addressOf={(id) => `/settings/one-click?merchant=${id}`} />
+      <MerchantChoice
+        label={t('merchants')}
+        merchants={merchants}
+        chosen={state.id}
+        language={caller.language}
+        addressOf={(id) => `/settings/one-click?merchant=${id}`}
+      />
       <Done t={t} done={query.done} />
       <SettingsDone t={settingsPage.t} done={query.done} />
       <StatePanel state={state} reader={reader} />

@@ -29,7 +29,13 @@ async function OrderSettings({ searchParams }: Props) {
   return (
     <div className="grid gap-6">
       <PageHeader title={t('orders.title')} subtitle={t('orders.subtitle')} />
-      <MerchantChoice label={t('merchants')} merchants={merchants} chosen={fixed.id} addressOf={(id) => `/settings/orders?merchant=${id}`} />
+      <MerchantChoice
+        label={t('merchants')}
+        merchants={merchants}
+        chosen={fixed.id}
+        language={caller.language}
+        addressOf={(id) => `/settings/orders?merchant=${id}`}
+      />
       <Done t={t} done={query.done} />
       <Panel title={t('orders.addresses', { merchant: fixed.name })} description={t('orders.addressesLead')}>
         <ActForm

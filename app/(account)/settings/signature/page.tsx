@@ -30,7 +30,13 @@ async function SignatureSettings({ searchParams }: Props) {
   return (
     <div className="grid gap-6">
       <PageHeader title={t('proof.title')} subtitle={t('proof.subtitle', { merchant: fixed.name })} />
-      <MerchantChoice label={t('merchants')} merchants={merchants} chosen={fixed.id} addressOf={(id) => `/settings/signature?merchant=${id}`} />
+      <MerchantChoice
+        label={t('merchants')}
+        merchants={merchants}
+        chosen={fixed.id}
+        language={caller.language}
+        addressOf={(id) => `/settings/signature?merchant=${id}`}
+      />
       <Done t={t} done={query.done} />
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <ChecksPanel {...page} />

@@ -75,7 +75,7 @@ async function OperatorMerchant({ params, searchParams }: Props) {
         }
       />
       {done && <Notice tone="success">{keeping(`done.${done}`)}</Notice>}
-      {manages && <NextPanel merchantId={id} steps={steps} caller={caller} />}
+      {manages && <NextPanel merchantId={id} steps={{ ...steps, oneClick: steps.oneClick || !state.acceptsCards }} caller={caller} />}
       <div className={manages ? 'grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]' : 'grid gap-6'}>
         <div className="grid gap-6">
           <Panel title={keeping('keep.facts')} description={keeping('keep.factsText')} actions={<Elsewhere settings={settings} caller={caller} />}>
