@@ -5,7 +5,7 @@ import type { MessageLanguage } from '@/lib/platform/messages'
 import { readInScope, type Scope } from '@/lib/platform/scope'
 import { readPublicKey } from './public-key'
 import { readPublicKeys, readSettingsRow } from './settings-store'
-import { readMerchant } from './store'
+import { readAppearance, readMerchant } from './store'
 
 /** A public key as people compare it; `validUntil` null for the current one. */
 export type ShownKey = { bits: number; fingerprint: string; validFrom: Date; validUntil: Date | null }
@@ -79,6 +79,29 @@ export function readMerchantSettings({ db, clock }: { db: Db; clock: Clock }, sc
       }),
       webServiceLogin: await tx.webServiceLogin.findUnique({ where: { merchantId }, select: { login: true, changedAt: true } }),
       returnUrls: { any: row.urlReturn, ok: row.urlReturnOk, no: row.urlReturnNo },
+    }
+  })
+}
+
+/** In numbers what else is set, each on a page of its own. `texts`: of the pay pages, in all languages. */
+export type SettingsInBrief = {
+  look: { accent: boolean; logo: boolean; texts: number; draft: boolean }
+  assistTells: boolean
+  endpoints: number
+  apiKeys: number
+}
+
+/** Of a merchant that the caller sees. */
+export function readSettingsInBrief({ db, clock }: { db: Db; clock: Clock }, scope: Scope, merchantId: number): Promise<SettingsInBrief> {
+  return readInScope(db, scope, async (tx) => {
+    const [live, draft] = [await readAppearance(tx, merchantId, 'live'), await readAppearance(tx, merchantId, 'draft')]
+    const texts = Object.values(live.texts).flatMap(({ note, help }) => [note, help].filter((text) => text !== null))
+    const now = clock.now()
+    return {
+      look: { accent: live.accent !== null, logo: live.logo !== null, texts: texts.length, draft: draft.version > 0 },
+      assistTells: (await tx.assistNotification.count({ where: { merchantId, enabled: true } })) > 0,
+      endpoints: await tx.webhookEndpoint.count({ where: { merchantId, state: 'on' } }),
+      apiKeys: await tx.apiKey.count({ where: { merchantId, revokedAt: null, expiresAt: { gt: now } } }),
     }
   })
 }

@@ -5,8 +5,9 @@ import { screen } from '@/app/(account)/screen'
 import { MerchantChoice } from '@/components/account/merchant-choice'
 import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
-import type { MerchantSettings } from '@/lib/merchants/settings-queries'
+import { type MerchantSettings, readSettingsInBrief, type SettingsInBrief } from '@/lib/merchants/settings-queries'
 import { translator } from '@/lib/platform/messages'
+import { service } from '@/lib/service'
 import { type Action, type Caller, may } from '@/lib/staff/rules'
 import { FixedPanel } from './fixed-panel'
 import { openSettings, type SettingsPage } from './open-settings'
@@ -26,6 +27,7 @@ async function Settings({ searchParams }: Props) {
   await requireRight(caller, 'one-click.view')
   const { t, merchants, settings } = await openSettings(caller, (await searchParams).merchant)
   const { fixed } = settings
+  const brief = await readSettingsInBrief(service(), caller.scope, fixed.id)
   return (
     <div className="grid gap-6">
       <PageHeader title={t('title')} subtitle={t('subtitle', { merchant: fixed.name })} />
@@ -37,7 +39,7 @@ async function Settings({ searchParams }: Props) {
         addressOf={(id) => `/settings?merchant=${id}`}
       />
       <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-        {partsOf(settings, t, caller)
+        {partsOf(settings, brief, t, caller)
           .filter(({ right }) => may(caller, right))
           .map(({ href, title, lines }) => (
             <li key={href} className="rounded-xl border border-line bg-surface p-5">
@@ -65,11 +67,17 @@ async function Settings({ searchParams }: Props) {
 
 type Part = { right: Action; href: string; title: string; lines: string[] }
 
-function partsOf(settings: MerchantSettings, t: SettingsPage['t'], { language }: Caller): Part[] {
+function partsOf(settings: MerchantSettings, { look, assistTells, endpoints, apiKeys }: SettingsInBrief, t: SettingsPage['t'], { language }: Caller): Part[] {
   const { fixed, publicKeys, webServiceLogin } = settings
   const switched = (on: boolean) => t(on ? 'on' : 'off')
+  const answer = (yes: boolean) => t(yes ? 'yes' : 'none')
+  const lookLines = [
+    t('card.lookShown', { accent: answer(look.accent), logo: answer(look.logo) }),
+    t('card.texts', { count: look.texts }),
+    ...(look.draft ? [t('card.draft')] : []),
+  ]
   return [
-    { right: 'settings.appearance', href: '/settings/appearance', title: t('card.look'), lines: [t('card.lookText')] },
+    { right: 'settings.appearance', href: '/settings/appearance', title: t('card.look'), lines: lookLines },
     {
       right: 'one-click.view',
       href: '/settings/one-click',
@@ -97,7 +105,12 @@ function partsOf(settings: MerchantSettings, t: SettingsPage['t'], { language }:
         t('proof.shown.service', { login: webServiceLogin?.login ?? t('none') }),
       ],
     },
-    { right: 'notifications.view', href: '/notifications', title: t('card.notifications'), lines: [t('card.notificationsText')] },
-    { right: 'api-keys.revoke', href: '/settings/api-keys', title: t('card.keys'), lines: [t('card.keysText')] },
+    {
+      right: 'notifications.view',
+      href: '/notifications',
+      title: t('card.notifications'),
+      lines: [t('card.assistTells', { answer: switched(assistTells) }), t('card.endpoints', { count: endpoints })],
+    },
+    { right: 'api-keys.revoke', href: '/settings/api-keys', title: t('card.keys'), lines: [t('card.keyCount', { count: apiKeys })] },
   ]
 }

@@ -94,7 +94,7 @@ function ChecksPanel(page: SettingsPage) {
 
 /** Asked for where something that works now would end. */
 function sure(t: SettingsPage['t']): FormField {
-  return { kind: 'checks', name: 'sure', label: t('proof.word.title'), options: [{ value: 'yes', label: t('proof.sure') }] }
+  return { kind: 'checks', name: 'sure', label: t('proof.sureTitle'), options: [{ value: 'yes', label: t('proof.sure') }] }
 }
 
 function WordPanel(page: SettingsPage) {
@@ -150,7 +150,7 @@ function ServicePanel({ language, ...page }: SettingsPage & { language: MessageL
         hidden={{ ...hiddenOf(page), replaces: known ? '1' : '' }}
         fields={[
           { kind: 'text', name: 'login', label: t('proof.service.login'), hint: t('proof.service.loginHint'), initial: known?.login ?? `shop_${fixed.id}` },
-          ...(known ? [{ ...sure(t), label: t('proof.service.title') }] : []),
+          ...(known ? [sure(t)] : []),
         ]}
         submit={{ label: t('proof.service.renew'), pending: t('pending'), variant: 'primary' }}
         errorTitle={t('error.title')}
