@@ -77,11 +77,12 @@ export function deleteEndpoint(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   scope: Scope,
   actor: Actor,
-  { endpointId, origin }: { endpointId: string; origin?: Origin },
-): Promise<{ kind: 'done' } | { kind: 'not-found' }> {
+  { endpointId, expectedVersion, origin }: { endpointId: string; expectedVersion?: number; origin?: Origin },
+): Promise<{ kind: 'done' } | { kind: 'not-found' | 'stale' }> {
   return inTransaction(db, async (tx) => {
     const before = await lockEndpoint(tx, scope, endpointId)
     if (!before) return { kind: 'not-found' }
+    if (expectedVersion !== undefined && before.version !== expectedVersion) return { kind: 'stale' }
     const at = clock.now()
     await tx.webhookEndpoint.update({ where: { id: before.id }, data: { state: 'deleted', failingSince: null, version: { increment: 1 } } })
     await dropWaiting(tx, { endpointId: before.id }, at)
@@ -93,6 +94,8 @@ export function deleteEndpoint(
 export type RotateSecretOutcome =
   | { kind: 'rotated'; secret: string; publicKey: string; oldUntil: Date }
   | { kind: 'not-found' }
+  /** Somebody else changed the endpoint or its secrets meanwhile. */
+  | { kind: 'stale' }
   | { kind: 'bad-input'; fault: InputFault }
 
 /** New secrets. The old ones go on signing beside them for so many hours, 0 to 168, so that the receiver can change his in peace. */
@@ -100,7 +103,7 @@ export function rotateSecret(
   { db, clock, vault }: Omit<Deps, 'env'>,
   scope: Scope,
   actor: Actor,
-  { endpointId, overlapHours, origin }: { endpointId: string; overlapHours: number; origin?: Origin },
+  { endpointId, overlapHours, expectedVersion, origin }: { endpointId: string; overlapHours: number; expectedVersion?: number; origin?: Origin },
 ): Promise<RotateSecretOutcome> {
   if (!Number.isInteger(overlapHours) || overlapHours < 0 || overlapHours > longestOverlapHours) {
     return Promise.resolve({ kind: 'bad-input', fault: { field: 'overlapHours', fault: 'not-allowed' } })
@@ -108,9 +111,12 @@ export function rotateSecret(
   return inTransaction(db, async (tx) => {
     const endpoint = await lockEndpoint(tx, scope, endpointId)
     if (!endpoint) return { kind: 'not-found' }
+    if (expectedVersion !== undefined && endpoint.version !== expectedVersion) return { kind: 'stale' }
     const at = clock.now()
     const oldUntil = new Date(at.getTime() + overlapHours * 60 * 60_000)
     const { secret, publicKey } = await renewSecrets(tx, vault, endpoint.id, { at, othersRetireAt: oldUntil })
+    // Whoever looks at the form of before is told that there are others by now.
+    await tx.webhookEndpoint.update({ where: { id: endpoint.id }, data: { version: { increment: 1 } } })
     await note(tx, endpoint, { actor, at, origin, reason: 'secret-rotated', after: { oldUntil: oldUntil.toISOString() } })
     return { kind: 'rotated', secret, publicKey, oldUntil }
   })

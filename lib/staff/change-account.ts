@@ -22,8 +22,8 @@ export type ChangeAccountOutcome =
   /** Nobody else administers these merchants, and who asks has not said that he knows. */
   | { kind: 'last-admin'; merchantIds: number[] }
 
-/** `sure`: also where a merchant is left without an administrator by it. */
-type Input = { staffId: number; reason: string; origin: Origin; sure?: boolean }
+/** `sure`: also where a merchant is left without an administrator by it. `expectedVersion`: of the account that was looked at. */
+type Input = { staffId: number; reason: string; origin: Origin; sure?: boolean; expectedVersion?: number }
 
 /**
  * Gives an account another role and other merchants. Of the merchants only the caller's own change: where the account also works for
@@ -42,8 +42,7 @@ export function changeAccount(
     sure = false,
   }: Input & { role: Role; merchantIds: readonly number[]; expectedVersion: number },
 ): Promise<ChangeAccountOutcome> {
-  return onAccount({ db, clock }, caller, { staffId, reason, action: 'staff.change', origin }, async (tx, account, why) => {
-    if (account.version !== expectedVersion) return { kind: 'stale' }
+  return onAccount({ db, clock }, caller, { staffId, reason, action: 'staff.change', origin, expectedVersion }, async (tx, account, why) => {
     if (!rolesOf[account.side].includes(role)) return { kind: 'bad-input', field: 'role' }
     const own = (ids: readonly number[]) => ids.filter((id) => coversMerchant(caller.scope, id))
     if (own(merchantIds).length !== merchantIds.length) return { kind: 'not-allowed' }
@@ -70,28 +69,33 @@ export function changeAccount(
 export function setDisabled(
   deps: Deps,
   caller: Caller,
-  { staffId, disabled, reason, origin, sure = false }: Input & { disabled: boolean },
+  { staffId, disabled, reason, origin, expectedVersion, sure = false }: Input & { disabled: boolean },
 ): Promise<ChangeAccountOutcome> {
-  return onAccount(deps, caller, { staffId, reason, action: disabled ? 'staff.disable' : 'staff.enable', origin }, async (tx, account, why) => {
-    if (!mayManage(caller, account)) return { kind: 'not-allowed' }
-    if ((account.disabledAt !== null) === disabled) return { kind: 'done' }
-    const alone = sure || !disabled || account.role !== 'admin' ? [] : await administersAlone(tx, account, account.merchantIds)
-    if (alone.length > 0) return { kind: 'last-admin', merchantIds: alone }
-    const at = deps.clock.now()
-    await updateAccount(tx, staffId, { disabledAt: disabled ? at : null })
-    if (disabled) {
-      await endSessions(tx, staffId, at)
-      await endLinks(tx, staffId, ['invitation', 'password', 'second-factor'], at)
-    }
-    const action = disabled ? 'staff.disable' : 'staff.enable'
-    await recordAccount(tx, account, { action, actor: `staff:${caller.staffId}`, at, reason: why, origin })
-    return { kind: 'done' }
-  })
+  return onAccount(
+    deps,
+    caller,
+    { staffId, reason, action: disabled ? 'staff.disable' : 'staff.enable', origin, expectedVersion },
+    async (tx, account, why) => {
+      if (!mayManage(caller, account)) return { kind: 'not-allowed' }
+      if ((account.disabledAt !== null) === disabled) return { kind: 'done' }
+      const alone = sure || !disabled || account.role !== 'admin' ? [] : await administersAlone(tx, account, account.merchantIds)
+      if (alone.length > 0) return { kind: 'last-admin', merchantIds: alone }
+      const at = deps.clock.now()
+      await updateAccount(tx, staffId, { disabledAt: disabled ? at : null })
+      if (disabled) {
+        await endSessions(tx, staffId, at)
+        await endLinks(tx, staffId, ['invitation', 'password', 'second-factor'], at)
+      }
+      const action = disabled ? 'staff.disable' : 'staff.enable'
+      await recordAccount(tx, account, { action, actor: `staff:${caller.staffId}`, at, reason: why, origin })
+      return { kind: 'done' }
+    },
+  )
 }
 
 /** Lets an account that rests after too many tries try again at once. */
-export function unlock(deps: Deps, caller: Caller, { staffId, reason, origin }: Input): Promise<ChangeAccountOutcome> {
-  return onAccount(deps, caller, { staffId, reason, action: 'staff.unlock', origin }, async (tx, account, why) => {
+export function unlock(deps: Deps, caller: Caller, { staffId, reason, origin, expectedVersion }: Input): Promise<ChangeAccountOutcome> {
+  return onAccount(deps, caller, { staffId, reason, action: 'staff.unlock', origin, expectedVersion }, async (tx, account, why) => {
     if (!mayManage(caller, account)) return { kind: 'not-allowed' }
     await updateAccount(tx, staffId, { failedSignIns: 0, lockedUntil: null })
     await recordAccount(tx, account, { action: 'staff.unlock', actor: `staff:${caller.staffId}`, at: deps.clock.now(), reason: why, origin })
@@ -103,7 +107,7 @@ export function unlock(deps: Deps, caller: Caller, { staffId, reason, origin }: 
 async function onAccount(
   { db, clock }: Deps,
   caller: Caller,
-  { staffId, reason, action, origin }: Input & { action: string },
+  { staffId, reason, action, origin, expectedVersion }: Input & { action: string },
   act: (tx: Tx, account: Account, why: string) => Promise<ChangeAccountOutcome>,
 ): Promise<ChangeAccountOutcome> {
   const why = readReason(reason)
@@ -112,7 +116,8 @@ async function onAccount(
     return await inTransaction(db, async (tx) => {
       const account = await lockAccount(tx, staffId)
       if (!account || !isInReach(caller.scope, account)) return { kind: 'not-found' }
-      const outcome = await act(tx, account, why)
+      const outcome: ChangeAccountOutcome =
+        expectedVersion !== undefined && account.version !== expectedVersion ? { kind: 'stale' } : await act(tx, account, why)
       return outcome.kind === 'not-allowed' ? refuseAccount(tx, account, { action, caller, at: clock.now(), reason: why, origin }) : outcome
     })
   } catch (error) {

@@ -20,6 +20,8 @@ export type ResetSecondFactorOutcome =
   | { kind: 'bad-input'; field: 'reason' }
   /** His own, for which he needs another administrator, or one that is not his to manage. */
   | { kind: 'not-allowed' }
+  /** Somebody else changed the account meanwhile. */
+  | { kind: 'stale' }
   /** Nobody could be mailed a link: no address, no password yet, or disabled. */
   | { kind: 'not-possible' }
 
@@ -30,7 +32,7 @@ export type ResetSecondFactorOutcome =
 export function resetSecondFactor(
   { db, clock, vault, env }: Deps,
   caller: Caller,
-  { staffId, reason, origin }: { staffId: number; reason: string; origin: Origin },
+  { staffId, reason, origin, expectedVersion }: { staffId: number; reason: string; origin: Origin; expectedVersion?: number },
 ): Promise<ResetSecondFactorOutcome> {
   const why = readReason(reason)
   if (why === null) return Promise.resolve({ kind: 'bad-input', field: 'reason' })
@@ -40,6 +42,7 @@ export function resetSecondFactor(
     const { email, login } = account
     const action = 'staff.reset-second-factor'
     if (!mayManage(caller, account)) return refuseAccount(tx, account, { action, caller, at: clock.now(), reason: why, origin })
+    if (expectedVersion !== undefined && account.version !== expectedVersion) return { kind: 'stale' }
     if (email === null || account.passwordHash === null || account.disabledAt !== null) return { kind: 'not-possible' }
     const [at, actor] = [clock.now(), `staff:${caller.staffId}`]
     const totpPendingSealed = vault.sealSecret(`totp:${login}`, newTotpSecret())

@@ -52,7 +52,8 @@ export async function makeSecret(_before: FormState, form: FormData): Promise<Fo
   const caller = await allowed('notifications.settings', { kind: 'webhook-endpoint', id: endpointId })
   const hours = textOf(form, 'overlapHours')
   const overlapHours = /^\d{1,3}$/.test(hours) ? Number(hours) : Number.NaN
-  const outcome = await rotateSecret(service(), caller.scope, actorOf(caller), { endpointId, overlapHours, origin: await originOf() })
+  const expectedVersion = Number(idOf(form, 'version'))
+  const outcome = await rotateSecret(service(), caller.scope, actorOf(caller), { endpointId, overlapHours, expectedVersion, origin: await originOf() })
   if (outcome.kind === 'rotated') return shownOnce(outcome, caller)
   return refused(outcome, form, 'events', caller)
 }
@@ -61,12 +62,12 @@ export async function switchEndpoint(form: FormData): Promise<void> {
   const endpointId = uuidOf(form, 'endpointId') ?? ''
   const caller = await allowed('notifications.settings', { kind: 'webhook-endpoint', id: endpointId })
   const to = textOf(form, 'to')
-  const origin = await originOf()
+  const [origin, expectedVersion] = [await originOf(), Number(idOf(form, 'version'))]
   if (to === 'deleted') {
-    const outcome = await deleteEndpoint(service(), caller.scope, actorOf(caller), { endpointId, origin })
+    const outcome = await deleteEndpoint(service(), caller.scope, actorOf(caller), { endpointId, expectedVersion, origin })
     return redirect(addressOf(merchantOf(form), { done: outcome.kind === 'done' ? 'deleted' : 'stale' }))
   }
-  const change = { endpointId, state: to === 'on' ? ('on' as const) : ('off' as const), expectedVersion: Number(idOf(form, 'version')), origin }
+  const change = { endpointId, state: to === 'on' ? ('on' as const) : ('off' as const), expectedVersion, origin }
   const outcome = await changeEndpoint(service(), caller.scope, actorOf(caller), change)
   redirect(addressOf(merchantOf(form), { done: outcome.kind === 'done' ? 'saved' : 'stale' }))
 }

@@ -78,7 +78,8 @@ export async function actOnAccount(_before: FormState, form: FormData): Promise<
   const t = translator(caller.language, 'staff')
   const errors = reasonError(form, t)
   if (errors) return { errors, values: valuesOf(form) }
-  const input = { staffId, reason: textOf(form, 'reason'), origin: await originOf(), sure: isSure(form) }
+  const expectedVersion = Number(idOf(form, 'version'))
+  const input = { staffId, reason: textOf(form, 'reason'), origin: await originOf(), sure: isSure(form), expectedVersion }
   switch (textOf(form, 'act')) {
     case 'disable':
       return answer(await setDisabled(service(), caller, { ...input, disabled: true }), {

@@ -44,7 +44,7 @@ export function ActsPanel({ account, language }: { account: AccountView; languag
               <ActForm
                 id={act}
                 action={actOnAccount}
-                hidden={{ staffId: String(account.id), act, ...(state === 'invited' ? { invited: '1' } : {}) }}
+                hidden={{ staffId: String(account.id), version: String(account.version), act, ...(state === 'invited' ? { invited: '1' } : {}) }}
                 fields={[
                   ...(act === 'disable' && account.aloneFor.length > 0 ? [sureField(t, account.aloneFor)] : []),
                   { kind: 'area', name: 'reason', label: t('field.reason') },
