@@ -39,6 +39,13 @@ const help = `npm run admin -- COMMAND
 All but make-keys need DATABASE_URL and VAULT_KEYS, as the service has them. What a command changes or is refused is in the audit log,
 with its reason. A command that fails says why and ends with status 1. Keys: docs/operators/keys.md.`
 
+const refusals = {
+  'bad-reason': 'Give a --reason of 1 to 1000 characters, without a card number.',
+  'not-found': 'VAULT_KEYS does not hold this version.',
+  'is-current': 'This is the current version.',
+  destroyed: 'This version is destroyed.',
+}
+
 /** Whoever may run this has the key file and the database anyway. */
 const byCommand = { kind: 'system', name: 'admin-command' } as const
 
@@ -92,13 +99,6 @@ async function listKeys() {
 
 async function rewrap() {
   await withService(async (deps) => console.log(`${await rewrapKeys(deps)} records are under version ${deps.keys.currentVersion} now that were not before.`))
-}
-
-const refusals = {
-  'bad-reason': 'Give a --reason of 1 to 1000 characters, without a card number.',
-  'not-found': 'VAULT_KEYS does not hold this version.',
-  'is-current': 'This is the current version.',
-  destroyed: 'This version is destroyed.',
 }
 
 async function changeKeys(change: (deps: KeyDeps) => Promise<ChangeKeysOutcome>) {
