@@ -41,10 +41,13 @@ export default async function AccountLayout({ children }: { children: ReactNode 
   return (
     <WaitingProvider>
       <div className="grid min-h-dvh grid-rows-[auto_1fr_auto]">
-        <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded focus:bg-surface focus:px-3 focus:py-2">
+        <a
+          href="#content"
+          className="sr-only print:hidden focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded focus:bg-surface focus:px-3 focus:py-2"
+        >
           {t('skip')}
         </a>
-        <header className="border-line border-b bg-surface">
+        <header className="border-line border-b bg-surface print:hidden">
           <div className="mx-auto flex max-w-screen-xl flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3 sm:gap-x-6 sm:px-6">
             <Link href="/" className="flex items-center gap-2 font-semibold pointer-coarse:min-h-11">
               <span aria-hidden="true" className="grid size-7 place-items-center rounded-md bg-accent text-on-accent text-sm">
@@ -85,7 +88,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
           </nav>
         </header>
         <WaitingMain word={t('waiting')}>{children}</WaitingMain>
-        <footer className="border-line border-t">
+        <footer className="border-line border-t print:hidden">
           <div className="mx-auto flex max-w-screen-xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3 text-muted text-sm sm:px-6">
             <p>{await merchantsOf(caller, t('allMerchants'))}</p>
             <LanguageSwitch language={caller.language} back={back} />

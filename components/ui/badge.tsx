@@ -13,5 +13,9 @@ const tones: Record<Tone, string> = {
 
 /** A short word in a coloured pill. The word says it all; the colour only repeats it. */
 export function Badge({ tone, children }: { tone: Tone; children: ReactNode }) {
-  return <span className={`inline-flex items-center whitespace-nowrap rounded-full px-2.5 py-0.5 font-medium text-sm ${tones[tone]}`}>{children}</span>
+  return (
+    <span className={`inline-flex items-center whitespace-nowrap rounded-full px-2.5 py-0.5 font-medium text-sm forced-colors:border ${tones[tone]}`}>
+      {children}
+    </span>
+  )
 }

@@ -15,5 +15,5 @@ const sizes: Record<ButtonSize, string> = {
 
 /** Classes of a button; a link that acts like one has the same. */
 export function buttonLook(variant: ButtonVariant, size: ButtonSize): string {
-  return `inline-flex items-center justify-center gap-2 rounded-lg py-1.5 text-center font-medium motion-safe:transition-colors disabled:opacity-60 ${variants[variant]} ${sizes[size]}`
+  return `inline-flex items-center justify-center gap-2 rounded-lg py-1.5 text-center font-medium motion-safe:transition-colors disabled:opacity-60 forced-colors:border print:hidden ${variants[variant]} ${sizes[size]}`
 }
