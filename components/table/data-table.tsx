@@ -44,7 +44,7 @@ export function DataTable({ label, columns, hidden = [], dense = false, rows }: 
     >
       {/* Laid out as cards a table is none any more to some screen readers, so the roles are said. */}
       {/* biome-ignore-start lint/a11y/noRedundantRoles: display takes the roles away */}
-      <table role="table" className="w-full border-collapse text-sm max-sm:block">
+      <table role="table" aria-label={label} className="w-full border-collapse text-sm max-sm:block">
         <thead role="rowgroup" className="max-sm:sr-only">
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id} role="row" className="border-line border-b">

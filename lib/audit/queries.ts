@@ -12,12 +12,14 @@ export type AuditFilter = {
   reason: string | null
   action: string | null
   outcome: 'done' | 'refused' | null
+  /** The id of a merchant, as it is typed. */
+  merchant: string | null
   from: string | null
   until: string | null
   cursor: Cursor | null
 }
 
-export type AuditIgnored = 'q' | 'reason' | 'action' | 'outcome' | 'date' | 'page'
+export type AuditIgnored = 'q' | 'reason' | 'action' | 'outcome' | 'merchant' | 'date' | 'page'
 
 export function parseAuditFilter(query: Query): { filter: AuditFilter; ignored: AuditIgnored[] } {
   const ignored = new Set<AuditIgnored>()
@@ -33,6 +35,7 @@ export function parseAuditFilter(query: Query): { filter: AuditFilter; ignored: 
     reason: read('reason', 'reason', (text) => (text.length >= 3 && text.length <= 128 ? text : null)),
     action: read('action', 'action', (text) => (/^[a-z-]+(\.[a-z-]+)*$/.test(text) ? text : null)),
     outcome: read('outcome', 'outcome', (text) => (text === 'done' || text === 'refused' ? text : null)),
+    merchant: read('merchant', 'merchant', (text) => (/^[1-9]\d{0,8}$/.test(text) ? text : null)),
     from: read('from', 'date', day),
     until: read('until', 'date', day),
     cursor: readCursor(oneIn(query.after), 'after', [isMomentKey]) ?? readCursor(oneIn(query.before), 'before', [isMomentKey]),
@@ -133,12 +136,13 @@ function whereFound({ q }: Pick<AuditFilter, 'q'>): Prisma.Sql[] {
   return [Prisma.sql`a.object_id = ${q}`, Prisma.sql`a.actor = ${q}`, ...byIp]
 }
 
-function conditions({ q, reason, action, outcome, from, until }: AuditFilter): Prisma.Sql {
+function conditions({ q, reason, action, outcome, merchant, from, until }: AuditFilter): Prisma.Sql {
   const all = [
     q === '' ? null : Prisma.sql`(${Prisma.join(whereFound({ q }), ' or ')})`,
     reason === null ? null : Prisma.sql`a.reason ilike ${`%${reason.replaceAll(/[\\%_]/g, '\\$&')}%`}`,
     action === null ? null : Prisma.sql`a.action = ${action}`,
     outcome === null ? null : Prisma.sql`a.outcome = ${outcome}`,
+    merchant === null ? null : Prisma.sql`a.merchant_id = ${Number(merchant)}::integer`,
     from === null ? null : Prisma.sql`a.at >= ${startOfDay(from, 'UTC')}`,
     until === null ? null : Prisma.sql`a.at < ${startOfDay(until, 'UTC', { days: 1 })}`,
   ].filter((condition) => condition !== null)

@@ -77,5 +77,11 @@ it('the audit log is found by object, action, outcome and day, walked by pages, 
   expect(await count({ q: 'foreign' })).toBe(0)
   expect(await count({ from: '2026-11-26', until: '2026-11-26' })).toBe(56)
   expect(await count({ until: '2026-11-25' })).toBe(0)
-  expect(parseAuditFilter({ outcome: 'perhaps', from: '2026-02-30', after: 'AA' }).ignored.toSorted()).toEqual(['date', 'outcome', 'page'])
+  expect([await count({ merchant: String(shop.merchantId) }), await count({ merchant: String(shop.merchantId + 1) })]).toEqual([56, 0])
+  expect(parseAuditFilter({ outcome: 'perhaps', from: '2026-02-30', after: 'AA', merchant: '-1' }).ignored.toSorted()).toEqual([
+    'date',
+    'merchant',
+    'outcome',
+    'page',
+  ])
 })

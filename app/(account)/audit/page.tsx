@@ -92,9 +92,9 @@ async function Audit({ searchParams }: { searchParams: Promise<Query> }) {
                 </Link>
               ),
               outcome: <Badge tone={row.outcome === 'refused' ? 'red' : 'gray'}>{t(`outcome.${row.outcome}`)}</Badge>,
-              actor: name(row.actor),
+              actor: <More href={address({ ...everything, q: row.actor })} text={name(row.actor)} />,
               action: row.action,
-              object: <span className="wrap-anywhere">{`${row.objectKind} ${row.objectId}`}</span>,
+              object: <More href={address({ ...everything, q: row.objectId })} text={`${row.objectKind} ${row.objectId}`} />,
               reason: <span className="wrap-anywhere">{row.reason ?? ''}</span>,
               ip: row.ip ?? '',
             },
@@ -123,7 +123,20 @@ async function Audit({ searchParams }: { searchParams: Promise<Query> }) {
   )
 }
 
+/** Everything else that is known of the same. */
+const everything: Partial<AuditFilter> = { reason: null, action: null, outcome: null, merchant: null, from: null, until: null }
+
+function More({ href, text }: { href: string; text: string }) {
+  return (
+    <Link href={href} className="wrap-anywhere inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-current">
+      {text}
+      <LinkPending />
+    </Link>
+  )
+}
+
 function Filters({ filter, actions, t }: { filter: AuditFilter; actions: string[]; t: Translator<'audit'> }) {
+  const isFiltered = auditFilterParameters({ ...filter, cursor: null }).length > 0
   return (
     <search>
       <form action="/audit" className="grid grid-cols-2 items-end gap-3 rounded-xl border border-line bg-surface p-4 lg:grid-cols-[2fr_2fr_1fr_1fr]">
@@ -152,15 +165,25 @@ function Filters({ filter, actions, t }: { filter: AuditFilter; actions: string[
             <option value="refused">{t('outcome.refused')}</option>
           </Select>
         </Field>
+        <Field label={t('filter.merchant')} htmlFor="merchant">
+          <TextInput id="merchant" name="merchant" inputMode="numeric" defaultValue={filter.merchant ?? ''} maxLength={9} autoComplete="off" />
+        </Field>
         <Field label={t('filter.from')} htmlFor="from">
           <TextInput id="from" name="from" type="date" defaultValue={filter.from ?? ''} />
         </Field>
         <Field label={t('filter.until')} htmlFor="until">
           <TextInput id="until" name="until" type="date" defaultValue={filter.until ?? ''} />
         </Field>
-        <Button type="submit" variant="primary">
-          {t('filter.submit')}
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          <Button type="submit" variant="primary">
+            {t('filter.submit')}
+          </Button>
+          {isFiltered && (
+            <LinkButton href="/audit" variant="ghost">
+              {t('filter.clear')}
+            </LinkButton>
+          )}
+        </div>
         <p id="q-hint" className="col-span-full text-muted text-sm">
           {t('filter.hint')}
         </p>

@@ -36,10 +36,8 @@ export function DeliveriesPanel({ reader, merchant, list, cursor, typed, endpoin
   const empty = isFiltered || cursor ? 'none' : 'empty'
   const asked = resend?.asked && merchant
   return (
-    <section aria-labelledby="deliveries" className="grid gap-3">
-      <h2 id="deliveries" className="font-semibold text-base">
-        {t('deliveries.title')}
-      </h2>
+    <section className="grid gap-3">
+      <h2 className="font-semibold text-base">{t('deliveries.title')}</h2>
       <Filters t={t} merchantId={merchantId} typed={typed} endpoints={endpoints} />
       {asked && <ResendPreview reader={reader} merchantId={merchant.id} typed={typed} scope={resend.scope} />}
       {list.rows.length === 0 ? (

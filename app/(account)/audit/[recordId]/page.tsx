@@ -1,9 +1,13 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import type { ReactNode } from 'react'
 import { allowed } from '@/app/(account)/allowed'
-import { actorNames } from '@/app/(account)/audit/texts'
+import { actorNames, addressOfObject } from '@/app/(account)/audit/texts'
 import { requireCaller } from '@/app/(account)/caller'
 import { screen } from '@/app/(account)/screen'
+import { Facts } from '@/components/account/facts'
+import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { readAuditRecord } from '@/lib/audit/queries'
@@ -26,13 +30,17 @@ async function AuditRecordPage({ params }: { params: Promise<{ recordId: string 
   const name = await actorNames(caller, [record.actor])
   const [before, after] = [(record.before ?? {}) as Record<string, unknown>, (record.after ?? {}) as Record<string, unknown>]
   const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-  const facts: [string, string][] = [
+  const of = addressOfObject(record.objectKind, record.objectId)
+  const facts: [string, ReactNode][] = [
     [t('column.at'), showDateTime(record.at, caller.language, 'UTC')],
     [t('column.actor'), `${name(record.actor)} (${record.actor})`],
     [t('column.action'), record.action],
     [t('column.outcome'), t(`outcome.${record.outcome === 'refused' ? 'refused' : 'done'}`)],
-    [t('column.object'), `${record.objectKind} ${record.objectId}`],
-    [t('column.merchant'), String(record.merchantId ?? '–')],
+    [t('column.object'), of ? <Jump key="object" href={of} text={`${record.objectKind} ${record.objectId}`} /> : `${record.objectKind} ${record.objectId}`],
+    [
+      t('column.merchant'),
+      record.merchantId ? <Jump key="merchant" href={`/operator/merchants/${record.merchantId}`} text={String(record.merchantId)} /> : '–',
+    ],
     [t('column.reason'), record.reason ?? '–'],
     [t('column.ip'), record.ip ?? '–'],
     [t('column.browser'), record.userAgent ?? '–'],
@@ -42,18 +50,11 @@ async function AuditRecordPage({ params }: { params: Promise<{ recordId: string 
     <div className="grid gap-6">
       <PageHeader title={t('record', { id: recordId })} subtitle={t('zone')} back={{ href: '/audit', label: t('title') }} />
       <Panel title={t('facts')}>
-        <dl className="grid gap-3 text-sm">
-          {facts.map(([label, value]) => (
-            <div key={label} className="grid gap-x-4 sm:grid-cols-[12rem_1fr]">
-              <dt className="text-muted">{label}</dt>
-              <dd className="wrap-anywhere">{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <Facts facts={facts} />
       </Panel>
       {changed.length > 0 && (
         <Panel title={t('change')}>
-          <table className="w-full border-collapse text-sm">
+          <table aria-label={t('change')} className="w-full border-collapse text-sm">
             <thead>
               <tr>
                 {[t('field'), t('before'), t('after')].map((column) => (
@@ -69,8 +70,8 @@ async function AuditRecordPage({ params }: { params: Promise<{ recordId: string 
                   <th scope="row" className="py-1 pr-3 text-left font-normal text-muted">
                     {field}
                   </th>
-                  <td className="wrap-anywhere py-1 pr-3">{field in before ? String(before[field]) : '–'}</td>
-                  <td className="wrap-anywhere py-1">{field in after ? String(after[field]) : '–'}</td>
+                  <td className="wrap-anywhere py-1 pr-3">{showValue(before[field])}</td>
+                  <td className="wrap-anywhere py-1">{showValue(after[field])}</td>
                 </tr>
               ))}
             </tbody>
@@ -79,4 +80,21 @@ async function AuditRecordPage({ params }: { params: Promise<{ recordId: string 
       )}
     </div>
   )
+}
+
+function Jump({ href, text }: { href: string; text: string }) {
+  return (
+    <Link
+      href={href}
+      className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-current pointer-coarse:min-h-11"
+    >
+      {text}
+      <LinkPending />
+    </Link>
+  )
+}
+
+function showValue(value: unknown): string {
+  if (value === undefined || value === null) return '–'
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -98,10 +98,8 @@ async function DeliveryPage({ params, searchParams }: Props) {
         />
       </Panel>
       {!isReachable && <p className="text-muted text-sm">{t('detail.unreachable')}</p>}
-      <section aria-labelledby="attempts" className="grid gap-3">
-        <h2 id="attempts" className="font-semibold text-base">
-          {t('detail.attempts')}
-        </h2>
+      <section className="grid gap-3">
+        <h2 className="font-semibold text-base">{t('detail.attempts')}</h2>
         {rows.length === 0 ? <EmptyState title={t('detail.none')} /> : <DataTable label={t('detail.attempts')} columns={columns} rows={rows} />}
       </section>
     </div>
