@@ -1,10 +1,11 @@
-import { audit } from '@/lib/audit/record'
+import { audit, type Origin } from '@/lib/audit/record'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, isUniqueViolation, type Tx } from '@/lib/platform/db'
 import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
 import { readOwn } from '@/lib/platform/scope'
 
 type Deps = { db: Db; clock: Clock }
+type From = { origin?: Origin }
 
 /** Screens that keep views. */
 export type ViewScreen = 'customers' | 'orders'
@@ -26,7 +27,11 @@ export function listViews({ db }: { db: Db }, staffId: number, screen: ViewScree
 }
 
 /** Keeps an address under a new name. */
-export function saveView(deps: Deps, staffId: number, { screen, name, address }: { screen: ViewScreen; name: string; address: string }): Promise<ViewOutcome> {
+export function saveView(
+  deps: Deps,
+  staffId: number,
+  { screen, name, address, origin }: { screen: ViewScreen; name: string; address: string } & From,
+): Promise<ViewOutcome> {
   const clean = readName(name)
   if (clean === null || address.length > 2000) return Promise.resolve('bad-name')
   return write(deps, async (tx, at) => {
@@ -34,13 +39,17 @@ export function saveView(deps: Deps, staffId: number, { screen, name, address }:
     await tx.$queryRaw`select id from staff where id = ${staffId} for no key update`
     if ((await tx.savedView.count({ where: { staffId, screen } })) >= mostViews) return 'too-many'
     const { id } = await tx.savedView.create({ data: { staffId, screen, name: clean, address, createdAt: at } })
-    await record(tx, { at, staffId, action: 'views.save', id, after: { screen, name: clean } })
+    await record(tx, { at, staffId, origin, action: 'views.save', id, after: { screen, name: clean } })
     return 'done'
   })
 }
 
 /** Gives a view another name. `version` is the one that was seen: whoever renames it in two windows is told in the second. */
-export function renameView(deps: Deps, staffId: number, { id, name, version }: { id: bigint; name: string; version: number }): Promise<ViewOutcome> {
+export function renameView(
+  deps: Deps,
+  staffId: number,
+  { id, name, version, origin }: { id: bigint; name: string; version: number } & From,
+): Promise<ViewOutcome> {
   const clean = readName(name)
   if (clean === null) return Promise.resolve('bad-name')
   return write(deps, async (tx, at) => {
@@ -48,30 +57,30 @@ export function renameView(deps: Deps, staffId: number, { id, name, version }: {
     if (!view) return 'not-found'
     const { count } = await tx.savedView.updateMany({ where: { id, staffId, version }, data: { name: clean, version: { increment: 1 } } })
     if (count === 0) return 'stale'
-    await record(tx, { at, staffId, action: 'views.rename', id, before: { name: view.name }, after: { name: clean } })
+    await record(tx, { at, staffId, origin, action: 'views.rename', id, before: { name: view.name }, after: { name: clean } })
     return 'done'
   })
 }
 
 /** Makes a view the one that its screen opens with, or (`isDefault` false) no longer. */
-export function setDefaultView(deps: Deps, staffId: number, { id, isDefault }: { id: bigint; isDefault: boolean }): Promise<ViewOutcome> {
+export function setDefaultView(deps: Deps, staffId: number, { id, isDefault, origin }: { id: bigint; isDefault: boolean } & From): Promise<ViewOutcome> {
   return write(deps, async (tx, at) => {
     await tx.$queryRaw`select id from staff where id = ${staffId} for no key update`
     const view = await tx.savedView.findFirst({ where: { id, staffId } })
     if (!view) return 'not-found'
     await tx.savedView.updateMany({ where: { staffId, screen: view.screen, isDefault: true }, data: { isDefault: false } })
     if (isDefault) await tx.savedView.updateMany({ where: { id, staffId }, data: { isDefault: true } })
-    await record(tx, { at, staffId, action: 'views.set-default', id, before: { isDefault: view.isDefault }, after: { isDefault } })
+    await record(tx, { at, staffId, origin, action: 'views.set-default', id, before: { isDefault: view.isDefault }, after: { isDefault } })
     return 'done'
   })
 }
 
-export function deleteView(deps: Deps, staffId: number, id: bigint): Promise<ViewOutcome> {
+export function deleteView(deps: Deps, staffId: number, { id, origin }: { id: bigint } & From): Promise<ViewOutcome> {
   return write(deps, async (tx, at) => {
     const view = await tx.savedView.findFirst({ where: { id, staffId } })
     if (!view) return 'not-found'
     await tx.savedView.deleteMany({ where: { id, staffId } })
-    await record(tx, { at, staffId, action: 'views.delete', id, before: { name: view.name } })
+    await record(tx, { at, staffId, origin, action: 'views.delete', id, before: { name: view.name } })
     return 'done'
   })
 }
@@ -90,8 +99,16 @@ async function write({ db, clock }: Deps, work: (tx: Tx, at: Date) => Promise<Vi
   }
 }
 
-type Told = { at: Date; staffId: number; action: string; id: bigint; before?: Record<string, string | boolean>; after?: Record<string, string | boolean> }
+type Told = {
+  at: Date
+  staffId: number
+  origin: Origin | undefined
+  action: string
+  id: bigint
+  before?: Record<string, string | boolean>
+  after?: Record<string, string | boolean>
+}
 
-function record(tx: Tx, { at, staffId, action, id, before, after }: Told): Promise<void> {
-  return audit(tx, { at, actor: `staff:${staffId}`, action, outcome: 'done', object: { kind: 'saved-view', id: String(id) }, before, after })
+function record(tx: Tx, { at, staffId, origin, action, id, before, after }: Told): Promise<void> {
+  return audit(tx, { at, actor: `staff:${staffId}`, action, outcome: 'done', object: { kind: 'saved-view', id: String(id) }, before, after, origin })
 }

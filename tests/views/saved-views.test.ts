@@ -52,8 +52,8 @@ it('opens with one view at most, whoever chooses at once', async () => {
 it('keeps thirty views and not one more, and deletes them', async () => {
   const outcomes = await Promise.all(Array.from({ length: mostViews }, (_, index) => save(mine, `View ${index}`)))
   expect(outcomes.filter((outcome) => outcome === 'too-many')).toHaveLength(2)
-  expect(await deleteView(service, theirs, await idOf('Second'))).toBe('not-found')
-  expect(await deleteView(service, mine, await idOf('Second'))).toBe('done')
+  expect(await deleteView(service, theirs, { id: await idOf('Second') })).toBe('not-found')
+  expect(await deleteView(service, mine, { id: await idOf('Second') })).toBe('done')
   expect(await list(mine)).toHaveLength(mostViews - 1)
 })
 

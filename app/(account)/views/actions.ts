@@ -2,6 +2,7 @@
 
 import { notFound, redirect } from 'next/navigation'
 import { allowed } from '@/app/(account)/allowed'
+import { originOf } from '@/app/(account)/caller'
 import { idOf, textOf } from '@/app/(account)/form'
 import { queryOf } from '@/lib/exports/lists'
 import { service } from '@/lib/service'
@@ -15,7 +16,12 @@ export async function keepView(form: FormData): Promise<void> {
   const screen = listOf(form)
   const { staffId } = await open(screen, form)
   const parameters = listsWithViews[screen].understand(queryOf([...new URLSearchParams(textOf(form, 'address'))]))
-  const outcome = await saveView(service(), staffId, { screen, name: textOf(form, 'name'), address: new URLSearchParams(parameters).toString() })
+  const outcome = await saveView(service(), staffId, {
+    screen,
+    name: textOf(form, 'name'),
+    address: new URLSearchParams(parameters).toString(),
+    origin: await originOf(),
+  })
   if (outcome !== 'done') return back(screen, outcome)
   redirect(`/${screen}?${new URLSearchParams([...(parameters.length === 0 ? [['view', 'all']] : parameters), ['saved', '1']])}`)
 }
@@ -23,19 +29,27 @@ export async function keepView(form: FormData): Promise<void> {
 export async function nameView(form: FormData): Promise<void> {
   const screen = listOf(form)
   const { staffId } = await open(screen, form)
-  back(screen, await renameView(service(), staffId, { id: idOf(form, 'id'), name: textOf(form, 'name'), version: Number(textOf(form, 'version')) || 0 }))
+  back(
+    screen,
+    await renameView(service(), staffId, {
+      id: idOf(form, 'id'),
+      name: textOf(form, 'name'),
+      version: Number(textOf(form, 'version')) || 0,
+      origin: await originOf(),
+    }),
+  )
 }
 
 export async function chooseDefault(form: FormData): Promise<void> {
   const screen = listOf(form)
   const { staffId } = await open(screen, form)
-  back(screen, await setDefaultView(service(), staffId, { id: idOf(form, 'id'), isDefault: textOf(form, 'default') === 'yes' }))
+  back(screen, await setDefaultView(service(), staffId, { id: idOf(form, 'id'), isDefault: textOf(form, 'default') === 'yes', origin: await originOf() }))
 }
 
 export async function removeView(form: FormData): Promise<void> {
   const screen = listOf(form)
   const { staffId } = await open(screen, form)
-  back(screen, await deleteView(service(), staffId, idOf(form, 'id')))
+  back(screen, await deleteView(service(), staffId, { id: idOf(form, 'id'), origin: await originOf() }))
 }
 
 function listOf(form: FormData): ViewScreen {
