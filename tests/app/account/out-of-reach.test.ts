@@ -59,6 +59,7 @@ async function leftBy(actor: string, attempt: () => Promise<unknown>) {
 /** Acts that name nothing which could be another's: a list by its filter, or what is the caller's own. */
 const ofNobodyElse = [
   ...['saveOwnPassword', 'startNewApp', 'confirmNewApp', 'removeOwnApp', 'startOwnPasskey', 'finishOwnPasskey', 'nameOwnPasskey', 'removeOwnPasskey'],
+  ...['linkOwnIdentity', 'removeOwnIdentityNow'],
   ...['keepView', 'startBulk'],
 ]
 
