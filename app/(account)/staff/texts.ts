@@ -37,6 +37,7 @@ export function sureField(t: T, merchantIds: readonly number[]): FormField {
 
 /** What the history of an account has words for; anything else stands under its name in the audit log. */
 export const historyActs = [
+  'create',
   'invite',
   'accept-invitation',
   'change',
