@@ -20,24 +20,26 @@ export function MerchantChoice({ label, merchants, chosen, all, addressOf, langu
   const hrefOf = addressOf as (merchantId: number | null) => string
   const many = merchants.length > mostLinks
   const choices = [...(all === undefined ? [] : [{ id: null, name: all }]), ...(many ? [] : merchants)]
+  const links = choices.length > 0 && (
+    <nav aria-label={label} className="-m-1 flex gap-2 overflow-auto p-1 max-sm:whitespace-nowrap sm:max-h-32 sm:flex-wrap">
+      {choices.map(({ id, name }) => (
+        <Link
+          key={id ?? 'all'}
+          href={hrefOf(id)}
+          aria-current={id === chosen ? 'page' : undefined}
+          className="inline-flex min-h-9 items-center rounded-full border border-line bg-surface px-4 text-sm hover:bg-sunken aria-[current]:border-accent aria-[current]:font-semibold pointer-coarse:min-h-11"
+        >
+          {name}
+          <LinkPending />
+        </Link>
+      ))}
+    </nav>
+  )
+  if (!many) return links
   return (
-    <div className="flex flex-wrap items-end gap-3">
-      {choices.length > 0 && (
-        <nav aria-label={label} className="-m-1 flex gap-2 overflow-auto p-1 max-sm:whitespace-nowrap sm:max-h-32 sm:flex-wrap">
-          {choices.map(({ id, name }) => (
-            <Link
-              key={id ?? 'all'}
-              href={hrefOf(id)}
-              aria-current={id === chosen ? 'page' : undefined}
-              className="inline-flex min-h-9 items-center rounded-full border border-line bg-surface px-4 text-sm hover:bg-sunken aria-[current]:border-accent aria-[current]:font-semibold pointer-coarse:min-h-11"
-            >
-              {name}
-              <LinkPending />
-            </Link>
-          ))}
-        </nav>
-      )}
-      {many && <ByNumber label={label} merchants={merchants} chosen={chosen} language={language} address={hrefOf(chosen ?? merchants[0]?.id ?? null)} />}
+    <div className="flex min-w-0 flex-wrap items-end gap-3">
+      {links}
+      <ByNumber label={label} merchants={merchants} chosen={chosen} language={language} address={hrefOf(chosen ?? merchants[0]?.id ?? null)} />
     </div>
   )
 }
