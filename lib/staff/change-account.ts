@@ -3,7 +3,7 @@ import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import { readReason } from '@/lib/platform/reason'
 import { coversMerchant } from '@/lib/platform/scope'
-import { type Account, administersAlone, endLinks, endSessions, lockAccount, updateAccount, writeMerchants } from './account-store'
+import { type Account, administersAlone, endLinks, endSessions, lockAccount, merchantsThatAre, updateAccount, writeMerchants } from './account-store'
 import { isInReach, mayManage, mayTakeMerchants } from './reach'
 import { recordAccount, refuseAccount } from './record-account'
 import { type Caller, mayGrant, type Role, rolesOf } from './rules'
@@ -46,6 +46,7 @@ export function changeAccount(
     if (!rolesOf[account.side].includes(role)) return { kind: 'bad-input', field: 'role' }
     const own = (ids: readonly number[]) => ids.filter((id) => coversMerchant(caller.scope, id))
     if (own(merchantIds).length !== merchantIds.length) return { kind: 'not-allowed' }
+    if ((await merchantsThatAre(tx, merchantIds)) !== merchantIds.length) return { kind: 'bad-input', field: 'merchants' }
     const add = merchantIds.filter((id) => !account.merchantIds.includes(id))
     const remove = own(account.merchantIds).filter((id) => !merchantIds.includes(id))
     const left = [...account.merchantIds.filter((id) => !remove.includes(id)), ...add].sort((one, other) => one - other)

@@ -184,6 +184,15 @@ describe('nobody grants more than he holds', () => {
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['done', 'stale'])
   })
 
+  it('gives no merchant that is not there, whoever may give all', async () => {
+    const one = await addStaff(service, { role: 'viewer', merchantIds: [shops[0].merchantId] })
+    for (const nobody of [0, 999_999_999]) {
+      const change = { staffId: one.id, role: 'viewer' as const, merchantIds: [shops[0].merchantId, nobody], expectedVersion: 1, reason: 'moved', origin }
+      expect(await changeAccount(service, supervisor, change)).toEqual({ kind: 'bad-input', field: 'merchants' })
+    }
+    expect(await invite(service, supervisor, invitation({ merchantIds: [0] }))).toEqual({ kind: 'bad-input', fields: ['merchants'] })
+  })
+
   it('sees the accounts of his merchants only, even without any condition, and no secret of them', async () => {
     const theirs = await addStaff(service, { role: 'viewer', merchantIds: [shops[1].merchantId] })
     const seen = await readInScope(service.db, admin.scope, (tx) => tx.staff.findMany({ select: { id: true, side: true } }))

@@ -38,7 +38,7 @@ export async function sendInvitation(_before: FormState, form: FormData): Promis
       return { errors: { form: t('error.not-allowed') }, values: valuesOf(form) }
     case 'bad-input':
       return {
-        errors: Object.fromEntries(outcome.fields.map((field) => [field === 'merchants' ? 'form' : field, t(`error.${field}`)])),
+        errors: Object.fromEntries(outcome.fields.map((field) => (field === 'merchants' ? merchantsError(form, t) : [field, t(`error.${field}`)]))),
         values: valuesOf(form),
       }
   }
@@ -122,7 +122,10 @@ function answer(outcome: ChangeAccountOutcome | { kind: 'not-possible' }, { staf
     case 'not-found':
       return redirect('/staff')
     case 'bad-input':
-      return { errors: { [outcome.field === 'merchants' ? 'form' : outcome.field]: t(`error.${outcome.field}`) }, values: valuesOf(form) }
+      return {
+        errors: Object.fromEntries([outcome.field === 'merchants' ? merchantsError(form, t) : [outcome.field, t(`error.${outcome.field}`)]]),
+        values: valuesOf(form),
+      }
     case 'last-admin':
       return { errors: { form: t('error.last-admin', { merchants: outcome.merchantIds.join(', ') }) }, values: valuesOf(form) }
     default:
@@ -152,6 +155,14 @@ function sideOf(role: Role): Side {
   return rolesOf.operator.includes(role) ? 'operator' : 'merchant'
 }
 
+/** Boxes that were ticked, or numbers that were typed. What is no number is no merchant either, and refused as such. */
 function readMerchants(form: FormData): number[] {
-  return form.getAll('merchant').flatMap((value) => (typeof value === 'string' && /^[1-9]\d{0,8}$/.test(value) ? [Number(value)] : []))
+  const typed = textOf(form, 'merchants').split(/[\s,;]+/)
+  const all = [...form.getAll('merchant'), ...typed].filter((value) => value !== '')
+  return [...new Set(all.map((value) => (typeof value === 'string' && /^[1-9]\d{0,8}$/.test(value) ? Number(value) : 0)))]
+}
+
+// Beside the field where numbers are typed; boxes have no place of their own for it.
+function merchantsError(form: FormData, t: T): [field: string, text: string] {
+  return form.has('merchants') ? ['merchants', t('error.merchantNumbers')] : ['form', t('error.merchants')]
 }

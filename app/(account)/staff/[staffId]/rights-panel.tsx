@@ -4,7 +4,7 @@ import { translator } from '@/lib/platform/messages'
 import type { AccountView } from '@/lib/staff/account-queries'
 import { type Caller, mayGrant, rolesOf } from '@/lib/staff/rules'
 import { saveAccount } from '../actions'
-import { MerchantChoice } from '../merchant-choice'
+import { merchantFields } from '../merchant-choice'
 import { sureField } from '../texts'
 
 type Props = { account: AccountView; merchants: { id: number; name: string }[]; caller: Caller; wholly: boolean }
@@ -14,6 +14,8 @@ export function RightsPanel({ account, merchants, caller, wholly }: Props) {
   const t = translator(caller.language, 'staff')
   const everything = translator(caller.language, 'account')
   const roles = wholly ? rolesOf[account.side].filter((role) => mayGrant(caller, account.side, role)) : [account.role]
+  const chosen = account.merchants.map(({ id }) => id)
+  const choice = account.side === 'merchant' ? merchantFields({ merchants, chosen, hint: null, t }) : { fields: [], boxes: null }
   return (
     <Panel title={t('rights.title')} description={t('rights.text')}>
       <ActForm
@@ -29,13 +31,14 @@ export function RightsPanel({ account, merchants, caller, wholly }: Props) {
             initial: account.role,
             options: roles.map((value) => ({ value, label: everything(`role.${value}`) })),
           },
+          ...choice.fields,
           ...(account.aloneFor.length > 0 ? [sureField(t, account.aloneFor)] : []),
           { kind: 'area', name: 'reason', label: t('field.reason') },
         ]}
         submit={{ label: t('rights.submit'), pending: t('pending'), variant: 'primary' }}
         errorTitle={t('errors')}
       >
-        {account.side === 'merchant' && <MerchantChoice merchants={merchants} chosen={account.merchants.map(({ id }) => id)} hint={null} t={t} />}
+        {choice.boxes}
       </ActForm>
     </Panel>
   )
