@@ -5,7 +5,8 @@ import { fullEntry, onlyCard, payNew, payWith, placeOrder } from '../support/pay
 import { signedOrder } from '../support/sign-order'
 import { makeTestService, type TestService, usualNow } from '../support/test-service'
 import { startWireServer } from '../support/wire-server'
-import { addWireShop, treeOf, type WireShop } from '../support/wire-shop'
+import { addWireShop, type WireShop } from '../support/wire-shop'
+import { treeOf } from '../support/xml-tree'
 
 let service: TestService
 let server: Awaited<ReturnType<typeof startWireServer>>

@@ -1,4 +1,3 @@
-import { XMLParser } from 'fast-xml-parser'
 import { writeWebServiceLogin } from '@/lib/merchants/web-service-access'
 import type { Service } from '@/lib/service'
 import { type AddedMerchant, addMerchant } from './add-merchant'
@@ -45,12 +44,4 @@ function soapOf(fields: Record<string, string>): string {
   const inside = Object.entries(fields).map(([name, value]) => `<${name}>${value.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</${name}>`)
   const envelope = 'xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:ws="http://www.paysecure.ru/ws/"'
   return `<soapenv:Envelope ${envelope}><soapenv:Header/><soapenv:Body><ws:asked>${inside.join('')}</ws:asked></soapenv:Body></soapenv:Envelope>`
-}
-
-/** An answer in XML as a tree without prefixes; attributes begin with `@`, and every element that may repeat is a list. */
-// biome-ignore lint/suspicious/noExplicitAny: trees are looked at by tests, each of another shape
-export function treeOf(text: string): any {
-  const lists = ['operation', 'order']
-  const options = { ignoreAttributes: false, attributeNamePrefix: '@', parseTagValue: false, removeNSPrefix: true, ignoreDeclaration: true }
-  return new XMLParser({ ...options, isArray: (name, _path, _leaf, isAttribute) => !isAttribute && lists.includes(name) }).parse(text)
 }

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { type APIRequestContext, type APIResponse, expect, type Page, test } from '@playwright/test'
 import { baseUrl, merchant, newCustomer, typeCard } from '../pay/shop'
 import { checkValueFor, signedOrder } from '../support/sign-order'
-import { treeOf } from '../support/wire-shop'
+import { treeOf } from '../support/xml-tree'
 
 // Both wires as shops speak them, from one end of the running product to the other: forms, XML and JSON over sockets, and the examples as they stand.
 
