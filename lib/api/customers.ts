@@ -224,7 +224,15 @@ export const readSavedCards = defineCall({
       const older = after && { OR: [{ savedAt: { lt: after.at } }, { savedAt: after.at, id: { lt: after.id } }] }
       return tx.savedCard.findMany({ where: { customerId: row.id, ...older }, orderBy: [{ savedAt: 'desc' }, { id: 'desc' }], take: query.limit + 1 })
     })
-    return { status: 200, body: pageOf(rows, query.limit, ({ savedAt, id }) => ({ at: savedAt, id }), showCard) }
+    return {
+      status: 200,
+      body: pageOf(
+        rows,
+        query.limit,
+        ({ savedAt, id }) => ({ at: savedAt, id }),
+        (card) => showCard(caller, card),
+      ),
+    }
   },
 })
 
@@ -243,12 +251,12 @@ export const deleteSavedCard = defineCall({
     const { id: customerId } = await customerOf(tx, caller, customerNumber)
     const outcome = await deleteCard(deps, caller.scope, { kind: 'api-key', id: caller.keyId }, { customerId, cardId: token, reason, origin })
     if (outcome.kind === 'not-found' || outcome.kind === 'bad-input') throw new Refused('not-found')
-    return { status: 200, body: showCard(await tx.savedCard.findUniqueOrThrow({ where: { id: token } })) }
+    return { status: 200, body: showCard(caller, await tx.savedCard.findUniqueOrThrow({ where: { id: token } })) }
   },
 })
 
-function showCard(row: CardRow): z.infer<typeof savedCard> {
-  const { id, state, brand, first6, last4, expiry, savedAt, lastSuccessAt } = savedCardOf(row)
+function showCard(caller: ApiCaller, row: CardRow): z.infer<typeof savedCard> {
+  const { id, state, brand, first6, last4, expiry, savedAt, lastSuccessAt } = shapes.maskFor(caller, savedCardOf(row))
   return {
     token: id,
     state,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { ApiCaller } from '@/lib/api-access/rules'
 import type { Refusal } from '@/lib/limits/rules'
 import type { PageDecision, SavedCard } from '@/lib/one-click/rules'
 import { decideForNumber } from '@/lib/payments/queries'
@@ -74,25 +75,26 @@ export const readDecision = defineCall({
       known: found.known,
       amount: formatAmount(asked),
       currency,
-      page: showPage(found.decision.page),
+      page: showPage(caller, found.decision.page),
       reasons: [...reasons],
     }
     return { status: 200, body }
   },
 })
 
-function showPage(shown: PageDecision<Refusal>['page']): z.infer<typeof page> {
+function showPage(caller: ApiCaller, shown: PageDecision<Refusal>['page']): z.infer<typeof page> {
   return {
     kind: shown.kind,
     offer: shown.kind === 'standard' ? shown.offer : null,
-    cards: shown.kind === 'one-click' ? shown.cards.map(showCard) : [],
-    cardsToConfirm: shown.kind === 'one-click' ? shown.toConfirm.map(showCard) : [],
+    cards: shown.kind === 'one-click' ? shown.cards.map((each) => showCard(caller, each)) : [],
+    cardsToConfirm: shown.kind === 'one-click' ? shown.toConfirm.map((each) => showCard(caller, each)) : [],
     cvc2: shown.kind === 'one-click' ? shown.cvc2 : null,
     refusal: shown.kind === 'refused-limit' ? showRefusal(shown.refusal) : null,
   }
 }
 
-function showCard({ id, brand, first6, last4 }: SavedCard): z.infer<typeof card> {
+function showCard(caller: ApiCaller, shown: SavedCard): z.infer<typeof card> {
+  const { id, brand, first6, last4 } = shapes.maskFor(caller, shown)
   return { token: id, brand, first6, last4 }
 }
 

@@ -96,5 +96,5 @@ async function show(deps: ApiDeps, caller: ApiCaller, bill: string, number: numb
   const found = await readOrderByBill(deps, caller.scope, bill)
   const made = found?.operations.find((each) => each.number === number)
   if (!found || !made) throw new Error('an operation is gone that was just made')
-  return { billNumber: bill, orderState: found.order.state as z.infer<typeof orderState>, operation: showOperation(made) }
+  return { billNumber: bill, orderState: found.order.state as z.infer<typeof orderState>, operation: showOperation(caller, made) }
 }

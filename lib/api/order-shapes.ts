@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { ApiCaller } from '@/lib/api-access/rules'
 import { brandNames } from '@/lib/cards/rules'
 import { type OrderState, orderStates } from '@/lib/one-click/rules'
 import { type Held, takenMinor } from '@/lib/payments/follow-up-rules'
@@ -68,7 +69,11 @@ export const order = z.strictObject({
   operations: z.array(operation),
 })
 
-export function showOrder({ publicUrl }: Pick<Env, 'publicUrl'>, { order: row, operations, held }: OrderWithOperations): z.infer<typeof order> {
+export function showOrder(
+  { publicUrl }: Pick<Env, 'publicUrl'>,
+  caller: ApiCaller,
+  { order: row, operations, held }: OrderWithOperations,
+): z.infer<typeof order> {
   return {
     billNumber: row.billNumber,
     merchantId: row.merchantId,
@@ -83,7 +88,7 @@ export function showOrder({ publicUrl }: Pick<Env, 'publicUrl'>, { order: row, o
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
     money: held && showHeld(held, row.currency),
-    operations: operations.map(showOperation),
+    operations: operations.map((each) => showOperation(caller, each)),
   }
 }
 
@@ -103,7 +108,8 @@ function showHeld(held: Held, currency: string): NonNullable<z.infer<typeof orde
 
 const kinds: Record<number, z.infer<typeof operation>['kind']> = { 100: 'payment', 200: 'confirmation', 300: 'cancellation' }
 
-export function showOperation(row: OperationRow): z.infer<typeof operation> {
+export function showOperation(caller: ApiCaller, row: OperationRow): z.infer<typeof operation> {
+  const mask = maskOfOperation(row)
   return {
     number: row.number,
     kind: kinds[row.type] ?? 'payment',
@@ -111,7 +117,7 @@ export function showOperation(row: OperationRow): z.infer<typeof operation> {
     billNumber: row.billNumber,
     amount: formatAmount({ minor: row.amountMinor, currency: row.currency }),
     currency: row.currency,
-    card: maskOfOperation(row),
+    card: mask && shapes.maskFor(caller, mask),
     token: row.savedCardId,
     responseCode: row.responseCode,
     approvalCode: row.approvalCode,

@@ -200,6 +200,6 @@ export const getOrder = defineCall({
   work: async ({ db, env }, caller, { params: named }) => {
     const found = await readOrderByBill({ db }, caller.scope, named.billNumber)
     if (!found) throw new Refused('not-found')
-    return { status: 200, body: showOrder(env, found) }
+    return { status: 200, body: showOrder(env, caller, found) }
   },
 })

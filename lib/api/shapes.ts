@@ -1,6 +1,8 @@
 import * as z from 'zod'
+import type { ApiCaller } from '@/lib/api-access/rules'
 import { currencyExponent } from '@/lib/platform/money'
 import { readReason } from '@/lib/platform/reason'
+import { may } from '@/lib/staff/rules'
 import { problems } from './problems'
 
 // What the JSON API reads and answers is said here and in the calls, once: the answers of the tests and the OpenAPI document are made from it.
@@ -24,7 +26,13 @@ export const newCustomerNumber = customerNumber.refine((value) => !/[<>"=/'();#]
 export const first6 = z
   .string()
   .regex(/^\d{6}$/)
-  .meta({ examples: ['411111'] })
+  .nullable()
+  .meta({ description: 'Null where the key may not see it: with customers:read or orders:read it may', examples: ['411111'] })
+
+/** A mask as far as the key may see it: all of us see the last four, not all the first six (spec/personal-account.md, Ways). */
+export function maskFor<M extends { first6: string }>({ keyScopes }: Pick<ApiCaller, 'keyScopes'>, mask: M): Omit<M, 'first6'> & { first6: string | null } {
+  return { ...mask, first6: may({ keyScopes }, 'cards.see-six-and-four') ? mask.first6 : null }
+}
 
 export const last4 = z
   .string()

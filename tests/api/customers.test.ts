@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decideLimitChange } from '@/lib/limits/decide-limit-change'
 import { deleteSavedCard } from '@/lib/one-click/delete-saved-card'
 import { setMark } from '@/lib/one-click/set-mark'
+import type { KeyScope } from '@/lib/staff/rules'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { addApiKey, askApi } from '../support/api'
-import { customerOf, fullEntry, onlyCard, payNew, placeOrder } from '../support/payer'
+import { customerOf, fullEntry, onlyCard, payNew, payWith, placeOrder } from '../support/payer'
 import { makeTestService, type TestService } from '../support/test-service'
 
 let service: TestService
@@ -24,6 +25,31 @@ const ask = (path: string) => askApi(service, key, `/api/v1/customers/${path}`)
 const put = (number: string, limits: unknown[], reason = 'a test') =>
   askApi(service, key, `/api/v1/customers/${number}/limits`, { method: 'PUT', body: { limits, reason } })
 const limit = (currency: string, window: string, amount: string) => ({ currency, window, amount })
+
+describe('of a card number', () => {
+  it('a key sees the first six digits where it may see them, and else the last four alone', async () => {
+    const customerNumber = 'masked'
+    const orderKey = await placeOrder(service, shop.merchantId, { customerNumber })
+    expect(await payWith(service, orderKey, fullEntry())).toEqual({ kind: 'approved' })
+    const { billNumber } = await service.db.prisma.order.findUniqueOrThrow({ where: { orderKey } })
+    const masks = async (...scopes: KeyScope[]) => {
+      const limited = await addApiKey(service, shop.merchantId, { scopes })
+      const get = async (path: string) => (await askApi(service, limited, `/api/v1/${path}`)).body
+      const cards = (await get(`customers/${customerNumber}/saved-cards`)).data
+      const page = (await get(`customers/${customerNumber}/decision?amount=10.00&currency=BYN`)).page
+      const order = await get(`orders/${billNumber}`)
+      return [cards?.[0], page?.cards[0], order.operations?.[0].card].map((card) => card && [card.first6, card.last4])
+    }
+    const [whole, four] = [
+      ['411111', '1111'],
+      [null, '1111'],
+    ]
+    expect(await masks('customers:read', 'orders:read')).toEqual([whole, whole, whole])
+    expect(await masks('customers:write')).toEqual([four, four, undefined])
+    expect(await masks('orders:create')).toEqual([undefined, undefined, four])
+    expect(await masks('customers:write', 'orders:read')).toEqual([whole, whole, whole])
+  })
+})
 
 describe('a customer', () => {
   it('is told with status, mark and counts', async () => {

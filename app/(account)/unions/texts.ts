@@ -1,3 +1,4 @@
+import { showMask } from '@/app/(account)/customers/[customerId]/texts'
 import { type Brand, brandNames } from '@/lib/cards/rules'
 import { localeOf, type MessageLanguage, showDateTime, type Translator } from '@/lib/platform/messages'
 import type { StaffName } from '@/lib/staff/queries'
@@ -21,7 +22,7 @@ export function showAt(at: Date | null, language: MessageLanguage, timeZone: str
 
 /** A mask: six and four digits with the right to see them, four without. */
 export function showCard({ brand, first6, last4, expiryMonth, expiryYear }: SideView['cards'][number], seesSix: boolean): string {
-  const mask = seesSix ? `${first6.slice(0, 4)} ${first6.slice(4)}•• •••• ${last4}` : `•• ${last4}`
+  const mask = showMask({ first6, last4 }, seesSix)
   return `${brandNames[brand as Brand] ?? ''} ${mask}, ${String(expiryMonth).padStart(2, '0')}/${expiryYear % 100}`
 }
 
