@@ -39,7 +39,7 @@ export function deleteSavedCard(
       merchantId: customer.originMerchantId,
       scopeId: customer.scopeId,
       reason,
-      before: { card: `${card.first6} ${card.last4}`, state: card.state },
+      before: { token: card.id, last4: card.last4, state: card.state },
       after: { state: 'deleted' },
       origin,
     })
