@@ -71,6 +71,8 @@ export const staff: readonly SeedStaff[] = [
   { login: 'auditor', name: 'Алеся Ревінская', side: 'operator', role: 'auditor', language: 'en', merchantIds: [] },
   { login: 'support', name: 'Сергей Падтрымка', side: 'operator', role: 'support', language: 'en', merchantIds: [] },
   { login: 'supervisor', name: 'Наталля Загорская', side: 'operator', role: 'supervisor', language: 'en', merchantIds: [] },
+  // Whatever takes two persons of the operator takes two of these.
+  { login: 'supervisor-2', name: 'Язэп Драздовіч', side: 'operator', role: 'supervisor', language: 'be', merchantIds: [] },
 ]
 
 export const payers: readonly { firstName: string; lastName: string }[] = [

@@ -6,10 +6,14 @@ import { baseUrl } from '../pay/shop'
 
 export type SandboxStaff = { login: string; password: string; totpSecret: string; side: 'merchant' | 'operator'; role: string; merchantIds: number[] }
 
-/** A member of staff of the sandbox, by role and, on the merchant side, one of his merchants. */
-export function staffOf({ role, merchantId }: { role: string; merchantId?: number }): SandboxStaff {
+type Who = { role: string; merchantId?: number; login?: string }
+
+/** A member of staff of the sandbox, by role and, on the merchant side, one of his merchants; by his login where there are several. */
+export function staffOf({ role, merchantId, login }: Who): SandboxStaff {
   const file = JSON.parse(readFileSync(process.env.SANDBOX_FILE ?? '.data/sandbox.json', 'utf8')) as { staff: SandboxStaff[] }
-  const found = file.staff.find((one) => one.role === role && (merchantId === undefined || one.merchantIds.includes(merchantId)))
+  const found = file.staff.find(
+    (one) => one.role === role && (merchantId === undefined || one.merchantIds.includes(merchantId)) && (login === undefined || one.login === login),
+  )
   if (!found) throw new Error(`the sandbox has no ${role} of ${merchantId ?? 'the operator'}`)
   return found
 }
@@ -18,12 +22,7 @@ export function staffOf({ role, merchantId }: { role: string; merchantId?: numbe
  * Brings staff to a page of the account. A session that another test began with the same account is gone on with, because each code works once and the next
  * comes only after half a minute; `ownSession` is for a test that ends its session.
  */
-export async function signInAs(
-  page: Page,
-  who: { role: string; merchantId?: number },
-  path = '/customers',
-  { ownSession = false }: { ownSession?: boolean } = {},
-): Promise<SandboxStaff> {
+export async function signInAs(page: Page, who: Who, path = '/customers', { ownSession = false }: { ownSession?: boolean } = {}): Promise<SandboxStaff> {
   const staff = staffOf(who)
   if (ownSession || !(await goOnWithSession(page, staff, path))) {
     await typeLoginAndCode(page, staff, path)
