@@ -1,4 +1,5 @@
 import type { OrderState } from '@/lib/one-click/rules'
+import { checkDigitIsRight } from '@/lib/platform/mask-pan-runs'
 
 /** From, to. The same table stands in the database (`order_transitions`), and a test compares them. */
 export const orderTransitions: readonly (readonly [OrderState, OrderState])[] = [
@@ -47,10 +48,14 @@ export type NewOrder = {
  */
 export type CreateOrderOutcome = { kind: 'created' | 'reopened' | 'same'; orderKey: string; billNumber: string; expiresAt: Date } | { kind: 'conflict' }
 
-/** Billnumber: 5, Merchant_ID, then digits to a total of 15 (16 for the longest merchant ids). `random` must be evenly distributed digits. */
+/**
+ * Billnumber: 5, Merchant_ID, then digits to a total of 15 (16 for the longest merchant ids). `random` must be evenly distributed digits. It never has the
+ * check digit of a card number: logs would mask it, and a search would refuse it as one.
+ */
 export function billNumber(merchantId: number, randomDigits: (count: number) => string): string {
   const start = `5${merchantId}`
-  return start + randomDigits(Math.max(15 - start.length, 5))
+  const bill = start + randomDigits(Math.max(15 - start.length, 5))
+  return checkDigitIsRight(bill) ? bill.slice(0, -1) + ((Number(bill.at(-1)) + 1) % 10) : bill
 }
 
 type Standing = { amountMinor: bigint; currency: string; customerNumber: string | null; state: string; expiresAt: Date }
