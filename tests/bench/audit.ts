@@ -1,13 +1,9 @@
 // node bin/run.mjs tests/bench/audit.ts [records] [plans]: what the screen of the audit log costs over so many records, as its readers ask. With `plans` the plan
 // of each statement follows. Figures of two machines are not to be compared.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pg from 'pg'
 import { countAudit, listAudit, parseAuditFilter } from '@/lib/audit/queries'
 import { openDb } from '@/lib/platform/db'
-import { startEmbeddedPostgres } from '@/lib/platform/embedded-postgres'
-import { migrate } from '@/lib/platform/migrate'
+import { openBenchDatabase } from '../support/bench-database'
 
 const records = Number(process.argv[2] ?? 1_000_000)
 const withPlans = process.argv[3] === 'plans'
@@ -28,16 +24,12 @@ const asked: Record<string, string>[] = [
   { action: 'cards.delete', outcome: 'refused' },
 ]
 
-const folder = mkdtempSync(join(tmpdir(), 'one-click-bench-'))
-const postgres = await startEmbeddedPostgres(folder)
+const { postgres, close } = await openBenchDatabase()
 try {
-  await migrate(postgres.ownerUrl)
-  await postgres.ensureAppLogin()
   await fill()
   await bench()
 } finally {
-  await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
+  await close()
 }
 
 async function fill() {

@@ -1,8 +1,7 @@
 // node bin/run.mjs tests/bench/customers.ts [customers] [plans|files|bulk]: what the list of customers costs in a big scope, as the role of the pages. With `plans`
 // each figure is followed by the plans of its statements, and the end names those that look through a whole big table; `files` writes both lists out instead,
 // `bulk` sets Deny for each twelfth customer at once. Figures of two machines are not to be compared; the ratios to a bare round trip of the same run are.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { carryOutBulkActions } from '@/lib/bulk/carry-out'
@@ -14,14 +13,13 @@ import { type CustomerFilter, directions, everyCustomer, orderText, parseFilter,
 import { countCustomers, listCustomers } from '@/lib/one-click/queries'
 import { systemClock } from '@/lib/platform/clock'
 import { type Db, openDb } from '@/lib/platform/db'
-import { startEmbeddedPostgres } from '@/lib/platform/embedded-postgres'
 import { readEnv } from '@/lib/platform/env'
 import { log } from '@/lib/platform/log'
-import { migrate } from '@/lib/platform/migrate'
 import type { Caller } from '@/lib/staff/rules'
 import { openKeyProvider } from '@/lib/vault/keys'
 import { openVault } from '@/lib/vault/vault'
 import { addMerchant } from '../support/add-merchant'
+import { openBenchDatabase } from '../support/bench-database'
 
 const customers = Number(process.argv[2] ?? 1_000_000)
 const mode = process.argv[3] ?? 'lists'
@@ -31,15 +29,11 @@ const rounds = 20
 const big = ['customers', 'saved_cards', 'orders', 'turnover_counters']
 const wholeScans: string[] = []
 
-const folder = mkdtempSync(join(tmpdir(), 'one-click-bench-'))
-const postgres = await startEmbeddedPostgres(folder)
+const { folder, postgres, close } = await openBenchDatabase()
 try {
-  await migrate(postgres.ownerUrl)
-  await postgres.ensureAppLogin()
   await bench()
 } finally {
-  await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
+  await close()
 }
 
 async function bench() {

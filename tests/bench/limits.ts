@@ -1,8 +1,5 @@
 // node bin/run.mjs tests/bench/limits.ts [customers]: what the pages of limits cost in a big scope. Twelve payments a customer over 100 days,
 // a default limit, and every hundredth customer with one of his own. Figures of two machines are not to be compared.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pg from 'pg'
 import { listNear } from '@/lib/limits/near'
 import { nearParameters, parseNear } from '@/lib/limits/near-filter'
@@ -11,24 +8,19 @@ import { recountTurnover } from '@/lib/limits/recount-turnover'
 import { listHistory, listOwn, readScope } from '@/lib/limits/scope-queries'
 import { systemClock } from '@/lib/platform/clock'
 import { openDb } from '@/lib/platform/db'
-import { startEmbeddedPostgres } from '@/lib/platform/embedded-postgres'
 import { readEnv } from '@/lib/platform/env'
-import { migrate } from '@/lib/platform/migrate'
 import { openKeyProvider } from '@/lib/vault/keys'
 import { openVault } from '@/lib/vault/vault'
 import { addMerchant } from '../support/add-merchant'
+import { openBenchDatabase } from '../support/bench-database'
 
 const customers = Number(process.argv[2] ?? 100_000)
 
-const folder = mkdtempSync(join(tmpdir(), 'one-click-bench-'))
-const postgres = await startEmbeddedPostgres(folder)
+const { folder, postgres, close } = await openBenchDatabase()
 try {
-  await migrate(postgres.ownerUrl)
-  await postgres.ensureAppLogin()
   await bench()
 } finally {
-  await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
+  await close()
 }
 
 async function bench() {

@@ -1,28 +1,20 @@
 // node bin/run.mjs tests/bench/merchants.ts [merchants] [payments of each]: what the operator's list of merchants costs, in each of its orders, as the role of
 // the pages. Figures of two machines are not to be compared.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pg from 'pg'
 import { listMerchantsInFull, merchantSorts, merchantSortText, parseMerchantFilter } from '@/lib/payments/list-merchants'
 import { openDb } from '@/lib/platform/db'
-import { startEmbeddedPostgres } from '@/lib/platform/embedded-postgres'
-import { migrate } from '@/lib/platform/migrate'
+import { openBenchDatabase } from '../support/bench-database'
 
 const merchants = Number(process.argv[2] ?? 5000)
 const payments = Number(process.argv[3] ?? 40)
 const rounds = 10
 
-const folder = mkdtempSync(join(tmpdir(), 'one-click-bench-'))
-const postgres = await startEmbeddedPostgres(folder)
+const { postgres, close } = await openBenchDatabase()
 try {
-  await migrate(postgres.ownerUrl)
-  await postgres.ensureAppLogin()
   await fill()
   await measure()
 } finally {
-  await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
+  await close()
 }
 
 // Rows that only lists look at, so triggers and references are left out: minutes would go by with them.

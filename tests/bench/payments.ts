@@ -1,37 +1,29 @@
 // npm run bench: how much a payment costs, as ratios to a bare round trip to the same database in the same run.
 // Figures of two runs, or of two machines, are not to be compared; the ratios are.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { startSandboxAcquirer } from '@/lib/acquirers/sandbox/host'
 import { sandboxAcquirer } from '@/lib/acquirers/sandbox/link'
 import { assistForm } from '@/lib/assist/notification-form'
 import { readOrderView } from '@/lib/payments/queries'
 import { systemClock } from '@/lib/platform/clock'
 import { openDb } from '@/lib/platform/db'
-import { startEmbeddedPostgres } from '@/lib/platform/embedded-postgres'
 import { readEnv } from '@/lib/platform/env'
 import { log } from '@/lib/platform/log'
-import { migrate } from '@/lib/platform/migrate'
 import { makeOutgoing } from '@/lib/platform/outgoing/call'
 import type { Service } from '@/lib/service'
 import { openKeyProvider } from '@/lib/vault/keys'
 import { openVault } from '@/lib/vault/vault'
 import { addMerchant } from '../support/add-merchant'
+import { openBenchDatabase } from '../support/bench-database'
 import { onlyCard, payNew, payWith, placeOrder, savedEntry } from '../support/payer'
 
 const atOnce = 8
 const rounds = Number(process.argv[2] ?? 400)
 
-const folder = mkdtempSync(join(tmpdir(), 'one-click-bench-'))
-const postgres = await startEmbeddedPostgres(folder)
+const { folder, postgres, close } = await openBenchDatabase()
 try {
-  await migrate(postgres.ownerUrl)
-  await postgres.ensureAppLogin()
   await bench(postgres.appUrl)
 } finally {
-  await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
+  await close()
 }
 
 async function bench(url: string) {
