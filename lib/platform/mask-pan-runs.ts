@@ -1,22 +1,29 @@
+const groupsOfDigits = /\d+(?:[ -]\d+)*/g
+
 /**
  * Replaces everything that could be a card number by its last four: 13–19 digits with a right check digit, alone or in groups
  * parted by single spaces or hyphens. A date or code that stands beside a card number does not hide it.
  */
 export function luhnRunsMasked(text: string): string {
-  return text.replace(/\d+(?:[ -]\d+)*/g, (run) => {
+  return text.replace(groupsOfDigits, (run) => {
     let shown = run
-    for (const found of panRuns(run)) shown = shown.replace(found, `[card …${found.slice(-4)}]`)
+    for (const found of stretchesOf(run)) shown = shown.replace(found, `[card …${found.slice(-4)}]`)
     return shown
   })
 }
 
 /** True for a text in which `luhnRunsMasked` would mask something. */
 export function holdsPanRun(text: string): boolean {
-  return [...text.matchAll(/\d+(?:[ -]\d+)*/g)].some(([run]) => panRuns(run).length > 0)
+  return panRuns(text).length > 0
+}
+
+/** What of a text `luhnRunsMasked` would mask, as it stands there. */
+export function panRuns(text: string): string[] {
+  return [...text.matchAll(groupsOfDigits)].flatMap(([run]) => stretchesOf(run))
 }
 
 // Every stretch of whole groups is tried, longest first, so that "4111 1111 1111 1111 12" is seen as a card and a month.
-function panRuns(run: string): string[] {
+function stretchesOf(run: string): string[] {
   if (run.length < 13) return []
   const groups = [...run.matchAll(/\d+/g)].map((match) => ({ start: match.index, end: match.index + match[0].length }))
   const found: string[] = []

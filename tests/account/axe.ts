@@ -3,8 +3,13 @@ import { expect, type Page } from '@playwright/test'
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/** Nothing of WCAG 2.2 AA, nor of best practice, is against the page as it stands. */
+/** Nothing of WCAG 2.2 AA, nor of best practice, is against the page once it has its title and its colours have stopped changing. */
 export async function expectNoFindings(page: Page, what: string): Promise<void> {
+  await expect(page, what).toHaveTitle(/\S/)
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime))
+    return Promise.allSettled(ending.map((animation) => animation.finished))
+  })
   const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
   expect(violations.map((violation) => `${what}: ${violation.id} ${violation.nodes[0]?.html}`)).toEqual([])
 }

@@ -1,6 +1,6 @@
-import { randomInt } from 'node:crypto'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { makeMember, sendPayer, typeCard } from '../pay/shop'
+import { freshWord } from '../support/fresh-word'
 import { startReceiver } from '../support/receiver'
 import { signInAs, staffOf } from './sign-in'
 
@@ -124,7 +124,7 @@ test('a customer is found and denied, and what opens is closed by Escape', async
 
 test('an order is confirmed with a second look', async ({ page, browser }) => {
   test.setTimeout(180_000)
-  const number = `key-${randomInt(2 ** 40)}`
+  const number = `key-${freshWord()}`
   const payer = await (await browser.newContext()).newPage()
   await sendPayer(payer, { OrderNumber: number, Delay: '1' })
   await typeCard(payer)
@@ -144,7 +144,7 @@ test('an order is confirmed with a second look', async ({ page, browser }) => {
 test('an endpoint is added, what it was told is sent again, and it is deleted', async ({ page, browser }) => {
   test.setTimeout(180_000)
   const receiver = await startReceiver((_met, response) => void response.writeHead(200).end())
-  const number = `key-${randomInt(2 ** 40)}`
+  const number = `key-${freshWord()}`
   await signInAs(page, { role: 'admin', merchantId: 500004 }, '/notifications?merchant=500004')
   await page.waitForLoadState('networkidle')
   await press(page, page.locator('summary', { hasText: 'Add an endpoint' }))
@@ -175,7 +175,7 @@ test('an endpoint is added, what it was told is sent again, and it is deleted', 
 
 test('a limit is asked for by one and approved by another', async ({ browser }) => {
   test.setTimeout(180_000)
-  const reason = `By the keyboard ${randomInt(2 ** 40)}`
+  const reason = `By the keyboard ${freshWord()}`
   const manager = await (await browser.newContext()).newPage()
   await signInAs(manager, { role: 'manager', merchantId: 500001 }, '/limits?q=500002')
   await manager.waitForLoadState('networkidle')

@@ -1,6 +1,6 @@
-import { randomInt } from 'node:crypto'
 import { expect, type Page, test } from '@playwright/test'
 import { sendPayer, typeCard } from '../pay/shop'
+import { freshWord } from '../support/fresh-word'
 import { expectClean } from './axe'
 import { signInAs } from './sign-in'
 
@@ -15,7 +15,7 @@ test('a held payment is confirmed without scripts after a second look, refunded 
   page: payer,
 }) => {
   test.setTimeout(300_000)
-  const number = `acc-${randomInt(2 ** 40)}`
+  const number = `acc-${freshWord()}`
   await sendPayer(payer, { OrderNumber: number, Delay: '1' })
   await typeCard(payer)
   await payer.getByRole('button', { name: 'Pay 10.00 BYN' }).click()
@@ -63,7 +63,7 @@ test('a held payment is confirmed without scripts after a second look, refunded 
 
 test('the list is filtered by its form and says so in its address; a viewer sees no button and a stranger no order', async ({ browser, page: payer }) => {
   test.setTimeout(300_000)
-  const number = `acc-${randomInt(2 ** 40)}`
+  const number = `acc-${freshWord()}`
   await sendPayer(payer, { OrderNumber: number, OrderAmount: '77.31' })
   await typeCard(payer, { number: '4000 0000 0000 9995' })
   await payer.getByRole('button', { name: 'Pay 77.31 BYN' }).click()
@@ -98,7 +98,7 @@ test('columns, density and the card stand in the address of the list, and are ke
   const storageState = await first.context().storageState()
   const second = await (await browser.newContext({ storageState, javaScriptEnabled: false })).newPage()
   for (const page of [first, second]) {
-    const name = `Paid by 1111, ${randomInt(2 ** 40)}`
+    const name = `Paid by 1111, ${freshWord()}`
     await page.goto('/orders?view=all')
     await page.getByText('More filters').click()
     await page.getByLabel('Card, last four digits').fill('1111')

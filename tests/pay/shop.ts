@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from '@playwright/test'
+import { freshWord } from '../support/fresh-word'
 import { type OrderSigner, signedOrderUrl } from '../support/sign-order'
 
 /** The address of the running service and of its sandbox file, from whoever runs these tests. */
@@ -20,12 +20,12 @@ export function merchant(merchantId = 500001): SandboxMerchant {
 }
 
 export function newCustomer(): string {
-  return `pay-${randomInt(2 ** 40)}`
+  return `pay-${freshWord()}`
 }
 
 /** Sends the payer of a new order to its page, as a shop does. Returns the address of that page. */
 export async function sendPayer(page: Page, fields: Record<string, string> = {}, merchantId = 500001): Promise<string> {
-  const order = { OrderNumber: `B-${randomInt(2 ** 40)}`, OrderAmount: '10.00', OrderCurrency: 'BYN', Language: 'EN', ...fields }
+  const order = { OrderNumber: `B-${freshWord()}`, OrderAmount: '10.00', OrderCurrency: 'BYN', Language: 'EN', ...fields }
   await page.goto(signedOrderUrl(baseUrl(), merchant(merchantId), order))
   return page.url()
 }

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { brandOf, type Pan } from '@/lib/cards/rules'
 import { consentTextVersion } from '@/lib/one-click/consent'
 import { createOrder } from '@/lib/orders/create-order'
@@ -6,12 +5,13 @@ import type { NewOrder } from '@/lib/orders/rules'
 import { pay } from '@/lib/payments/pay'
 import type { PayInput, PayOutcome } from '@/lib/payments/rules'
 import type { Service } from '@/lib/service'
+import { freshWord } from './fresh-word'
 
 /** An order as a wire would hand it in, with a number of its own. */
 export function newOrder(merchantId: number, change: Partial<NewOrder> = {}): NewOrder {
   return {
     merchantId,
-    number: `T-${randomInt(2 ** 40)}`,
+    number: `T-${freshWord()}`,
     amountMinor: 1000n,
     currency: 'BYN',
     customerNumber: 'C-1',

@@ -1,8 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { promisify } from 'node:util'
 import { type APIRequestContext, type APIResponse, expect, type Page, test } from '@playwright/test'
 import { baseUrl, merchant, newCustomer, typeCard } from '../pay/shop'
+import { freshWord } from '../support/fresh-word'
 import { checkValueFor, signedOrder } from '../support/sign-order'
 import { treeOf } from '../support/xml-tree'
 
@@ -10,7 +10,7 @@ import { treeOf } from '../support/xml-tree'
 
 const shop = 500002
 const sandboxFile = process.env.SANDBOX_FILE ?? '.data/sandbox.json'
-const newNumber = () => `W-${randomInt(2 ** 40)}`
+const newNumber = () => `W-${freshWord()}`
 
 type Format = 'csv' | 'xml' | 'soap' | 'json'
 
