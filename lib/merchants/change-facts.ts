@@ -2,7 +2,6 @@ import type { Origin } from '@/lib/audit/record'
 import type { Actor } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import type { Db, Tx } from '@/lib/platform/db'
-import { currencyExponent } from '@/lib/platform/money'
 import { readReason } from '@/lib/platform/reason'
 import type { Scope } from '@/lib/platform/scope'
 import { readOpenCurrencies, writeFacts } from './keeping-store'
@@ -18,8 +17,6 @@ export type ChangeFactsOutcome =
   | { kind: 'done' }
   | { kind: 'unchanged' }
   | { kind: 'bad-input'; faults: (FactFault | { field: 'reason'; value: string })[] }
-  /** The CVC2 policy names an amount in minor units of the old base currency; in the new one it would mean another. */
-  | { kind: 'cvc2-amount' }
   | NotChanged
 
 /**
@@ -36,9 +33,6 @@ export function changeFacts({ db, clock }: Deps, scope: Scope, actor: Actor, inp
     const after = { ...facts, oneClick: facts.acceptsCards ? row.oneClick : 'off' }
     const [was, willBe] = [shown(before), shown(after)]
     if (Object.keys(was).every((name) => was[name] === willBe[name])) return { changed: false, outcome: { kind: 'unchanged' } }
-    if (row.cvc2Policy === 'above' && currencyExponent(row.baseCurrency) !== currencyExponent(facts.baseCurrency)) {
-      return { changed: false, outcome: { kind: 'cvc2-amount' } }
-    }
     const at = clock.now()
     await writeFacts(tx, input.merchantId, facts, { oneClick: after.oneClick, homeScopeId: row.homeScopeId, at })
     const { merchantId, origin } = input

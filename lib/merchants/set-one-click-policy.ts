@@ -7,6 +7,7 @@ import { countryCode } from '@/lib/platform/countries'
 import type { Db } from '@/lib/platform/db'
 import { largestMinor } from '@/lib/platform/money'
 import type { Scope } from '@/lib/platform/scope'
+import { readOpenCurrencies } from './keeping-store'
 import { recordSettings } from './record-settings'
 import { changeSettings, type Edited, type NotChanged, type SettingsRow, writeSettings } from './settings-store'
 
@@ -33,6 +34,8 @@ export type SetOneClickPolicyOutcome =
   | { kind: 'done' }
   | { kind: 'bad-threshold' }
   | { kind: 'bad-amount' }
+  /** The merchant does not take the currency of the amount. */
+  | { kind: 'bad-currency' }
   | { kind: 'bad-country'; country: string }
   /** The acquirer link asks for the CVC2 of every payment. */
   | { kind: 'link-needs-cvc2' }
@@ -52,10 +55,14 @@ export function setOneClickPolicy({ db, clock, acquirer }: Deps, scope: Scope, a
     const isNew = cvc2.kind !== before.cvc2Policy
     if (isNew && cvc2.kind !== 'always' && !acquirer.takesNoCvc2) return { changed: false, outcome: { kind: 'link-needs-cvc2' } }
     if (isNew && cvc2.kind === 'never' && !mayNever) return { changed: false, outcome: { kind: 'never-by-support' } }
+    // A currency that was closed after it was chosen may stay: every order then asks, and the rest can be changed.
+    const isNewCurrency = cvc2.kind === 'above' && cvc2.currency !== before.cvc2AboveCurrency
+    if (isNewCurrency && !(await readOpenCurrencies(tx, merchantId)).includes(cvc2.currency)) return { changed: false, outcome: { kind: 'bad-currency' } }
     const after = {
       saveThreshold,
       cvc2Policy: cvc2.kind,
       cvc2AboveMinor: cvc2.kind === 'above' ? cvc2.minor : null,
+      cvc2AboveCurrency: cvc2.kind === 'above' ? cvc2.currency : null,
       asksCardholder,
       unselectedCountries: countries.codes,
     }
@@ -65,9 +72,12 @@ export function setOneClickPolicy({ db, clock, acquirer }: Deps, scope: Scope, a
   })
 }
 
-function told(row: Pick<SettingsRow, 'saveThreshold' | 'cvc2Policy' | 'cvc2AboveMinor' | 'asksCardholder' | 'unselectedCountries'>) {
-  const { saveThreshold, cvc2Policy, cvc2AboveMinor, asksCardholder, unselectedCountries } = row
-  return { saveThreshold, cvc2Policy, cvc2AboveMinor: cvc2AboveMinor?.toString() ?? null, asksCardholder, unselectedCountries: unselectedCountries.join(' ') }
+type Told = 'saveThreshold' | 'cvc2Policy' | 'cvc2AboveMinor' | 'cvc2AboveCurrency' | 'asksCardholder' | 'unselectedCountries'
+
+function told({ cvc2AboveMinor, unselectedCountries, ...rest }: Pick<SettingsRow, Told>) {
+  const { saveThreshold, cvc2Policy, cvc2AboveCurrency, asksCardholder } = rest
+  const bound = { cvc2AboveMinor: cvc2AboveMinor?.toString() ?? null, cvc2AboveCurrency }
+  return { saveThreshold, cvc2Policy, ...bound, asksCardholder, unselectedCountries: unselectedCountries.join(' ') }
 }
 
 function readCountries(texts: readonly string[]): { codes: string[] } | { bad: string } {

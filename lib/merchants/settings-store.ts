@@ -23,6 +23,7 @@ export function readSettingsRow(tx: Tx, merchantId: number) {
       saveThreshold: true,
       cvc2Policy: true,
       cvc2AboveMinor: true,
+      cvc2AboveCurrency: true,
       asksCardholder: true,
       unselectedCountries: true,
       baseCurrency: true,

@@ -13,7 +13,7 @@ export async function readMerchant(tx: Tx, merchantId: number): Promise<Merchant
   // One statement where the client would send three: this is read by every page and every payment.
   const [found] = await tx.$queryRaw<object[]>`
     select m.id, m.name, m.legal_entity_id, m.base_currency, m.language, m.accepts_cards, m.one_click, m.order_time_out_min, m.save_threshold, m.cvc2_policy,
-      m.cvc2_above_minor, m.may_disable_3ds, m.asks_cardholder, m.unselected_countries, m.url_return, m.url_return_ok, m.url_return_no, m.return_hosts,
+      m.cvc2_above_minor, m.cvc2_above_currency, m.may_disable_3ds, m.asks_cardholder, m.unselected_countries, m.url_return, m.url_return_ok, m.url_return_no, m.return_hosts,
       m.scope_id, m.home_scope_id, s.kind, s.time_zone, s.week_starts_on, s.enforce, s.carry_over,
       (select coalesce(array_agg(c.currency::text order by c.currency), '{}') from merchant_currencies c
         where c.merchant_id = m.id and c.closed_at is null) as currencies
@@ -31,7 +31,7 @@ export async function readMerchant(tx: Tx, merchantId: number): Promise<Merchant
     oneClick: row.oneClick as ServiceMode,
     orderTimeOutMin: row.orderTimeOutMin,
     saveThreshold: row.saveThreshold,
-    cvc2Policy: cvc2PolicyOf(row.cvc2Policy, row.cvc2AboveMinor),
+    cvc2Policy: cvc2PolicyOf(row),
     mayDisable3ds: row.mayDisable3ds,
     asksCardholder: row.asksCardholder,
     // Compared with the country of an order, which is written by ISO 3166-1.
@@ -50,6 +50,7 @@ type MerchantRow = Omit<ScopeRow, 'id'> &
     oneClick: string
     cvc2Policy: string
     cvc2AboveMinor: bigint | null
+    cvc2AboveCurrency: string | null
     urlReturn: string | null
     urlReturnOk: string | null
     urlReturnNo: string | null
@@ -157,7 +158,8 @@ export function secretWordPurpose(merchantId: number): string {
   return `secret-word:${merchantId}`
 }
 
-function cvc2PolicyOf(kind: string, minor: bigint | null): Cvc2Policy {
-  if (kind === 'above') return { kind, minor: minor ?? 0n }
-  return { kind: kind === 'never' ? 'never' : 'always' }
+// The database has an amount and its currency with `above`, and with nothing else.
+function cvc2PolicyOf({ cvc2Policy, cvc2AboveMinor, cvc2AboveCurrency }: Pick<MerchantRow, 'cvc2Policy' | 'cvc2AboveMinor' | 'cvc2AboveCurrency'>): Cvc2Policy {
+  if (cvc2AboveMinor !== null && cvc2AboveCurrency !== null) return { kind: 'above', minor: cvc2AboveMinor, currency: cvc2AboveCurrency }
+  return { kind: cvc2Policy === 'never' ? 'never' : 'always' }
 }

@@ -1,5 +1,6 @@
 import type { Expiry, Mask } from '@/lib/cards/rules'
 import { isPast } from '@/lib/cards/rules'
+import type { Money } from '@/lib/platform/money'
 
 /** How a merchant uses One Click; `off` until support enables it. */
 export type ServiceMode = 'off' | 'standard' | 'stored-cards-only' | 'store-only'
@@ -11,7 +12,8 @@ export const statuses: readonly Status[] = ['new', 'member', 'not-active', 'deny
 
 export type CardState = 'pending' | 'member' | 'needs-full-entry' | 'expired' | 'fraud' | 'deleted'
 
-export type Cvc2Policy = { kind: 'always' } | { kind: 'above'; minor: bigint } | { kind: 'never' }
+/** When a payment by a saved card asks for the CVC2. The bound of `above` is money: it says nothing of another currency, where the CVC2 is asked for. */
+export type Cvc2Policy = { kind: 'always' } | { kind: 'above'; minor: bigint; currency: string } | { kind: 'never' }
 
 /** Which mark may follow which; the same table stands in the database (`mark_transitions`), and a test compares them. */
 export const markTransitions: readonly (readonly [Mark, Mark])[] = [
@@ -117,6 +119,7 @@ export type PageFacts<Refusal> = {
     attempt: 'none' | 'authenticating' | 'authorizing' | 'unknown'
     expiresAt: Date
     amountMinor: bigint
+    currency: string
     payerCountry: string | null
     /** After too many declines: from when on this order may be tried again. Null or past: now. */
     triesAgainAt: Date | null
@@ -215,7 +218,7 @@ export function decidePage<Refusal>(facts: PageFacts<Refusal>): PageDecision<Ref
     if (savedCards) reasons.push('payer-chose-full-entry')
     return { page: { kind: 'standard', offer, savedCards, ...resting }, reasons }
   }
-  const asked = asksCvc2(merchant.cvc2Policy, order.amountMinor) || toConfirm.length > 0
+  const asked = asksCvc2(merchant.cvc2Policy, { minor: order.amountMinor, currency: order.currency }) || toConfirm.length > 0
   if (!asked && !merchant.linkTakesNoCvc2) reasons.push('acquirer-needs-cvc2')
   return { page: { kind: 'one-click', cards, toConfirm, cvc2: asked || !merchant.linkTakesNoCvc2 ? 'asked' : 'not-asked', offer, ...resting }, reasons }
 }
@@ -302,13 +305,16 @@ function byLastUse(a: SavedCard, b: SavedCard): number {
   return (b.lastSuccessAt ?? b.savedAt).getTime() - (a.lastSuccessAt ?? a.savedAt).getTime()
 }
 
-/** Whether a payment by a saved card asks for the CVC2. `above` is strict: an amount equal to the bound is not above it. */
-export function asksCvc2(policy: Cvc2Policy, amountMinor: bigint): boolean {
+/**
+ * Whether a payment by a saved card asks for the CVC2. `above` is strict: an amount equal to the bound is not above it. No rate turns one currency into
+ * another here, so an amount in another one always asks (docs/decisions/0140-the-cvc2-bound-is-money.md).
+ */
+export function asksCvc2(policy: Cvc2Policy, { minor, currency }: Money): boolean {
   switch (policy.kind) {
     case 'always':
       return true
     case 'above':
-      return amountMinor > policy.minor
+      return currency !== policy.currency || minor > policy.minor
     case 'never':
       return false
   }

@@ -28,6 +28,7 @@ export async function loadFacts(
       attempt,
       expiresAt: order.expiresAt,
       amountMinor: amount.minor,
+      currency: amount.currency,
       payerCountry: order.payerCountry,
       // Only an order that was declined can have been declined too often.
       triesAgainAt: latest?.state === 'declined' ? await orderTriesAgainAt(tx, order.id, now) : null,

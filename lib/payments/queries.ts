@@ -152,6 +152,7 @@ function orderToCome({ acquirer }: Pick<Deps, 'acquirer'>, { merchant, amount, n
     attempt: 'none' as const,
     expiresAt,
     amountMinor: amount.minor,
+    currency: amount.currency,
     payerCountry: null,
     triesAgainAt: null,
     canChallenge: acquirer.mandatesChallenge,

@@ -105,7 +105,7 @@ describe('the saved cards of a customer', () => {
   })
 
   it('that are expired are there, not active; a policy that may ask says so', async () => {
-    await service.db.prisma.merchant.update({ where: { id: shop.merchantId }, data: { cvc2Policy: 'above', cvc2AboveMinor: 5000n } })
+    await service.db.prisma.merchant.update({ where: { id: shop.merchantId }, data: { cvc2Policy: 'above', cvc2AboveMinor: 5000n, cvc2AboveCurrency: 'BYN' } })
     await saveCard()
     service.clock.set(new Date('2031-01-02T00:00:00Z'))
     expect(JSON.parse((await shop.json(list, { customernumber: 'C-1' })).text)).toMatchObject([{ active: false, needCVC: true }])
@@ -161,9 +161,10 @@ describe('a payment by token', () => {
   it('is refused where the CVC2 is asked for, and no order is made', async () => {
     await saveCard()
     const token = await onlyCard(service, shop.scopeId)
-    await service.db.prisma.merchant.update({ where: { id: shop.merchantId }, data: { cvc2Policy: 'above', cvc2AboveMinor: 1000n } })
+    await service.db.prisma.merchant.update({ where: { id: shop.merchantId }, data: { cvc2Policy: 'above', cvc2AboveMinor: 1000n, cvc2AboveCurrency: 'BYN' } })
     expect(codes(await ask({ ...order({ OrderAmount: '10.01' }), ...paymentOf(token) }))).toBe('15/115')
     expect(await orderOf('T-1')).toBeNull()
+    expect(codes(await ask({ ...order({ OrderCurrency: 'USD', OrderAmount: '0.01' }), ...paymentOf(token) }))).toBe('15/115')
     expect(codes(await ask({ ...order(), ...paymentOf(token) }))).toBe('0/0')
   })
 

@@ -87,12 +87,12 @@ describe('what only support changes', () => {
     expect((await read()).currencies).toEqual(['BYN', 'PLN', 'USD'])
   })
 
-  it('never closes the base currency, and changes it with the CVC2 amount in mind', async () => {
+  it('never closes the base currency, and leaves the amount of the CVC2 policy in its own', async () => {
     expect(await change({ baseCurrency: 'EUR', currencies: [] })).toEqual({ kind: 'done' })
     expect(await read()).toMatchObject({ baseCurrency: 'EUR', currencies: ['EUR'] })
-    await service.db.prisma.merchant.update({ where: { id: merchantId }, data: { cvc2Policy: 'above', cvc2AboveMinor: 5000n } })
-    expect(await change({ baseCurrency: 'JPY' })).toEqual({ kind: 'cvc2-amount' })
-    expect(await change({ baseCurrency: 'USD' })).toEqual({ kind: 'done' })
+    await service.db.prisma.merchant.update({ where: { id: merchantId }, data: { cvc2Policy: 'above', cvc2AboveMinor: 5000n, cvc2AboveCurrency: 'BYN' } })
+    expect(await change({ baseCurrency: 'JPY' })).toEqual({ kind: 'done' })
+    expect(await readMerchant(service.db.prisma, merchantId)).toMatchObject({ cvc2Policy: { kind: 'above', minor: 5000n, currency: 'BYN' } })
   })
 
   it('ends One Click with the cards, and keeps it off when they come back', async () => {

@@ -42,14 +42,24 @@ it.each([0, 1, highestThreshold, highestThreshold + 1, 1.5, Number.NaN])('a thre
 })
 
 it('takes an amount up to the largest one, and a country that there is', async () => {
-  expect(await set({ cvc2: { kind: 'above', minor: largestMinor } })).toEqual({ kind: 'done' })
-  expect(await set({ cvc2: { kind: 'above', minor: largestMinor + 1n } })).toEqual({ kind: 'bad-amount' })
-  expect(await set({ cvc2: { kind: 'above', minor: -1n } })).toEqual({ kind: 'bad-amount' })
+  expect(await set({ cvc2: { kind: 'above', minor: largestMinor, currency: 'BYN' } })).toEqual({ kind: 'done' })
+  expect(await set({ cvc2: { kind: 'above', minor: largestMinor + 1n, currency: 'BYN' } })).toEqual({ kind: 'bad-amount' })
+  expect(await set({ cvc2: { kind: 'above', minor: -1n, currency: 'BYN' } })).toEqual({ kind: 'bad-amount' })
   expect(await set({ unselectedCountries: ['BY', 'Atlantis'] })).toEqual({ kind: 'bad-country', country: 'Atlantis' })
 })
 
+it('takes an amount in a currency that the merchant takes; one that was closed since stays until another is chosen', async () => {
+  expect(await set({ cvc2: { kind: 'above', minor: 500n, currency: 'PLN' } })).toEqual({ kind: 'bad-currency' })
+  expect(await set({ cvc2: { kind: 'above', minor: 500n, currency: 'USD' } })).toEqual({ kind: 'done' })
+  await service.db.prisma.merchantCurrency.updateMany({ where: { merchantId, currency: 'USD' }, data: { closedAt: usualNow } })
+  expect(await set({ cvc2: { kind: 'above', minor: 600n, currency: 'USD' } })).toEqual({ kind: 'done' })
+  expect(await readMerchantSettings(service, scope, merchantId)).toMatchObject({ cvc2Policy: { kind: 'above', minor: 600n, currency: 'USD' } })
+  expect(await set({ cvc2: { kind: 'above', minor: 600n, currency: 'BYN' } })).toEqual({ kind: 'done' })
+  expect(await set({ cvc2: { kind: 'above', minor: 600n, currency: 'USD' } })).toEqual({ kind: 'bad-currency' })
+})
+
 it('does without the CVC2 only where the bank link does, and wholly only by the word of support', async () => {
-  for (const cvc2 of [{ kind: 'above', minor: 500n }, { kind: 'never' }] as const)
+  for (const cvc2 of [{ kind: 'above', minor: 500n, currency: 'BYN' }, { kind: 'never' }] as const)
     expect(await set({ cvc2, mayNever: true }, false)).toEqual({ kind: 'link-needs-cvc2' })
   expect(await set({ cvc2: { kind: 'never' } })).toEqual({ kind: 'never-by-support' })
   expect(await set({ cvc2: { kind: 'never' }, mayNever: true })).toEqual({ kind: 'done' })

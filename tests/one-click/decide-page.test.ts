@@ -31,6 +31,7 @@ function facts(change: Change = {}): PageFacts<string> {
       attempt: 'none',
       expiresAt: new Date(now.getTime() + 60_000),
       amountMinor: 1000n,
+      currency: 'BYN',
       payerCountry: null,
       triesAgainAt: null,
       canChallenge: true,
@@ -197,10 +198,15 @@ describe('the page of an order', () => {
 
 describe('the CVC2 policy', () => {
   it('asks above an amount, not at it', () => {
-    expect(asksCvc2({ kind: 'above', minor: 1000n }, 1000n)).toBe(false)
-    expect(asksCvc2({ kind: 'above', minor: 1000n }, 1001n)).toBe(true)
-    expect(asksCvc2({ kind: 'always' }, 1n)).toBe(true)
-    expect(asksCvc2({ kind: 'never' }, 10n ** 12n)).toBe(false)
+    const upToTen = { kind: 'above', minor: 1000n, currency: 'BYN' } as const
+    expect(asksCvc2(upToTen, { minor: 1000n, currency: 'BYN' })).toBe(false)
+    expect(asksCvc2(upToTen, { minor: 1001n, currency: 'BYN' })).toBe(true)
+    expect(asksCvc2({ kind: 'always' }, { minor: 1n, currency: 'BYN' })).toBe(true)
+    expect(asksCvc2({ kind: 'never' }, { minor: 10n ** 12n, currency: 'USD' })).toBe(false)
+  })
+
+  it.each(['USD', 'JPY', 'KWD'])('asks in %s whatever the amount, where the bound is in BYN', (currency) => {
+    for (const minor of [1n, 999n, 1000n, 10n ** 12n]) expect(asksCvc2({ kind: 'above', minor: 1000n, currency: 'BYN' }, { minor, currency })).toBe(true)
   })
 })
 

@@ -93,8 +93,9 @@ const attemptEnds = {
 /** Policy, and whether it asks for an amount of 1000. */
 const policies = [
   { policy: { kind: 'always' }, asks: true },
-  { policy: { kind: 'above', minor: 999n }, asks: true },
-  { policy: { kind: 'above', minor: 1000n }, asks: false },
+  { policy: { kind: 'above', minor: 999n, currency: 'BYN' }, asks: true },
+  { policy: { kind: 'above', minor: 1000n, currency: 'BYN' }, asks: false },
+  { policy: { kind: 'above', minor: 1000n, currency: 'JPY' }, asks: true },
   { policy: { kind: 'never' }, asks: false },
 ] as const
 
@@ -147,6 +148,7 @@ function factsOf({ mode, accepts, who, set, limit, tried, country, wish, cvc2, l
       attempt: 'none',
       expiresAt: new Date(now.getTime() + 1),
       amountMinor: 1000n,
+      currency: 'BYN',
       payerCountry: { none: null, free: 'BY', demanding: 'DE' }[country],
       triesAgainAt: tried ? until : null,
       canChallenge,

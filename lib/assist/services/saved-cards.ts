@@ -2,10 +2,9 @@ import type { Brand } from '@/lib/cards/rules'
 import { readMerchant } from '@/lib/merchants/store'
 import { findByNumber } from '@/lib/one-click/customer-by-number'
 import { deleteSavedCard } from '@/lib/one-click/delete-saved-card'
-import { asksCvc2, type SavedCard } from '@/lib/one-click/rules'
+import type { SavedCard } from '@/lib/one-click/rules'
 import { decideForNumber } from '@/lib/payments/queries'
 import { translator } from '@/lib/platform/messages'
-import { largestMinor } from '@/lib/platform/money'
 import { meanTypeOf } from '../operation-fields'
 import { answerCall } from './answer'
 import type { ServiceCaller, ServiceDeps } from './caller'
@@ -76,8 +75,8 @@ async function shownCards(deps: ServiceDeps, { scope, merchantId }: ServiceCalle
   const payable = page?.kind === 'one-click' ? page.cards : []
   return {
     shown: [...payable.map((card) => ({ card, active: true })), ...resting.map((card) => ({ card, active: false }))],
-    // Whether every amount can go without: a policy by amount asks above its bound.
-    needCvc2: asksCvc2(merchant.cvc2Policy, largestMinor) || !deps.acquirer.takesNoCvc2,
+    // Whether every amount can go without: a policy by amount asks above its bound, and in other currencies.
+    needCvc2: merchant.cvc2Policy.kind !== 'never' || !deps.acquirer.takesNoCvc2,
   }
 }
 

@@ -53,8 +53,8 @@ async function takeTokenOrder(deps: Deps, { merchantId, origin }: ServiceCaller,
   return taken.orderKey
 }
 
-function judge({ acquirer }: Deps, { amountMinor }: NewOrder, { cvc2Policy }: Merchant): void {
-  if (asksCvc2(cvc2Policy, amountMinor) || !acquirer.takesNoCvc2) throw new ServiceRefused(15, 115)
+function judge({ acquirer }: Deps, { amountMinor, currency }: NewOrder, { cvc2Policy }: Merchant): void {
+  if (asksCvc2(cvc2Policy, { minor: amountMinor, currency }) || !acquirer.takesNoCvc2) throw new ServiceRefused(15, 115)
 }
 
 // `{"Token","CustomerNumber"}` as a text of JSON in a form; in a JSON call it may be an object, whose two values then stand among the others.

@@ -42,7 +42,7 @@ export async function savePolicy(_before: FormState, form: FormData): Promise<Fo
   const values = { ...valuesOf(form), cardholder: form.getAll('cardholder').map(String).join(' ') }
   const settings = await readMerchantSettings(service(), caller.scope, merchantId)
   if (!settings) return { errors: { form: t('error.not-found') }, values }
-  const cvc2 = readCvc2(form, settings.fixed.baseCurrency)
+  const cvc2 = readCvc2(form)
   if (cvc2 === null) return { errors: { amount: t('error.bad-amount') }, values }
   const outcome = await setOneClickPolicy(service(), caller.scope, actorOf(caller), {
     merchantId,
@@ -63,6 +63,8 @@ export async function savePolicy(_before: FormState, form: FormData): Promise<Fo
       return { errors: { threshold: t('error.bad-threshold') }, values }
     case 'bad-amount':
       return { errors: { amount: t('error.bad-amount') }, values }
+    case 'bad-currency':
+      return { errors: { currency: t('error.bad-currency') }, values }
     case 'bad-country':
       return { errors: { countries: t('error.bad-country', { country: outcome.country.slice(0, 20) }) }, values }
     case 'link-needs-cvc2':
@@ -77,9 +79,10 @@ export async function savePolicy(_before: FormState, form: FormData): Promise<Fo
 }
 
 // The amount as people type it: "1 000,50" too.
-function readCvc2(form: FormData, currency: string): Cvc2Policy | null {
+function readCvc2(form: FormData): Cvc2Policy | null {
   const kind = textOf(form, 'cvc2')
   if (kind !== 'above') return { kind: kind === 'never' ? 'never' : 'always' }
+  const currency = textOf(form, 'currency')
   const minor = parseAmount(textOf(form, 'amount').replaceAll(/\s/g, '').replace(',', '.'), currency)
-  return minor === null ? null : { kind, minor }
+  return minor === null ? null : { kind, minor, currency }
 }

@@ -39,6 +39,9 @@ function Sentences({ t, settings, caller }: Props) {
 function PolicyForm({ t, settings, caller }: Props) {
   const { cvc2Policy, fixed, version } = settings
   const { takesNoCvc2 } = service().acquirer
+  const bound = cvc2Policy.kind === 'above' ? cvc2Policy : null
+  // The base currency first; one that was closed since stays to be chosen while it is set.
+  const currencies = [...new Set([fixed.baseCurrency, ...fixed.currencies, ...(bound ? [bound.currency] : [])])]
   const kinds = (['always', 'above', 'never'] as const).filter(
     (kind) => kind === cvc2Policy.kind || kind === 'always' || (takesNoCvc2 && (kind === 'above' || may(caller, 'settings.never-cvc2'))),
   )
@@ -69,10 +72,18 @@ function PolicyForm({ t, settings, caller }: Props) {
         {
           kind: 'text',
           name: 'amount',
-          label: t('policy.amount', { currency: fixed.baseCurrency }),
+          label: t('policy.amount'),
           hint: t('policy.amountHint'),
-          initial: cvc2Policy.kind === 'above' ? formatAmount({ minor: cvc2Policy.minor, currency: fixed.baseCurrency }) : '',
+          initial: bound ? formatAmount(bound) : '',
           inputMode: 'decimal',
+        },
+        {
+          kind: 'select',
+          name: 'currency',
+          label: t('policy.currency'),
+          hint: t('policy.currencyHint'),
+          initial: bound?.currency ?? fixed.baseCurrency,
+          options: currencies.map((currency) => ({ value: currency, label: currency })),
         },
         {
           kind: 'checks',
