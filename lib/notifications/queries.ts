@@ -1,7 +1,7 @@
 import { current } from '@/lib/one-click/store'
 import type { Db, Prisma, Tx } from '@/lib/platform/db'
 import { type Cursor, endsOf } from '@/lib/platform/list-address'
-import { readInScope, type Scope } from '@/lib/platform/scope'
+import { mostCountingMs, readInScope, readInScopeWithin, type Scope } from '@/lib/platform/scope'
 import type { Vault } from '@/lib/vault/vault'
 import { type DeliveryFilter, whereOf } from './delivery-filter'
 import { readHeldSecrets } from './endpoint-store'
@@ -74,6 +74,11 @@ export async function listDeliveries(tx: Tx, filter: DeliveryFilter, cursor: Cur
   const page = found.slice(0, pageSize).map((row) => ({ ...row, keys: [], merchant: merchants.find(({ id }) => id === row.merchantId) ?? null }))
   const rows = backwards ? page.toReversed() : page
   return { rows, ...endsOf(rows, { more: found.length > pageSize, cursor }) }
+}
+
+/** How many deliveries a filter finds; null where counting them took too long. */
+export function countDeliveries({ db }: { db: Db }, scope: Scope, filter: DeliveryFilter): Promise<number | null> {
+  return readInScopeWithin(db, scope, mostCountingMs, (tx) => tx.delivery.count({ where: whereOf(filter) }))
 }
 
 const pageSize = 25

@@ -31,6 +31,10 @@ export const orderPageSizes = [25, 50, 100] as const
 export const orderEntries = ['saved', 'full'] as const
 export type OrderEntry = (typeof orderEntries)[number]
 
+/** What became of an attempt to pay: the bank's word, or a turnover limit that let nobody try. */
+export const orderPayments = ['approved', 'declined', 'refused'] as const
+export type OrderPayment = (typeof orderPayments)[number]
+
 /** What a list of orders is asked for; everything of it stands in the address of the page. */
 export type OrderFilter = {
   /** None of them: any state. In the order of `orderStates`, each once. */
@@ -47,6 +51,12 @@ export type OrderFilter = {
   /** Days of the merchant's calendar, "2026-11-24"; both belong to it. */
   from: string | null
   until: string | null
+  /** Whether these are days of an attempt to pay instead of the day on which the order was made. */
+  byPayment: boolean
+  /** The zone of these days, where it is to be one for all merchants: for links from figures that have one. */
+  zone: string | null
+  /** Only orders with an attempt that ended so; on these days, where they are days of attempts. */
+  payment: OrderPayment | null
   entry: OrderEntry | null
   /** The last four digits of the card of the last attempt. */
   last4: string | null
@@ -69,6 +79,9 @@ export type OrderIgnored =
   | 'currency'
   | 'amount'
   | 'date'
+  | 'days'
+  | 'zone'
+  | 'payment'
   | 'entry'
   | 'card'
   | 'stages'
@@ -88,6 +101,9 @@ export const everyOrder: OrderFilter = {
   most: null,
   from: null,
   until: null,
+  byPayment: false,
+  zone: null,
+  payment: null,
   entry: null,
   last4: null,
   twoStage: null,
@@ -122,6 +138,9 @@ export function parseOrderFilter(query: Query): { filter: OrderFilter; ignored: 
     most: read('most', 'amount', readDecimal),
     from: read('from', 'date', (text) => (isCalendarDay(text) ? text : null)),
     until: read('until', 'date', (text) => (isCalendarDay(text) ? text : null)),
+    byPayment: read('days', 'days', (text) => (text === 'payment' ? true : null)) ?? false,
+    zone: read('zone', 'zone', (text) => (isTimeZone(text) ? text : null)),
+    payment: read('payment', 'payment', (text) => orderPayments.find((known) => known === text) ?? null),
     entry: read('entry', 'entry', (text) => orderEntries.find((known) => known === text) ?? null),
     last4: read('card', 'card', (text) => (/^\d{4}$/.test(text) ? text : null)),
     twoStage: read('stages', 'stages', (text) => (text === '2' ? true : text === '1' ? false : null)),
@@ -153,6 +172,9 @@ export function orderFilterParameters(filter: OrderFilter): [string, string][] {
     ['most', filter.most],
     ['from', filter.from],
     ['until', filter.until],
+    ['days', filter.byPayment ? 'payment' : null],
+    ['zone', filter.zone],
+    ['payment', filter.payment],
     ['entry', filter.entry],
     ['card', filter.last4],
     ['stages', twoStage === null ? null : twoStage ? '2' : '1'],
@@ -177,6 +199,15 @@ function readOrder(text: string): { sort: OrderSort; direction: Direction } | nu
   const sort = orderSorts.find((known) => known === name)
   const direction = sort && (wanted === undefined ? orderDirections[sort][0] : orderDirections[sort].find((known) => known === wanted))
   return sort && direction ? { sort, direction } : null
+}
+
+function isTimeZone(text: string): boolean {
+  try {
+    // A bare offset is one to some programs, and not to others.
+    return /^[A-Za-z]/.test(text) && text.length <= 64 && new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
 }
 
 // "10,50" and "1 000" as people write them too; kept as the plain decimal.

@@ -144,7 +144,8 @@ async function otherConditions(tx: Tx, filter: OrderFilter): Promise<Prisma.Sql>
     filter.unknown ? Prisma.sql`o.id = any(${await unknownOrders(tx)}::bigint[])` : null,
     q === '' ? null : await searchCondition(tx, q),
     await amountCondition(tx, filter),
-    await dayCondition(tx, filter),
+    filter.byPayment ? null : await dayCondition(tx, filter, { at: Prisma.sql`o.created_at`, merchantId: Prisma.sql`o.merchant_id` }),
+    await paymentCondition(tx, filter),
   ].filter((condition) => condition !== null)
   return conditions.length === 0 ? Prisma.empty : Prisma.sql`and ${Prisma.join(conditions, ' and ')}`
 }
@@ -197,20 +198,42 @@ function minorOf(decimal: string, exponent: number, round: 'up' | 'down'): bigin
 }
 
 // A day is the merchant's own: merchants of one zone are compared together, and usually all are.
-async function dayCondition(tx: Tx, { from, until }: OrderFilter): Promise<Prisma.Sql | null> {
+async function dayCondition(tx: Tx, { from, until, zone }: OrderFilter, of: { at: Prisma.Sql; merchantId: Prisma.Sql }): Promise<Prisma.Sql | null> {
   if (from === null && until === null) return null
   const merchants = await tx.merchant.findMany({ select: { id: true, scope: { select: { timeZone: true } } } })
-  const byZone = [...grouped(merchants, ({ scope }) => scope.timeZone)]
+  const byZone = [...grouped(merchants, ({ scope }) => zone ?? scope.timeZone)]
   const each = byZone.map(([timeZone, those]) => {
     const bounds = [
-      from === null ? null : Prisma.sql`o.created_at >= ${startOfDay(from, timeZone)}`,
-      until === null ? null : Prisma.sql`o.created_at < ${startOfDay(until, timeZone, { days: 1 })}`,
-      byZone.length > 1 ? Prisma.sql`o.merchant_id = any(${those.map(({ id }) => id)}::integer[])` : null,
+      from === null ? null : Prisma.sql`${of.at} >= ${startOfDay(from, timeZone)}`,
+      until === null ? null : Prisma.sql`${of.at} < ${startOfDay(until, timeZone, { days: 1 })}`,
+      byZone.length > 1 ? Prisma.sql`${of.merchantId} = any(${those.map(({ id }) => id)}::integer[])` : null,
     ].filter((bound) => bound !== null)
     return Prisma.sql`(${Prisma.join(bounds, ' and ')})`
   })
   return each.length === 0 ? Prisma.sql`false` : Prisma.sql`(${Prisma.join(each, ' or ')})`
 }
+
+/** Orders that have an attempt as asked for, on the days where these are days of attempts. Few are found by their attempts, many are looked at order by order. */
+async function paymentCondition(tx: Tx, filter: OrderFilter): Promise<Prisma.Sql | null> {
+  const { payment, byPayment, from, until, merchantId } = filter
+  if (payment === null && (!byPayment || (from === null && until === null))) return null
+  const isRefused = payment === 'refused'
+  const at = isRefused ? Prisma.sql`e.at` : Prisma.sql`p.started_at`
+  const days = byPayment ? await dayCondition(tx, filter, { at, merchantId: Prisma.sql`m.id` }) : null
+  const more = [days, merchantId === null ? null : Prisma.sql`m.id = ${merchantId}`].filter((condition) => condition !== null)
+  const rest = more.length === 0 ? Prisma.empty : Prisma.sql`and ${Prisma.join(more, ' and ')}`
+  const state = payment === null ? Prisma.empty : Prisma.sql`and p.state = ${payment}`
+  const attempts = Prisma.sql`merchants m join operations p on p.merchant_id = m.id where p.type = 100 ${state} ${rest}`
+  const found = isRefused ? Prisma.sql`select b.order_id as id from ${refusals} ${rest}` : Prisma.sql`select p.order_id as id from ${attempts}`
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`${found} limit ${fewMatches + 1}`
+  if (rows.length <= fewMatches) return Prisma.sql`o.id = any(${[...new Set(rows.map(({ id }) => id))]}::bigint[])`
+  if (isRefused) return Prisma.sql`exists (select from ${refusals} and b.order_id = o.id and e.customer_id = o.customer_id ${rest})`
+  return Prisma.sql`exists (select from ${attempts} and p.order_id = o.id)`
+}
+
+// What a limit refused, by the billnumber of the attempt that it let nobody make.
+const refusals = Prisma.sql`merchants m join customer_events e on e.merchant_id = m.id join bill_numbers b on b.bill_number = e.data ->> 'billNumber'
+  where e.kind = 'payment.refused' and e.data ->> 'rule' <> 'fraud'`
 
 function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>()

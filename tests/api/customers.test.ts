@@ -250,6 +250,16 @@ describe('the decision', () => {
     })
   })
 
+  it('asks for the CVC2 above the amount of the policy, and in every other currency', async () => {
+    const own = await addMerchant(service, { settings: { cvc2Policy: 'above', cvc2AboveMinor: 1000n, cvc2AboveCurrency: 'BYN' } })
+    const ownKey = await addApiKey(service, own.merchantId)
+    await payNew(service, own.merchantId, { customerNumber: 'member' })
+    const about = async (query: string) => (await askApi(service, ownKey, `/api/v1/customers/member/decision?${query}`)).body.page.cvc2
+    expect(await about('amount=10.00&currency=BYN')).toBe('not-asked')
+    expect(await about('amount=10.01&currency=BYN')).toBe('asked')
+    for (const currency of ['USD', 'EUR']) expect(await about(`amount=0.01&currency=${currency}`)).toBe('asked')
+  })
+
   it('says which limit refuses an amount, to the minor unit, and also for somebody new', async () => {
     const own = await addMerchant(service)
     const ownKey = await addApiKey(service, own.merchantId)

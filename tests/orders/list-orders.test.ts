@@ -5,6 +5,8 @@ import { sandboxAcquirer } from '@/lib/acquirers/sandbox/link'
 import type { OrderState } from '@/lib/one-click/rules'
 import { everyOrder, type OrderFilter, orderDirections, orderFilterParameters, orderSorts, orderStates, parseOrderFilter } from '@/lib/orders/list-filter'
 import { countOrders, listOrders } from '@/lib/orders/queries'
+import { insertRefusal } from '@/lib/payments/store'
+import { inTransaction } from '@/lib/platform/db'
 import type { Scope } from '@/lib/platform/scope'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { customerOf, fullEntry, onlyCard, payNew, payWith, placeOrder, savedEntry } from '../support/payer'
@@ -28,6 +30,8 @@ type Plain = {
   customerNumber: string | null
   entry: string | null
   last4: string | null
+  operations: { state: string; startedAt: Date }[]
+  refusedAt: Date[]
 }
 let plain: Plain[]
 
@@ -62,12 +66,29 @@ beforeAll(async () => {
     where: { merchantId: { in: [minsk.merchantId, tokyo.merchantId] } },
     include: { operations: { where: { type: 100 }, orderBy: { number: 'desc' } } },
   })
-  plain = rows.map((row) => ({ ...row, state: row.state as OrderState, entry: row.operations[0]?.entry ?? null, last4: row.operations[0]?.cardLast4 ?? null }))
+  // Some were refused before anybody could try, days after they were made; one of them twice, and one because its customer is marked.
+  const refusedAt = new Map<bigint, Date[]>()
+  for (const [place, { id, customerId, merchantId, billNumber }] of rows.filter((row) => row.customerId !== null).entries()) {
+    if (place % 5 > 1 || customerId === null) continue
+    for (const rule of ['fraud', 'over-limit', 'no-limit-for-currency'].slice(0, 1 + (place % 5) * 2)) {
+      const at = new Date(service.clock.now().getTime() - place * 5 * 60 * 60_000)
+      await inTransaction(service.db, (tx) => insertRefusal(tx, { customerId, merchantId, at, data: { rule, billNumber } }))
+      if (rule !== 'fraud') refusedAt.set(id, [...(refusedAt.get(id) ?? []), at])
+    }
+  }
+  plain = rows.map((row) => ({
+    ...row,
+    state: row.state as OrderState,
+    entry: row.operations[0]?.entry ?? null,
+    last4: row.operations[0]?.cardLast4 ?? null,
+    refusedAt: refusedAt.get(row.id) ?? [],
+  }))
 }, 60_000)
 afterAll(() => service.close())
 
 const zoneOf = (row: Plain) => (row.merchantId === tokyo.merchantId ? 'Asia/Tokyo' : 'Europe/Minsk')
-const dayOf = (row: Plain) => new Intl.DateTimeFormat('sv-SE', { timeZone: zoneOf(row), dateStyle: 'short' }).format(row.createdAt)
+const dayOf = (row: Plain, { at = row.createdAt, zone = null }: { at?: Date; zone?: string | null } = {}) =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: zone ?? zoneOf(row), dateStyle: 'short' }).format(at)
 const major = (row: Plain) => Number(row.amountMinor) / (row.currency === 'JPY' ? 1 : 100)
 
 function matches(row: Plain, filter: OrderFilter): boolean {
@@ -79,10 +100,21 @@ function matches(row: Plain, filter: OrderFilter): boolean {
     (filter.last4 === null || row.last4 === filter.last4) &&
     (filter.least === null || major(row) >= Number(filter.least)) &&
     (filter.most === null || major(row) <= Number(filter.most)) &&
-    (filter.from === null || dayOf(row) >= filter.from) &&
-    (filter.until === null || dayOf(row) <= filter.until) &&
+    (filter.byPayment || isOnDays(row, filter, row.createdAt)) &&
+    (filter.payment !== null || (filter.byPayment && (filter.from ?? filter.until) !== null)
+      ? attemptsOf(row, filter).some((at) => !filter.byPayment || isOnDays(row, filter, at))
+      : true) &&
     (filter.q === '' || row.number === filter.q || row.customerNumber === filter.q)
   )
+}
+
+function isOnDays(row: Plain, { from, until, zone }: OrderFilter, at: Date): boolean {
+  const day = dayOf(row, { at, zone })
+  return (from === null || day >= from) && (until === null || day <= until)
+}
+
+function attemptsOf({ operations, refusedAt }: Plain, { payment }: OrderFilter): Date[] {
+  return payment === 'refused' ? refusedAt : operations.filter(({ state }) => payment === null || state === payment).map(({ startedAt }) => startedAt)
 }
 
 const keyOf = {
@@ -127,7 +159,7 @@ describe('the list of orders', () => {
   )
 
   it('agrees with a plain search for random filters, and so do the counts', async () => {
-    const days = [...new Set(plain.map(dayOf))].sort()
+    const days = [...new Set(plain.map((row) => dayOf(row)))].sort()
     const filters = fc.record<OrderFilter>({
       states: fc.subarray([...orderStates]),
       q: fc.constantFrom('', '', '', 'K-1', 'L-1', 'nothing', "'; drop table orders; --"),
@@ -138,6 +170,9 @@ describe('the list of orders', () => {
       most: fc.constantFrom(null, '3', '200.5'),
       from: fc.constantFrom(null, ...days),
       until: fc.constantFrom(null, ...days),
+      byPayment: fc.boolean(),
+      zone: fc.constantFrom(null, null, 'Asia/Tokyo', 'America/Los_Angeles'),
+      payment: fc.constantFrom(null, null, 'approved', 'declined', 'refused'),
       entry: fc.constantFrom(null, null, 'saved', 'full'),
       last4: fc.constantFrom(null, null, '1111', panOf('declined-no-funds').slice(-4), '0000'),
       twoStage: fc.constantFrom(null, null, true, false),
@@ -154,7 +189,7 @@ describe('the list of orders', () => {
         const counts = await countOrders(service, mine, filter)
         for (const state of orderStates) expect(counts?.[state]).toBe(plain.filter((row) => row.state === state && matches(row, filter)).length)
       }),
-      { numRuns: 30 },
+      { numRuns: 100 },
     )
   })
 
@@ -165,6 +200,16 @@ describe('the list of orders', () => {
     expect(await find({ q: billNumber })).toEqual(['L-saved'])
     expect(await find({ q: `${billNumber}.1` })).toEqual(['L-saved'])
     expect(await find({ customerId: (await customerOf(service, minsk.scopeId, 'saver')).id })).toEqual(['L-first', 'L-saved'])
+  })
+
+  it('finds by what became of an attempt, also of one before the last', async () => {
+    const order = { number: 'L-again', customerNumber: 'again' }
+    await payNew(service, minsk.merchantId, order, fullEntry(panOf('declined-no-funds')))
+    await payNew(service, minsk.merchantId, order)
+    const only = { q: 'L-again' }
+    for (const payment of ['approved', 'declined'] as const) expect(await find({ ...only, payment })).toEqual(['L-again'])
+    expect(await find({ ...only, payment: 'refused' })).toEqual([])
+    expect(await find({ ...only, payment: 'declined' }, { kind: 'merchants', merchantIds: [tokyo.merchantId], scopeIds: [tokyo.scopeId] })).toEqual([])
   })
 
   it('tells what was paid by One Click, and what waits for its outcome', async () => {
@@ -194,6 +239,9 @@ describe('the address of the list', () => {
       most: '20',
       from: '2026-11-01',
       until: '2026-11-30',
+      byPayment: true,
+      zone: 'Europe/Minsk',
+      payment: 'refused',
       entry: 'saved',
       last4: '1111',
       twoStage: true,
@@ -220,6 +268,9 @@ describe('the address of the list', () => {
       currency: 'XXZ',
       least: 'much',
       from: '2026-02-30',
+      days: 'both',
+      zone: 'Europe/Atlantis',
+      payment: 'perhaps',
       entry: 'cash',
       card: '111',
       stages: '3',
@@ -231,7 +282,10 @@ describe('the address of the list', () => {
     const { filter, ignored } = parseOrderFilter(query)
     expect(filter).toEqual({ ...everyOrder, states: ['approved'] })
     expect(ignored.toSorted()).toEqual(
-      ['amount', 'card', 'card-number', 'currency', 'customer', 'date', 'entry', 'merchant', 'page', 'size', 'sort', 'stages', 'state', 'unknown'].toSorted(),
+      [
+        ...['amount', 'card', 'card-number', 'currency', 'customer', 'date', 'days', 'entry', 'merchant', 'page', 'payment', 'size', 'sort'],
+        ...['stages', 'state', 'unknown', 'zone'],
+      ].toSorted(),
     )
   })
 

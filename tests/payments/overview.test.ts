@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { panOf } from '@/lib/acquirers/sandbox/cards'
 import { countAudit, listAudit, parseAuditFilter } from '@/lib/audit/queries'
 import { audit } from '@/lib/audit/record'
+import { everyOrder, type OrderFilter } from '@/lib/orders/list-filter'
+import { countOrders, foundOf } from '@/lib/orders/queries'
 import { readOverview } from '@/lib/payments/overview'
 import { insertRefusal } from '@/lib/payments/store'
 import { inTransaction } from '@/lib/platform/db'
@@ -22,11 +24,8 @@ beforeAll(async () => {
   await payNew(service, shop.merchantId, {}, fullEntry(panOf('declined-no-funds')))
   await payNew(service, (await addMerchant(service)).merchantId)
   const customer = await service.db.prisma.customer.findFirstOrThrow({ where: { scopeId: shop.scopeId } })
-  for (const [rule, billNumber] of [
-    ['over-limit', '1'],
-    ['no-limit-in-currency', '2'],
-    ['fraud', '3'],
-  ] as const) {
+  const { billNumber } = await service.db.prisma.order.findFirstOrThrow({ where: { merchantId: shop.merchantId } })
+  for (const rule of ['over-limit', 'no-limit-in-currency', 'fraud']) {
     const refusal = { customerId: customer.id, merchantId: shop.merchantId, at: service.clock.now(), data: { rule, billNumber } }
     await inTransaction(service.db, (tx) => insertRefusal(tx, refusal))
   }
@@ -39,10 +38,58 @@ it('the overview counts and sums the payments of the caller\u2019s merchants by 
   const overview = await readOverview(service, mine())
   expect(overview).toMatchObject({ timeZone: 'Europe/Minsk', today: { approved: 1, declined: 1, oneClick: 0, refusals: 2, sums: { USD: 1000n } } })
   expect(overview.yesterday).toMatchObject({ approved: 2, refusals: 0, sums: { BYN: 1500n } })
-  expect(overview.month).toEqual({ approved: 3, declined: 1, oneClick: 1, refusals: 2, sums: { BYN: 1500n, USD: 1000n } })
+  expect(overview.month).toEqual({
+    ...{ approved: 3, oneClick: 1, sums: { BYN: 1500n, USD: 1000n } },
+    ...{ declined: 1, declinedOrders: 1, refusals: 2, refusedOrders: 1 },
+  })
   expect(overview.days).toHaveLength(30)
   expect(overview.days.at(-2)).toMatchObject({ day: '2026-11-25', figures: { approved: 2, oneClick: 1 } })
   expect((await readOverview(service, { kind: 'all' })).month.approved).toBe(4)
+})
+
+it('each figure is as many orders as the list shows of it, at the bound of a day and for merchants in several zones', async () => {
+  const tokyo = await addMerchant(service, { scope: { timeZone: 'Asia/Tokyo' } })
+  const minsk = [await addMerchant(service), await addMerchant(service)]
+  const all = [tokyo, ...minsk]
+  const scope = { kind: 'merchants' as const, merchantIds: all.map(({ merchantId }) => merchantId), scopeIds: all.map(({ scopeId }) => scopeId) }
+  const before = service.clock.now()
+  const twice = { number: 'declined-twice' }
+  // The last millisecond of a day in Minsk and the first of the next; in Tokyo the next day began hours ago.
+  for (const at of ['2026-11-27T20:59:59.999Z', '2026-11-27T21:00:00.000Z']) {
+    service.clock.set(new Date(at))
+    for (const { merchantId } of all) {
+      await payNew(service, merchantId)
+      await payNew(service, merchantId, twice, fullEntry(panOf('declined-no-funds')))
+    }
+    // Another attempt within the same day.
+    for (const { merchantId } of minsk) await payNew(service, merchantId, twice, fullEntry(panOf('declined-no-funds')))
+  }
+  const overview = await readOverview(service, scope)
+  expect(overview).toMatchObject({ timeZone: 'Europe/Minsk', severalZones: true })
+  expect(overview.today).toMatchObject({ approved: 3, declined: 5, declinedOrders: 3 })
+  expect(overview.yesterday).toMatchObject({ approved: 3, declined: 5, declinedOrders: 3 })
+  expect(overview.month).toMatchObject({ approved: 6, declined: 10, declinedOrders: 3 })
+  const listed = async (days: { from: string | null; until: string | null }, change: Partial<OrderFilter>) => {
+    const filter = { ...everyOrder, byPayment: true, zone: overview.timeZone, ...days, ...change }
+    return foundOf(await countOrders(service, scope, filter), filter)
+  }
+  const month = { from: overview.days[0]?.day ?? '', until: overview.days.at(-1)?.day ?? '' }
+  for (const [days, figures] of [...overview.days.map(({ day, figures }) => [{ from: day, until: day }, figures] as const), [month, overview.month] as const]) {
+    expect(await listed(days, { payment: 'approved' })).toBe(figures.approved)
+    expect(await listed(days, { payment: 'declined' })).toBe(figures.declinedOrders)
+    expect(await listed(days, { payment: 'approved', entry: 'saved' })).toBe(figures.oneClick)
+    expect(await listed(days, { payment: 'refused' })).toBe(figures.refusedOrders)
+  }
+  expect((await readOverview(service, mine())).severalZones).toBe(false)
+  service.clock.set(before)
+})
+
+it('a merchant without any payment has thirty days of nothing', async () => {
+  const { merchantId, scopeId } = await addMerchant(service)
+  const overview = await readOverview(service, { kind: 'merchants', merchantIds: [merchantId], scopeIds: [scopeId] })
+  const nothing = { approved: 0, declined: 0, declinedOrders: 0, oneClick: 0, refusals: 0, refusedOrders: 0, sums: {} }
+  expect(overview.days).toHaveLength(30)
+  for (const figures of [overview.today, overview.yesterday, overview.month, ...overview.days.map((day) => day.figures)]) expect(figures).toEqual(nothing)
 })
 
 it('the audit log is found by object, action, outcome and day, walked by pages, and shows nothing of others', async () => {

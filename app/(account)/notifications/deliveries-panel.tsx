@@ -22,6 +22,8 @@ type Props = {
   /** Null: of every merchant of the caller. */
   merchant: { id: number } | null
   list: Awaited<ReturnType<typeof listDeliveries>>
+  /** Null: more than can be counted while one waits. */
+  count: number | null
   cursor: Cursor | null
   typed: Record<string, string>
   endpoints: EndpointRow[]
@@ -29,7 +31,7 @@ type Props = {
 }
 
 /** What was sent and what waits, newest first, filtered by the address. */
-export function DeliveriesPanel({ reader, merchant, list, cursor, typed, endpoints, resend }: Props) {
+export function DeliveriesPanel({ reader, merchant, list, count, cursor, typed, endpoints, resend }: Props) {
   const { t, language } = reader
   const merchantId = merchant?.id ?? null
   const isFiltered = Object.keys(typed).length > 0
@@ -37,7 +39,10 @@ export function DeliveriesPanel({ reader, merchant, list, cursor, typed, endpoin
   const asked = resend?.asked && merchant
   return (
     <section className="grid gap-3">
-      <h2 className="font-semibold text-base">{t('deliveries.title')}</h2>
+      <div>
+        <h2 className="font-semibold text-base">{t('deliveries.title')}</h2>
+        <p className="text-muted text-sm">{count === null ? t('deliveries.uncounted') : t('deliveries.count', { count })}</p>
+      </div>
       <Filters t={t} merchantId={merchantId} typed={typed} endpoints={endpoints} />
       {asked && <ResendPreview reader={reader} merchantId={merchant.id} typed={typed} scope={resend.scope} />}
       {list.rows.length === 0 ? (

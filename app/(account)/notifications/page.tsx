@@ -8,7 +8,8 @@ import { MerchantChoice } from '@/components/account/merchant-choice'
 import { DropParameter } from '@/components/ui/drop-parameter'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
-import { listDeliveries, readEndpoints } from '@/lib/notifications/queries'
+import { mainZone } from '@/lib/merchants/main-zone'
+import { countDeliveries, listDeliveries, readEndpoints } from '@/lib/notifications/queries'
 import { type Cursor, type Query, readCursor } from '@/lib/platform/list-address'
 import { translator } from '@/lib/platform/messages'
 import { readInScope } from '@/lib/platform/scope'
@@ -41,7 +42,8 @@ async function Notifications({ searchParams }: Props) {
   const cursor = cursorOf(query)
   const page = await readPage(caller, query, asked, cursor)
   if (!page) notFound()
-  const { merchants, merchant, timeZone, ignored, list, told } = page
+  const { merchants, merchant, timeZone, ignored, list, asks, told } = page
+  const count = await countDeliveries(service(), caller.scope, asks)
   const typed = typedFilter(query)
   // At once to an address without it, so that it is in no link of this page and not in the history either.
   if (ignored.includes('card'))
@@ -71,6 +73,7 @@ async function Notifications({ searchParams }: Props) {
         reader={reader}
         merchant={merchant}
         list={list}
+        count={count}
         cursor={cursor}
         typed={typed}
         endpoints={told?.endpoints ?? []}
@@ -99,14 +102,15 @@ function readPage({ scope }: Caller, query: Query, asked: string, cursor: Cursor
     const found = /^[1-9]\d{0,8}$/.test(asked) ? await tx.merchant.findUnique({ where: { id: Number(asked) }, select }) : null
     const merchant = asked === '' ? (merchants.length === 1 ? first : null) : found
     if (!first || merchant === undefined || (asked !== '' && merchant === null)) return null
-    const timeZone = (merchant ?? first).scope.timeZone
+    const timeZone = merchant ? merchant.scope.timeZone : await mainZone(tx)
     const { filter, ignored } = readFilter(query, timeZone)
-    const list = await listDeliveries(tx, { ...filter, ...(merchant ? { merchantId: merchant.id } : {}) }, cursor)
+    const asks = { ...filter, ...(merchant ? { merchantId: merchant.id } : {}) }
+    const list = await listDeliveries(tx, asks, cursor)
     const told = merchant && {
       endpoints: await readEndpoints(tx, { merchantId: merchant.id }, clock.now()),
       assist: await tx.assistNotification.findUnique({ where: { merchantId: merchant.id } }),
     }
-    return { merchants, merchant, timeZone, ignored, list, told }
+    return { merchants, merchant, timeZone, ignored, list, asks, told }
   })
 }
 

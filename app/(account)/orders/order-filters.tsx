@@ -10,6 +10,7 @@ import {
   orderEntries,
   orderFilterParameters,
   orderPageSizes,
+  orderPayments,
   orderSorts,
   orderSortText,
 } from '@/lib/orders/list-filter'
@@ -35,13 +36,15 @@ export function OrderFilters({ list, choices, customerNumber, language }: OrderF
       kept={[
         ...filter.states.map((state): [string, string] => ['state', state]),
         ...(filter.customerId === null ? [] : [['customer', String(filter.customerId)] as [string, string]]),
+        ...(filter.zone === null ? [] : [['zone', filter.zone] as [string, string]]),
         ...orderAddresses.shown(view),
       ]}
-      fixed={
-        filter.customerId === null
+      fixed={[
+        ...(filter.customerId === null
           ? []
-          : [{ label: t('filter.customer', { number: customerNumber ?? '' }).trim(), href: orderAddresses.address(list, { customerId: null }) }]
-      }
+          : [{ label: t('filter.customer', { number: customerNumber ?? '' }).trim(), href: orderAddresses.address(list, { customerId: null }) }]),
+        ...(filter.zone === null ? [] : [{ label: t('filter.zone', { zone: filter.zone }), href: orderAddresses.address(list, { zone: null }) }]),
+      ]}
       q={filter.q}
       hint={t('search.hint')}
       sort={{
@@ -67,6 +70,16 @@ export function OrderFilters({ list, choices, customerNumber, language }: OrderF
         )}
         <Typed name="from" type="date" label={t('filter.from')} value={filter.from} />
         <Typed name="until" type="date" label={t('filter.until')} value={filter.until} />
+        <Choice name="days" label={t('filter.days')} value={filter.byPayment ? 'payment' : null} any={t('days.order')}>
+          <option value="payment">{t('days.payment')}</option>
+        </Choice>
+        <Choice name="payment" label={t('filter.payment')} value={filter.payment} any={t('filter.any')}>
+          {orderPayments.map((payment) => (
+            <option key={payment} value={payment}>
+              {t(`payment.${payment}`)}
+            </option>
+          ))}
+        </Choice>
         <Typed name="least" label={t('filter.least')} value={filter.least} />
         <Typed name="most" label={t('filter.most')} value={filter.most} />
         <Choice name="currency" label={t('filter.currency')} value={filter.currency} any={t('filter.any')}>
@@ -96,7 +109,7 @@ export function OrderFilters({ list, choices, customerNumber, language }: OrderF
 
 function isNarrowed(filter: OrderFilter): boolean {
   const { sort, direction, size } = everyOrder
-  return orderFilterParameters({ ...filter, sort, direction, size, q: '', states: [], customerId: null, cursor: null }).length > 0
+  return orderFilterParameters({ ...filter, sort, direction, size, q: '', states: [], customerId: null, zone: null, cursor: null }).length > 0
 }
 
 type ChoiceProps = { name: string; label: string; value: string | number | null; any?: string; children: ReactNode }

@@ -11,6 +11,7 @@ import { Panel } from '@/components/ui/panel'
 import { everyCustomer } from '@/lib/one-click/list-filter'
 import { countCustomers } from '@/lib/one-click/queries'
 import { type Status, statuses } from '@/lib/one-click/rules'
+import { everyOrder, type OrderFilter, orderFilterParameters } from '@/lib/orders/list-filter'
 import { type Figures, type Overview, readOverview } from '@/lib/payments/overview'
 import { localeOf, type MessageLanguage, type Translator, translator } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
@@ -34,22 +35,23 @@ async function OverviewPage() {
   const [overview, counts] = await Promise.all([readOverview(service(), caller.scope), countCustomers(service(), caller.scope, everyCustomer)])
   const [first, today] = [overview.days[0]?.day ?? '', overview.days.at(-1)?.day ?? '']
   const yesterday = overview.days.at(-2)?.day ?? ''
+  const zone = overview.severalZones ? overview.timeZone : null
   return (
     <div className="grid grid-cols-1 gap-6">
       <PageHeader title={t('title')} subtitle={t('zone', { zone: overview.timeZone })} />
-      <Waits waits={overview.waits} caller={caller} manner={manner} />
+      <Waits waits={overview.waits} since={first} caller={caller} manner={manner} />
       <div className="grid items-start gap-6 sm:grid-cols-2 lg:grid-cols-3">
-        <FiguresPanel title={t('today')} figures={overview.today} days={[today, today]} manner={manner} />
-        <FiguresPanel title={t('yesterday')} figures={overview.yesterday} days={[yesterday, yesterday]} manner={manner} />
-        <FiguresPanel title={t('month')} figures={overview.month} days={[first, today]} manner={manner} />
+        <FiguresPanel title={t('today')} figures={overview.today} days={{ from: today, until: today, zone }} manner={manner} />
+        <FiguresPanel title={t('yesterday')} figures={overview.yesterday} days={{ from: yesterday, until: yesterday, zone }} manner={manner} />
+        <FiguresPanel title={t('month')} figures={overview.month} days={{ from: first, until: today, zone }} manner={manner} />
       </div>
-      <DaysPanel days={overview.days} manner={manner} />
+      <DaysPanel days={overview.days} zone={zone} manner={manner} />
       <CustomersPanel counts={counts} manner={manner} />
     </div>
   )
 }
 
-function Waits({ waits, caller, manner: { t } }: { waits: Overview['waits']; caller: Caller; manner: Manner }) {
+function Waits({ waits, since, caller, manner: { t } }: { waits: Overview['waits']; since: string; caller: Caller; manner: Manner }) {
   const isOperator = may(caller, 'operator.view')
   const approvals = isOperator ? '/operator/approvals' : '/limits'
   const erasures = isOperator ? approvals : `/customers?${new URLSearchParams(waits.erasures.map((id) => ['id', String(id)]))}`
@@ -60,8 +62,14 @@ function Waits({ waits, caller, manner: { t } }: { waits: Overview['waits']; cal
     [t('waits.limitChanges', { count: waits.limitChanges }), waits.limitChanges, approvals],
     [t('waits.settingChanges', { count: waits.settingChanges }), waits.settingChanges, approvals],
     [t('waits.erasures', { count: waits.erasures.length }), waits.erasures.length, erasures],
-    [t('waits.unknown', { count: waits.unknown }), waits.unknown, isOperator ? '/operator/unknown' : '/orders?unknown=1'],
-    [t('waits.failedDeliveries', { count: waits.failedDeliveries }), waits.failedDeliveries, '/notifications?state=failed'],
+    isOperator
+      ? [t('waits.unknown', { count: waits.unknown }), waits.unknown, '/operator/unknown']
+      : [t('waits.unknownOrders', { count: waits.unknownOrders }), waits.unknownOrders, '/orders?unknown=1'],
+    [
+      t('waits.failedDeliveries', { count: waits.failedDeliveries }),
+      waits.failedDeliveries,
+      `/notifications?${new URLSearchParams({ state: 'failed', from: since })}`,
+    ],
   ]
   const lines = all.filter(([, count]) => count > 0)
   return (
@@ -81,10 +89,11 @@ function Waits({ waits, caller, manner: { t } }: { waits: Overview['waits']; cal
   )
 }
 
-function Quiet({ href, children }: { href: string; children: ReactNode }) {
+function Quiet({ href, label, children }: { href: string; label?: string; children: ReactNode }) {
   return (
     <Link
       href={href}
+      aria-label={label}
       className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-current pointer-coarse:min-h-11"
     >
       {children}
@@ -93,28 +102,59 @@ function Quiet({ href, children }: { href: string; children: ReactNode }) {
   )
 }
 
-type FiguresPanelProps = { title: string; figures: Figures; days: [from: string, until: string]; manner: Manner }
+/** Days of payments; `zone` where the merchants live by several clocks, and the days are of one of them. */
+type Days = { from: string; until: string; zone: string | null }
 
-/** The figures of some days, the last of which lead to what they count. */
-function FiguresPanel({ title, figures, days: [from, until], manner }: FiguresPanelProps) {
+/** The list of the orders whose payments on these days a figure counts. */
+function ordersOf({ from, until, zone }: Days, those: Partial<OrderFilter>): string {
+  return `/orders?${new URLSearchParams(orderFilterParameters({ ...everyOrder, from, until, zone, byPayment: true, ...those }))}`
+}
+
+type CountedProps = { count: number; orders?: number; href: string; label?: string; manner: Manner }
+
+/** A figure that leads to the orders it counts; where an order has several of them, it says how many orders these are. */
+function Counted({ count, orders = count, href, label, manner }: CountedProps) {
+  if (count === 0) return show(0, manner)
+  const text = orders === count ? show(count, manner) : manner.t('inOrders', { count, orders })
+  return (
+    <Quiet href={href} label={label && `${label}: ${text}`}>
+      {text}
+    </Quiet>
+  )
+}
+
+type FiguresPanelProps = { title: string; figures: Figures; days: Days; manner: Manner }
+
+/** The figures of some days, each with the way to what it counts. */
+function FiguresPanel({ title, figures, days, manner }: FiguresPanelProps) {
   const { t, language } = manner
-  const sums = Object.entries(figures.sums).map(([currency, minor]) => showMoney({ minor, currency }, localeOf[language]))
+  const { from, until } = days
+  const counted = (name: string, count: number, those: Partial<OrderFilter>, orders?: number) => (
+    <Counted count={count} orders={orders} href={ordersOf(days, those)} label={`${title}, ${name}`} manner={manner} />
+  )
+  const sums = Object.entries(figures.sums).map(([currency, minor]) => {
+    const text = showMoney({ minor, currency }, localeOf[language])
+    return (
+      <span key={currency} className="block whitespace-nowrap">
+        <Quiet href={ordersOf(days, { payment: 'approved', currency })} label={`${title}, ${t('sums')}: ${text}`}>
+          {text}
+        </Quiet>
+      </span>
+    )
+  })
   const lines: [string, ReactNode][] = [
-    [t('payments'), show(figures.approved, manner)],
+    [t('payments'), counted(t('payments'), figures.approved, { payment: 'approved' })],
+    [t('sums'), sums.length === 0 ? t('nothing') : sums],
     [
-      t('sums'),
-      sums.length === 0
-        ? t('nothing')
-        : sums.map((sum) => (
-            <span key={sum} className="block whitespace-nowrap">
-              {sum}
-            </span>
-          )),
+      t('oneClick'),
+      <span key="one-click">
+        {counted(t('oneClick'), figures.oneClick, { payment: 'approved', entry: 'saved' })}
+        {figures.approved > 0 && ` · ${share(figures.oneClick, figures.approved, manner)}`}
+      </span>,
     ],
-    [t('oneClick'), share(figures.oneClick, figures.approved, manner)],
     [t('approval'), share(figures.approved, figures.approved + figures.declined, manner)],
-    [t('declined'), show(figures.declined, manner)],
-    [t('refusals'), show(figures.refusals, manner)],
+    [t('declined'), counted(t('declined'), figures.declined, { payment: 'declined' }, figures.declinedOrders)],
+    [t('refusals'), counted(t('refusals'), figures.refusals, { payment: 'refused' }, figures.refusedOrders)],
   ]
   return (
     <Panel title={title}>
@@ -127,14 +167,14 @@ function FiguresPanel({ title, figures, days: [from, until], manner }: FiguresPa
         ))}
       </dl>
       <p className="mt-3 text-sm">
-        <Quiet href={`/orders?${new URLSearchParams({ from, until })}`}>{t('toOrders')}</Quiet>
+        <Quiet href={`/orders?${new URLSearchParams({ from, until, ...(days.zone === null ? {} : { zone: days.zone }) })}`}>{t('toOrders')}</Quiet>
       </p>
     </Panel>
   )
 }
 
 /** What each day was, as three charts and the table behind them. */
-function DaysPanel({ days, manner }: { days: Overview['days']; manner: Manner }) {
+function DaysPanel({ days, zone, manner }: { days: Overview['days']; zone: string | null; manner: Manner }) {
   const { t, language } = manner
   const ends: [string, string] = [showDay(days[0]?.day ?? '', manner), showDay(days.at(-1)?.day ?? '', manner)]
   const most = (of: (figures: Figures) => number) => Math.max(...days.map(({ figures }) => of(figures)))
@@ -180,7 +220,7 @@ function DaysPanel({ days, manner }: { days: Overview['days']; manner: Manner })
         <summary className="inline-flex min-h-9 cursor-pointer items-center underline decoration-line underline-offset-4 pointer-coarse:min-h-11">
           {t('chart.table')}
         </summary>
-        <DaysTable days={days} manner={manner} />
+        <DaysTable days={days} zone={zone} manner={manner} />
       </details>
     </Panel>
   )
@@ -196,8 +236,11 @@ function Chart({ title, describe, children }: { title: string; describe: string;
   )
 }
 
-function DaysTable({ days, manner }: { days: Overview['days']; manner: Manner }) {
+function DaysTable({ days, zone, manner }: { days: Overview['days']; zone: string | null; manner: Manner }) {
   const { t } = manner
+  const counted = (day: string, count: number, those: Partial<OrderFilter>, orders?: number) => (
+    <Counted key={Object.values(those).join()} count={count} orders={orders} href={ordersOf({ from: day, until: day, zone }, those)} manner={manner} />
+  )
   return (
     <div className="overflow-x-auto">
       <table className="mt-2 w-full border-collapse tabular-nums">
@@ -214,14 +257,14 @@ function DaysTable({ days, manner }: { days: Overview['days']; manner: Manner })
           {days.toReversed().map(({ day, figures }) => (
             <tr key={day}>
               <th scope="row" className="whitespace-nowrap py-1 text-left font-normal">
-                <Quiet href={`/orders?${new URLSearchParams({ from: day, until: day })}`}>{showDay(day, manner)}</Quiet>
+                {showDay(day, manner)}
               </th>
               {[
-                show(figures.approved, manner),
-                show(figures.oneClick, manner),
-                show(figures.declined, manner),
+                counted(day, figures.approved, { payment: 'approved' }),
+                counted(day, figures.oneClick, { payment: 'approved', entry: 'saved' }),
+                counted(day, figures.declined, { payment: 'declined' }, figures.declinedOrders),
                 share(figures.approved, figures.approved + figures.declined, manner),
-                show(figures.refusals, manner),
+                counted(day, figures.refusals, { payment: 'refused' }, figures.refusedOrders),
               ].map((text, place) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the columns are always these
                 <td key={place} className="py-1 pl-3 text-right">
