@@ -11,7 +11,8 @@ const hourMs = 60 * minuteMs
 
 /**
  * The bounds. They count declines, never successes, and only those in which somebody judged the card: a bank that was away tells nobody anything.
- * - `order`: a payer who has to look for another card or ask his bank gets along with five tries an hour; a machine does not.
+ * - `order`: a payer who has to look for another card or ask his bank gets along with five tries an hour; a machine does not. Going to the bank with one
+ *   card, however often, is one try.
  * - `card`: of the codes on a card eight an hour leave a guesser years, and no owner tries his declined card more often.
  * - `address`: different declined cards, because behind one address a whole town may shop. To `most` as many are added as different cards were
  *   approved there in the same time: honest shoppers are approved far more often than declined, so ordinary use never comes near.

@@ -5,10 +5,14 @@ const counted = Prisma.sql`state = 'declined' and coalesce(acquirer_message, '')
 // An attempt that has not ended may still turn out to be a wrong guess.
 const open = Prisma.sql`state in ('authorizing', 'authenticating', 'unknown')`
 
-/** When the counted declines of an order were begun, newest first, since a moment. */
+/**
+ * When the counted declines of an order were begun, newest first, since a moment. Steps at a bank that led to no authorization count once for each card: a payer
+ * who comes back from his bank and goes there again with the same card tries out nothing (docs/decisions/0141-going-to-the-bank-again-is-no-guess.md).
+ */
 export async function readDeclinesOfOrder(tx: Tx, orderId: bigint, since: Date): Promise<Date[]> {
   const rows = await tx.$queryRaw<{ at: Date }[]>`
-    select started_at as at from operations where order_id = ${orderId} and type = 100 and started_at > ${since} and ${counted} order by started_at desc limit 100`
+    select max(started_at) as at from operations where order_id = ${orderId} and type = 100 and started_at > ${since} and ${counted}
+    group by case when acquirer_message = 'not-authenticated' then 0 else id end, card_fingerprint order by at desc limit 100`
   return rows.map(({ at }) => at)
 }
 

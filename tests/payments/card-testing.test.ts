@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { panOf } from '@/lib/acquirers/sandbox/cards'
 import { bounds } from '@/lib/card-testing/rules'
+import { cancelStep } from '@/lib/payments/end-step'
 import { pay } from '@/lib/payments/pay'
 import { readOrderView } from '@/lib/payments/queries'
 import type { PayInput } from '@/lib/payments/rules'
@@ -48,6 +49,34 @@ describe('an order', () => {
     expect((await payFrom(null, orderKey, fullEntry())).kind).toBe('not-now')
     service.clock.set(until)
     expect(await payFrom(null, orderKey, fullEntry())).toEqual({ kind: 'approved' })
+  })
+})
+
+describe('an order whose payer comes back from his bank', () => {
+  const challenged = panOf('3ds-challenge')
+  async function goAndComeBack(orderKey: string) {
+    expect((await payFrom(null, orderKey, fullEntry(challenged))).kind).toBe('challenge')
+    expect(await cancelStep(service, orderKey)).toBe(true)
+    service.clock.advance(1000)
+  }
+
+  it('may be tried again however often he does so with one card, and is paid by another', async () => {
+    const orderKey = await place()
+    const before = await asked()
+    for (let round = 0; round <= bounds.order.most; round += 1) await goAndComeBack(orderKey)
+    expect(await asked()).toBe(before)
+    expect((await readOrderView(service, orderKey))?.decision.page.kind).toBe('standard')
+    expect(await payFrom(null, orderKey, fullEntry())).toEqual({ kind: 'approved' })
+  })
+
+  it('counts all of that as one try beside those with other cards', async () => {
+    const orderKey = await place()
+    for (let round = 0; round < 3; round += 1) await goAndComeBack(orderKey)
+    for (let round = 0; round < bounds.order.most - 1; round += 1) {
+      expect((await readOrderView(service, orderKey))?.decision.page.kind).toBe('standard')
+      expect(await payFrom(null, orderKey, wrongCode())).toEqual(declined)
+    }
+    expect((await readOrderView(service, orderKey))?.decision.page.kind).toBe('too-many-tries')
   })
 })
 
