@@ -29,6 +29,25 @@ export function parseAmount(text: string, currency: string): bigint | null {
   return minor <= largestMinor ? minor : null
 }
 
+/**
+ * Reads an amount as people type it, and as `showMoney` shows it in any language: "1 000,50", "1,000.50", "1000.5". Null for one with more decimals than the
+ * currency has, also zeros: "1,000" may be a thousand or one, and money must not go by a guess.
+ */
+export function readTypedAmount(text: string, currency: string): bigint | null {
+  const exponent = currencyExponent(currency) ?? 0
+  const plain = withoutGroups(text.replaceAll(/\s/g, ''), exponent).replace(',', '.')
+  return (plain.split('.')[1]?.length ?? 0) > exponent ? null : parseAmount(plain, currency)
+}
+
+// Signs between thousands, where nothing else can be meant: another sign or another group of three comes after them, or there are no decimals at all.
+function withoutGroups(text: string, exponent: number): string {
+  for (const [group, point] of [',.', '.,']) {
+    const isGrouped = new RegExp(`^\\d{1,3}(?:(?:\\${group}\\d{3})+\\${point}\\d+|(?:\\${group}\\d{3}){${exponent === 0 ? 1 : 2},})$`)
+    if (group !== undefined && isGrouped.test(text)) return text.replaceAll(group, '')
+  }
+  return text
+}
+
 /** Minor units as a plain decimal with all of the currency's decimals: 1000n BYN → "10.00". For wires and the API. */
 export function formatAmount({ minor, currency }: Money): string {
   const exponent = currencyExponent(currency) ?? 2

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { luhnRunsMasked } from '@/lib/platform/mask-pan-runs'
-import { formatAmount, largestMinor, parseAmount, showMoney } from '@/lib/platform/money'
+import { formatAmount, largestMinor, parseAmount, readTypedAmount, showMoney } from '@/lib/platform/money'
 
 describe('amounts', () => {
   it.each([
@@ -28,6 +28,43 @@ describe('amounts', () => {
     [' 1', 'BYN'],
   ])('%j %s is refused', (text, currency) => {
     expect(parseAmount(text, currency)).toBeNull()
+  })
+
+  it.each([
+    ['10', 'BYN', 1000n],
+    ['10,5', 'BYN', 1050n],
+    ['1\u00a0000,50', 'BYN', 100050n],
+    ['1,000.50', 'BYN', 100050n],
+    ['1.000,50', 'BYN', 100050n],
+    ['1,234,567', 'BYN', 123456700n],
+    ['1,234', 'JPY', 1234n],
+    ['1,234', 'BHD', 1234n],
+    ['0', 'BYN', 0n],
+  ])('typed as %j %s are read', (text, currency, minor) => {
+    expect(readTypedAmount(text, currency)).toBe(minor)
+  })
+
+  it.each([
+    ['1,000', 'BYN'],
+    ['1.000', 'BYN'],
+    ['10.005', 'BYN'],
+    ['1,50', 'JPY'],
+    ['1,00,000.50', 'BYN'],
+    ['1.000.50', 'BYN'],
+    ['-1', 'BYN'],
+    ['1', 'XXZ'],
+  ])('typed as %j %s are refused', (text, currency) => {
+    expect(readTypedAmount(text, currency)).toBeNull()
+  })
+
+  it.each(['en', 'ru', 'be'])('are read as they are shown in %s', (language) => {
+    for (const money of [
+      { minor: 1n, currency: 'BYN' },
+      { minor: 123456789n, currency: 'BYN' },
+      { minor: 12345n, currency: 'JPY' },
+      { minor: 1234567890n, currency: 'BHD' },
+    ])
+      expect(readTypedAmount(showMoney(money, language).split('\u00a0').slice(0, -1).join(''), money.currency)).toBe(money.minor)
   })
 
   it('are written back with all decimals of their currency', () => {

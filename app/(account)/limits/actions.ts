@@ -13,7 +13,7 @@ import { type Enforce, isTimeZone, type ScopeSettings } from '@/lib/limits/rules
 import { readScope, wouldRaise } from '@/lib/limits/scope-queries'
 import { readLocalTime } from '@/lib/platform/local-time'
 import { translator } from '@/lib/platform/messages'
-import { currencyExponent, parseAmount } from '@/lib/platform/money'
+import { currencyExponent, readTypedAmount } from '@/lib/platform/money'
 import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
 import { backOf } from './address'
@@ -35,8 +35,8 @@ export async function saveLimit(_before: FormState, form: FormData): Promise<For
 
   const currency = textOf(form, 'currency')
   const window = textOf(form, 'window') === 'week' ? 'week' : 'day'
-  const typed = textOf(form, 'amount').replaceAll(/\s/g, '').replace(',', '.')
-  const minor = typed === '' ? null : parseAmount(typed, currency)
+  const typed = textOf(form, 'amount')
+  const minor = typed === '' ? null : readTypedAmount(typed, currency)
   const from = textOf(form, 'from')
   const effectiveAt = from === '' ? null : readLocalTime(from, view.timeZone)
   const reason = textOf(form, 'reason')

@@ -11,7 +11,7 @@ import { type BulkAct, bulkKinds, mayBulk, mostCustomers } from '@/lib/bulk/rule
 import { queryOf } from '@/lib/exports/lists'
 import { parseFilter } from '@/lib/one-click/list-filter'
 import { localeOf, type MessageLanguage, translator } from '@/lib/platform/messages'
-import { currencyExponent, parseAmount } from '@/lib/platform/money'
+import { currencyExponent, readTypedAmount } from '@/lib/platform/money'
 import { service } from '@/lib/service'
 import { reasonCodes } from '../[customerId]/texts'
 import { outcomeRows, showAct } from './texts'
@@ -65,8 +65,8 @@ function readAct(form: FormData, language: MessageLanguage): { act: BulkAct | nu
   if (kind === 'limit') {
     const currency = textOf(form, 'currency')
     if (currencyExponent(currency) === null) return { act: null, errors: { currency: t('error.currency') } }
-    const typed = textOf(form, 'amount').replaceAll(/\s/g, '').replace(',', '.')
-    const amountMinor = typed === '' ? null : parseAmount(typed, currency)
+    const typed = textOf(form, 'amount')
+    const amountMinor = typed === '' ? null : readTypedAmount(typed, currency)
     if (typed !== '' && amountMinor === null) return { act: null, errors: { amount: t('error.amount', { currency }) } }
     return { act: { kind, currency, window: textOf(form, 'window') === 'week' ? 'week' : 'day', amountMinor }, errors: {} }
   }

@@ -9,7 +9,7 @@ import { cancelPayment } from '@/lib/payments/cancel-payment'
 import { confirmPayment } from '@/lib/payments/confirm-payment'
 import { judgeFollowUp } from '@/lib/payments/follow-up-rules'
 import { readOrderDetail } from '@/lib/payments/order-queries'
-import { parseAmount } from '@/lib/platform/money'
+import { readTypedAmount } from '@/lib/platform/money'
 import { service } from '@/lib/service'
 import { readerOf } from './read-page'
 import { followUpReview } from './review'
@@ -30,8 +30,8 @@ export async function followUpOrder(_before: FormState, form: FormData): Promise
   if (textOf(form, 'lastNumber') !== String(held.lastNumber)) return refuse('form', showMeanwhile(reader, order.operations[0]))
 
   const { currency } = order.amount
-  const typed = textOf(form, 'amount').replaceAll(/\s/g, '').replace(',', '.')
-  const minor = typed === '' ? null : parseAmount(typed, currency)
+  const typed = textOf(form, 'amount')
+  const minor = typed === '' ? null : readTypedAmount(typed, currency)
   const reason = textOf(form, 'reason')
   const errors: Record<string, string> = {}
   if (typed !== '' && (minor === null || minor <= 0n)) errors.amount = t('error.amount', { currency })

@@ -11,7 +11,7 @@ import { readMerchantSettings } from '@/lib/merchants/settings-queries'
 import type { Cvc2Policy } from '@/lib/one-click/rules'
 import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
 import { translator } from '@/lib/platform/messages'
-import { parseAmount } from '@/lib/platform/money'
+import { readTypedAmount } from '@/lib/platform/money'
 import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
 
@@ -78,11 +78,10 @@ export async function savePolicy(_before: FormState, form: FormData): Promise<Fo
   }
 }
 
-// The amount as people type it: "1 000,50" too.
 function readCvc2(form: FormData): Cvc2Policy | null {
   const kind = textOf(form, 'cvc2')
   if (kind !== 'above') return { kind: kind === 'never' ? 'never' : 'always' }
   const currency = textOf(form, 'currency')
-  const minor = parseAmount(textOf(form, 'amount').replaceAll(/\s/g, '').replace(',', '.'), currency)
+  const minor = readTypedAmount(textOf(form, 'amount'), currency)
   return minor === null ? null : { kind, minor, currency }
 }
