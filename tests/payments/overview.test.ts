@@ -74,7 +74,10 @@ it('each figure is as many orders as the list shows of it, at the bound of a day
     return foundOf(await countOrders(service, scope, filter), filter)
   }
   const month = { from: overview.days[0]?.day ?? '', until: overview.days.at(-1)?.day ?? '' }
-  for (const [days, figures] of [...overview.days.map(({ day, figures }) => [{ from: day, until: day }, figures] as const), [month, overview.month] as const]) {
+  for (const [days, figures] of [
+    ...overview.days.slice(-3).map(({ day, figures }) => [{ from: day, until: day }, figures] as const),
+    [month, overview.month] as const,
+  ]) {
     expect(await listed(days, { payment: 'approved' })).toBe(figures.approved)
     expect(await listed(days, { payment: 'declined' })).toBe(figures.declinedOrders)
     expect(await listed(days, { payment: 'approved', entry: 'saved' })).toBe(figures.oneClick)
