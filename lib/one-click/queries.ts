@@ -49,6 +49,35 @@ export function listCustomers({ db, clock }: Deps, scope: Scope, filter: Custome
   })
 }
 
+/** Who stands before and after a customer of a list, null at its ends. One who has left the list meanwhile has his neighbours where he would stand. */
+export function findNeighbours(
+  { db, clock }: Deps,
+  scope: Scope,
+  filter: CustomerFilter,
+  id: bigint,
+): Promise<{ previous: bigint | null; next: bigint | null }> {
+  return readInScope(db, scope, async (tx) => {
+    const conditions = await readConditions(tx, filter, clock.now())
+    const keys = await keysOfOne(tx, filter, conditions, id)
+    if (!keys) return { previous: null, next: null }
+    const beside = async (side: Cursor['side']) => {
+      const asked: CustomerFilter = { ...filter, size: 1, cursor: { keys, id, side } }
+      const found = filter.sort === 'limit' ? await findByLimit(tx, scope, asked, conditions) : await findBySort(tx, asked, conditions)
+      return found[0]?.id ?? null
+    }
+    return { previous: await beside('before'), next: await beside('after') }
+  })
+}
+
+/** The place of a customer in the sort of a list, whether he is in the list or not. */
+async function keysOfOne(tx: Tx, { sort }: CustomerFilter, { use }: Conditions, id: bigint): Promise<string[] | null> {
+  const columns = sort === 'limit' && use ? [tightestUse(use, Prisma.sql`c`)] : keysOf(sort).map(({ column }) => column)
+  const [row] = await tx.$queryRaw<{ keys: string[] }[]>`
+    select array[${Prisma.join(columns.map((column) => Prisma.sql`(${column})::text`))}] as keys from customers c where c.id = ${id}::bigint`
+  // Nothing used is written as a page writes it, however many places the database gives it.
+  return row ? (sort === 'limit' ? row.keys.map((share) => (Number(share) === 0 ? '0' : share)) : row.keys) : null
+}
+
 /** One row more than the page, in the direction of reading. */
 function findBySort(tx: Tx, filter: CustomerFilter, { status, walk, few }: Conditions): Promise<Found[]> {
   const isUp = (filter.direction === 'asc') !== (filter.cursor?.side === 'before')

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { effectiveLimits, type PlainLimit, windowsAt } from '@/lib/limits/rules'
 import { foldCustomerCounts } from '@/lib/one-click/fold-customer-counts'
 import { type CustomerFilter, directions, everyCustomer, type Range, type Sort, sorts } from '@/lib/one-click/list-filter'
-import { countCustomers, listCustomers, streamCustomers } from '@/lib/one-click/queries'
+import { countCustomers, findNeighbours, listCustomers, streamCustomers } from '@/lib/one-click/queries'
 import { type Status, statuses } from '@/lib/one-click/rules'
 import { setMark } from '@/lib/one-click/set-mark'
 import { showLocalTime } from '@/lib/platform/local-time'
@@ -192,6 +192,29 @@ describe('the list of customers', () => {
       expect(await walk(filter)).toEqual(expected(filter))
     },
   )
+
+  it.each(sorts.flatMap((sort) => directions[sort].map((direction) => ({ sort, direction }))))(
+    'sorted by $sort $direction, has each customer between those who stand beside him',
+    async (order) => {
+      const filter = { ...all, ...order }
+      const ids = expected(filter).map((number) => plain.find((row) => row.number === number)?.id ?? 0n)
+      for (const [place, id] of ids.entries())
+        expect(await findNeighbours(service, mine, filter, id)).toEqual({ previous: ids[place - 1] ?? null, next: ids[place + 1] ?? null })
+    },
+  )
+
+  it('leads on from one who is no longer in the list, and from nobody whom the caller may not see', async () => {
+    const filter: CustomerFilter = { ...all, statuses: ['member'], sort: 'number', direction: 'asc' }
+    const members = plain.filter(({ status }) => status === 'member').toSorted((a, b) => (a.number < b.number ? -1 : 1))
+    const left = plain.find(({ status, number }) => status !== 'member' && members.some((one) => one.number < number) && members.some((one) => one.number > number))
+    if (!left) throw new Error('there should be somebody between two members')
+    expect(await findNeighbours(service, mine, filter, left.id)).toEqual({
+      previous: members.findLast(({ number }) => number < left.number)?.id,
+      next: members.find(({ number }) => number > left.number)?.id,
+    })
+    const theirs = await service.db.prisma.customer.findFirstOrThrow({ where: { number: 'theirs' } })
+    expect(await findNeighbours(service, mine, all, theirs.id)).toEqual({ previous: null, next: null })
+  })
 
   it('agrees with a plain search for random filters, and so do the counts', async () => {
     const texts = [

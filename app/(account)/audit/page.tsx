@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { allowed } from '@/app/(account)/allowed'
 import { requireCaller } from '@/app/(account)/caller'
+import { rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { ExportForm } from '@/components/account/export-form'
@@ -45,6 +46,7 @@ async function Audit({ searchParams }: { searchParams: Promise<Query> }) {
     caller,
     rows.map(({ actor }) => actor),
   )
+  const linkTo = await rowLinks()
   const address = (change: Partial<AuditFilter>) => `/audit?${new URLSearchParams(auditFilterParameters({ ...filter, cursor: null, ...change }))}`
   return (
     <div className="grid gap-5">
@@ -86,7 +88,10 @@ async function Audit({ searchParams }: { searchParams: Promise<Query> }) {
             tone: row.outcome === 'refused' ? 'yellow' : undefined,
             cells: {
               at: (
-                <Link href={`/audit/${row.id}`} className="whitespace-nowrap underline decoration-line underline-offset-4 hover:decoration-current">
+                <Link
+                  {...linkTo(`/audit/${row.id}`, row.id)}
+                  className="whitespace-nowrap underline decoration-line underline-offset-4 hover:decoration-current"
+                >
                   {showShortDateTime(row.at, language, 'UTC')}
                   <LinkPending />
                 </Link>

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { sortHeading } from '@/app/(account)/list/sort-heading'
+import type { LinkTo } from '@/app/(account)/list/way-back'
 import { statusTones } from '@/app/(account)/status-tones'
 import { DataTable, type TableColumn, type TableRow } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
@@ -21,16 +22,17 @@ type CustomersTableProps = {
   offered: OptionalColumn[]
   merchants: Merchants
   picks: string | null
+  linkTo: LinkTo
   language: MessageLanguage
 }
 
 /** How all rows are written: by whom they are read and what is true of every one of them. */
-type Manner = { t: Translator<'customers'>; language: MessageLanguage; names: Map<number, string>; severalZones: boolean; picks: string | null }
+type Manner = { t: Translator<'customers'>; language: MessageLanguage; names: Map<number, string>; severalZones: boolean; picks: string | null; linkTo: LinkTo }
 
-export function CustomersTable({ page, list, offered, merchants, picks, language }: CustomersTableProps) {
+export function CustomersTable({ page, list, offered, merchants, picks, linkTo, language }: CustomersTableProps) {
   const t = translator(language, 'customers')
   const zones = [...new Set(page.rows.map((row) => row.timeZone))]
-  const manner: Manner = { t, language, names: new Map(merchants.map(({ id, name }) => [id, name])), severalZones: zones.length > 1, picks }
+  const manner: Manner = { t, language, names: new Map(merchants.map(({ id, name }) => [id, name])), severalZones: zones.length > 1, picks, linkTo }
   return (
     <div className="grid gap-2">
       <DataTable
@@ -101,10 +103,13 @@ function rowOf(row: CustomerRow, manner: Manner): TableRow {
   }
 }
 
-function Customer({ row, manner: { picks, language } }: { row: CustomerRow; manner: Manner }) {
+function Customer({ row, manner: { picks, linkTo, language } }: { row: CustomerRow; manner: Manner }) {
   const name = (
     <span className="grid min-w-0 sm:min-w-38">
-      <Link href={`/customers/${row.id}`} className="font-medium max-sm:wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-current">
+      <Link
+        {...linkTo(`/customers/${row.id}`, row.id)}
+        className="font-medium max-sm:wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-current"
+      >
         {row.number}
         <LinkPending />
       </Link>

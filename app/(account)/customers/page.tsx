@@ -6,6 +6,7 @@ import { Notices } from '@/app/(account)/list/notices'
 import { openList } from '@/app/(account)/list/open-list'
 import { Pages } from '@/app/(account)/list/pages'
 import { ViewTools } from '@/app/(account)/list/view-tools'
+import { rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { ExportForm } from '@/components/account/export-form'
 import { PageHeader } from '@/components/ui/page-header'
@@ -81,7 +82,15 @@ async function Customers({ searchParams }: Props) {
       {page.rows.length === 0 ? (
         <Nothing list={list} language={language} />
       ) : (
-        <CustomersTable page={page} list={list} offered={offered} merchants={merchants} picks={picks ? bulkForm : null} language={language} />
+        <CustomersTable
+          page={page}
+          list={list}
+          offered={offered}
+          merchants={merchants}
+          picks={picks ? bulkForm : null}
+          linkTo={await rowLinks()}
+          language={language}
+        />
       )}
       {picks && page.rows.length > 0 && <BulkBar list={list} found={found} caller={caller} />}
       <div className="flex flex-wrap items-center justify-between gap-3">

@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
 import { noteReach, noteRefused, originOf } from '@/app/(account)/caller'
 import { idOf, reasonFault, textOf, valuesOf } from '@/app/(account)/form'
+import { ownAddresses } from '@/app/(account)/list/way-back'
 import type { FormState } from '@/components/account/act-form'
 import { changeLimit } from '@/lib/limits/change-limit'
 import { changeSettings, decideSettingsChange } from '@/lib/limits/change-settings'
@@ -31,6 +32,7 @@ export async function saveLimit(_before: FormState, form: FormData): Promise<For
   const t = translator(language, 'limits')
   const view = await readScope(service(), scope, scopeId)
   if (!view) return redirect('/limits')
+  const own = await ownAddresses()
   const back = customerId === null ? `/limits/${scopeId}` : `/customers/${customerId}`
 
   const currency = textOf(form, 'currency')
@@ -75,11 +77,11 @@ export async function saveLimit(_before: FormState, form: FormData): Promise<For
   const refuse = (field: string, text: string): FormState => ({ errors: { [field]: text }, values: valuesOf(form) })
   switch (outcome.kind) {
     case 'applied':
-      return redirect(`${back}?done=limit#limits`)
+      return redirect(own(`${back}?done=limit#limits`))
     case 'scheduled':
-      return redirect(`${back}?done=limit-scheduled#limits`)
+      return redirect(own(`${back}?done=limit-scheduled#limits`))
     case 'waiting':
-      return redirect(`${back}?done=limit-waiting#limits`)
+      return redirect(own(`${back}?done=limit-waiting#limits`))
     case 'stale':
       return refuse('form', t('error.stale', { current: showMinor({ t, language }, outcome.currentMinor, currency) }))
     case 'unchanged':
@@ -104,7 +106,8 @@ export async function decideLimit(form: FormData): Promise<void> {
   const caller = await allowed(action, { kind: 'limit-change', id: String(changeId) })
   const input = { changeId, origin: await originOf() }
   const back = backOf(textOf(form, 'back'))
-  const end = (done: LimitDone) => redirect(`${back}?done=${done}#limits`)
+  const own = await ownAddresses()
+  const end = (done: LimitDone) => redirect(own(`${back}?done=${done}#limits`))
   if (decision === 'cancel') {
     const { kind } = await cancelLimitChange(service(), caller.scope, actorOf(caller), input)
     return end(kind === 'cancelled' ? 'limit-cancelled' : 'limit-ended')
@@ -172,9 +175,9 @@ export async function saveSettings(_before: FormState, form: FormData): Promise<
   const refuse = (field: string, text: string): FormState => ({ errors: { [field]: text }, values: valuesOf(form) })
   switch (outcome.kind) {
     case 'applied':
-      return redirect(`/limits/${scopeId}?done=settings#settings`)
+      return redirect((await ownAddresses())(`/limits/${scopeId}?done=settings#settings`))
     case 'waiting':
-      return redirect(`/limits/${scopeId}?done=limit-waiting#settings`)
+      return redirect((await ownAddresses())(`/limits/${scopeId}?done=limit-waiting#settings`))
     case 'stale':
       return refuse('form', t('error.staleSettings'))
     case 'unchanged':
@@ -209,7 +212,7 @@ export async function decideSettings(form: FormData): Promise<void> {
     stale: 'limit-stale',
     'own-request': 'limit-own',
   } as const
-  redirect(`${backOf(textOf(form, 'back'))}?done=${done[outcome.kind]}#settings`)
+  redirect((await ownAddresses())(`${backOf(textOf(form, 'back'))}?done=${done[outcome.kind]}#settings`))
 }
 
 function settingsOf(form: FormData, prefix: string): ScopeSettings {

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { type LinkTo, rowLinks } from '@/app/(account)/list/way-back'
 import { DataTable } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -9,8 +10,9 @@ import { type MessageLanguage, type Translator, translator } from '@/lib/platfor
 import { SearchForm } from './search-form'
 
 /** The number scopes of the caller, with how they limit. */
-export function ScopesPanel({ scopes, q, paged, language }: { scopes: ScopePage; q: string; paged: boolean; language: MessageLanguage }) {
+export async function ScopesPanel({ scopes, q, paged, language }: { scopes: ScopePage; q: string; paged: boolean; language: MessageLanguage }) {
   const t = translator(language, 'limits')
+  const linkTo = await rowLinks()
   const columns = [
     { id: 'name', label: t('scopes.name'), narrow: 'title' as const },
     { id: 'waiting', label: t('scopes.waiting'), narrow: 'corner' as const },
@@ -26,7 +28,7 @@ export function ScopesPanel({ scopes, q, paged, language }: { scopes: ScopePage;
       {scopes.rows.length === 0 ? (
         <EmptyState title={t('scopes.empty')}>{t('scopes.emptyText')}</EmptyState>
       ) : (
-        <DataTable label={t('scopes.title')} columns={columns} rows={scopes.rows.map((row) => ({ id: String(row.id), cells: cellsOf(row, t) }))} />
+        <DataTable label={t('scopes.title')} columns={columns} rows={scopes.rows.map((row) => ({ id: String(row.id), cells: cellsOf(row, linkTo, t) }))} />
       )}
       <nav aria-label={t('scopes.pages')} className="flex justify-end gap-2 empty:hidden">
         {paged && (
@@ -44,12 +46,12 @@ export function ScopesPanel({ scopes, q, paged, language }: { scopes: ScopePage;
   )
 }
 
-function cellsOf(row: ScopeRow, t: Translator<'limits'>) {
+function cellsOf(row: ScopeRow, linkTo: LinkTo, t: Translator<'limits'>) {
   const merchants = row.merchants.map(({ id, name }) => `${name} (${id})`).join(', ')
   return {
     name: (
       <span className="grid">
-        <Link href={`/limits/${row.id}`} className="font-medium underline decoration-line underline-offset-4 hover:decoration-current">
+        <Link {...linkTo(`/limits/${row.id}`, row.id)} className="font-medium underline decoration-line underline-offset-4 hover:decoration-current">
           {row.name}
           <LinkPending />
         </Link>

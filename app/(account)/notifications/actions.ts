@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
 import { originOf } from '@/app/(account)/caller'
 import { idOf, textOf, valuesOf } from '@/app/(account)/form'
+import { ownAddresses } from '@/app/(account)/list/way-back'
 import type { FormState } from '@/components/account/act-form'
 import { changeEndpoint, createEndpoint, deleteEndpoint, rotateSecret } from '@/lib/notifications/change-endpoint'
 import type { InputFault } from '@/lib/notifications/input'
@@ -76,7 +77,7 @@ export async function resendDelivery(form: FormData): Promise<void> {
   const deliveryId = idOf(form, 'deliveryId')
   const caller = await allowed('notifications.resend', { kind: 'delivery', id: String(deliveryId) })
   const outcome = await resendOne(service(), caller.scope, actorOf(caller), { deliveryId, origin: await originOf() })
-  redirect(`/notifications/${deliveryId}?done=${outcome.kind === 'done' ? 'resent' : 'nothing'}`)
+  redirect((await ownAddresses())(`/notifications/${deliveryId}?done=${outcome.kind === 'done' ? 'resent' : 'nothing'}`))
 }
 
 export async function resendShown(form: FormData): Promise<void> {

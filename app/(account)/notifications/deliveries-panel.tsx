@@ -1,4 +1,5 @@
 import { Pages } from '@/app/(account)/list/pages'
+import type { LinkTo } from '@/app/(account)/list/way-back'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Field } from '@/components/ui/field'
@@ -28,10 +29,11 @@ type Props = {
   typed: Record<string, string>
   endpoints: EndpointRow[]
   resend: { asked: boolean; scope: Scope } | null
+  linkTo: LinkTo
 }
 
 /** What was sent and what waits, newest first, filtered by the address. */
-export function DeliveriesPanel({ reader, merchant, list, count, cursor, typed, endpoints, resend }: Props) {
+export function DeliveriesPanel({ reader, merchant, list, count, cursor, typed, endpoints, resend, linkTo }: Props) {
   const { t, language } = reader
   const merchantId = merchant?.id ?? null
   const isFiltered = Object.keys(typed).length > 0
@@ -53,7 +55,7 @@ export function DeliveriesPanel({ reader, merchant, list, count, cursor, typed, 
           {t(`deliveries.${empty}Text`)}
         </EmptyState>
       ) : (
-        <DeliveriesTable rows={list.rows} reader={reader} withObject withMerchant={merchant === null} />
+        <DeliveriesTable rows={list.rows} reader={reader} withObject withMerchant={merchant === null} linkTo={linkTo} />
       )}
       <div className="flex flex-wrap items-center justify-end gap-2 empty:hidden">
         {resend && !asked && merchant && list.rows.length > 0 && (

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import type { LinkTo } from '@/app/(account)/list/way-back'
 import { DataTable, type TableColumn } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { LinkPending } from '@/components/ui/link-pending'
@@ -15,12 +16,14 @@ export function DeliveriesTable({
   reader,
   withObject = false,
   withMerchant = false,
+  linkTo,
 }: {
   rows: Row[]
   reader: Reader
   /** What it is about, where the page does not say so itself; and whose it is. */
   withObject?: boolean
   withMerchant?: boolean
+  linkTo: LinkTo
 }) {
   const { t } = reader
   const columns: TableColumn[] = [
@@ -32,11 +35,15 @@ export function DeliveriesTable({
     { id: 'attempts', label: t('deliveries.attempts'), align: 'right' },
   ]
   return (
-    <DataTable label={t('deliveries.title')} columns={columns} rows={rows.map((row) => ({ id: String(row.id), cells: cellsOf(row, reader, withObject) }))} />
+    <DataTable
+      label={t('deliveries.title')}
+      columns={columns}
+      rows={rows.map((row) => ({ id: String(row.id), cells: cellsOf(row, { reader, withObject, linkTo }) }))}
+    />
   )
 }
 
-function cellsOf(row: Row, reader: Reader, withObject: boolean) {
+function cellsOf(row: Row, { reader, withObject, linkTo }: { reader: Reader; withObject: boolean; linkTo: LinkTo }) {
   const { t, language, timeZone } = reader
   const state = row.state as DeliveryState
   const show = (at: Date) => <time dateTime={at.toISOString()}>{showShortDateTime(at, language, timeZone)}</time>
@@ -44,7 +51,7 @@ function cellsOf(row: Row, reader: Reader, withObject: boolean) {
     event: (
       <span className="grid">
         <Link
-          href={`/notifications/${row.id}`}
+          {...linkTo(`/notifications/${row.id}`, row.id)}
           className="inline-flex min-h-6 items-center font-medium underline decoration-line underline-offset-4 hover:decoration-current pointer-coarse:min-h-11"
         >
           {row.event.type}

@@ -3,6 +3,7 @@ import { notFound, redirect } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
 import { Notices, withRefusal } from '@/app/(account)/list/notices'
+import { rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { MerchantChoice } from '@/components/account/merchant-choice'
 import { DropParameter } from '@/components/ui/drop-parameter'
@@ -76,6 +77,7 @@ async function Notifications({ searchParams }: Props) {
         count={count}
         cursor={cursor}
         typed={typed}
+        linkTo={await rowLinks({ named: merchant === null })}
         endpoints={told?.endpoints ?? []}
         resend={may(caller, 'notifications.resend') ? { asked: textIn(query, 'resend') === '1' && lost.length === 0, scope: caller.scope } : null}
       />

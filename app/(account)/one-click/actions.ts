@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
 import { noteRefused, originOf } from '@/app/(account)/caller'
 import { idOf, reasonFault, textOf, valuesOf } from '@/app/(account)/form'
+import { ownAddresses } from '@/app/(account)/list/way-back'
 import type { FormState } from '@/components/account/act-form'
 import { decideOneClickRequest } from '@/lib/merchants/decide-one-click-request'
 import { setServiceMode } from '@/lib/merchants/set-service-mode'
@@ -25,9 +26,9 @@ export async function answerRequest(_before: FormState, form: FormData): Promise
     await noteRefused(caller, 'one-click.grant', { kind: 'one-click-request', id: String(requestId) }, { reason: outcome.kind })
   switch (outcome.kind) {
     case 'decided':
-      return redirect(`/one-click/${merchantId}?done=${grant ? 'approved' : 'declined'}`)
+      return redirect((await ownAddresses())(`/one-click/${merchantId}?done=${grant ? 'approved' : 'declined'}`))
     case 'decided-already':
-      return redirect(`/one-click/${merchantId}?done=decided-already`)
+      return redirect((await ownAddresses())(`/one-click/${merchantId}?done=decided-already`))
     case 'bad-input':
       return { errors: { reason: t('error.reason') }, values: valuesOf(form) }
     case 'not-found':
@@ -47,7 +48,7 @@ export async function changeMode(_before: FormState, form: FormData): Promise<Fo
   if (!to || Object.keys(errors).length > 0) return { errors, values: valuesOf(form) }
   const input = { merchantId, to, expectedVersion: Number(idOf(form, 'version')), reason: textOf(form, 'reason'), origin: await originOf() }
   const outcome = await setServiceMode(service(), actorOf(caller), input)
-  if (outcome.kind === 'done') return redirect(`/one-click/${merchantId}?done=mode`)
+  if (outcome.kind === 'done') return redirect((await ownAddresses())(`/one-click/${merchantId}?done=mode`))
   if (outcome.kind === 'bad-input') return { errors: { reason: t('error.reason') }, values: valuesOf(form) }
   return { errors: { form: t(`error.${outcome.kind}`) }, values: valuesOf(form) }
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { type LinkTo, rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
@@ -40,11 +41,16 @@ async function OneClickRequests({ searchParams }: Props) {
   ])
   const reader = await readerOf(caller, queueZone, waiting.requests)
   const { t } = reader
+  const linkTo = await rowLinks()
   return (
     <div className="grid gap-6">
       <PageHeader title={t('queue.title')} subtitle={t('queue.subtitle')} />
       <Panel title={t('queue.waiting')} description={t('zone', { zone: queueZone })}>
-        {waiting.requests.length === 0 ? <EmptyState title={t('queue.empty')}>{t('queue.emptyText')}</EmptyState> : <Queue {...waiting} reader={reader} />}
+        {waiting.requests.length === 0 ? (
+          <EmptyState title={t('queue.empty')}>{t('queue.emptyText')}</EmptyState>
+        ) : (
+          <Queue {...waiting} linkTo={linkTo} reader={reader} />
+        )}
       </Panel>
       <Panel title={t('queue.all')}>
         <div className="grid gap-4">
@@ -56,21 +62,23 @@ async function OneClickRequests({ searchParams }: Props) {
             </div>
             <Button type="submit">{t('queue.find')}</Button>
           </form>
-          {all.merchants.length === 0 ? <EmptyState title={t('queue.nobody')} /> : <Modes {...all} q={q} t={t} />}
+          {all.merchants.length === 0 ? <EmptyState title={t('queue.nobody')} /> : <Modes {...all} q={q} linkTo={linkTo} t={t} />}
         </div>
       </Panel>
     </div>
   )
 }
 
-function Queue({ requests, more, reader: { t, who, at } }: { requests: WaitingRequest[]; more: boolean; reader: Reader }) {
+type QueueProps = { requests: WaitingRequest[]; more: boolean; linkTo: LinkTo; reader: Reader }
+
+function Queue({ requests, more, linkTo, reader: { t, who, at } }: QueueProps) {
   return (
     <>
       <ul className="divide-y divide-line">
         {requests.map(({ id, merchant, requestedBy, requestedAt, text }) => (
           <li key={String(id)} className="grid gap-1 py-3 first:pt-0 last:pb-0">
             <p className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
-              <MerchantLink id={merchant.id} name={merchant.name} />
+              <MerchantLink {...linkTo(`/one-click/${merchant.id}`, `${merchant.id}-waiting`)} name={`${merchant.name} (${merchant.id})`} />
               <span className="text-muted text-sm">{t('queue.since', { at: at(requestedAt) })}</span>
             </p>
             <p className="text-muted text-sm">
@@ -91,13 +99,13 @@ function Queue({ requests, more, reader: { t, who, at } }: { requests: WaitingRe
   )
 }
 
-function Modes({ merchants, more, q, t }: { merchants: ModeRow[]; more: boolean; q: string; t: T }) {
+function Modes({ merchants, more, q, linkTo, t }: { merchants: ModeRow[]; more: boolean; q: string; linkTo: LinkTo; t: T }) {
   return (
     <>
       <ul className="divide-y divide-line">
         {merchants.map(({ id, name, mode, acceptsCards }) => (
           <li key={id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-3 first:pt-0 last:pb-0">
-            <MerchantLink id={id} name={name} />
+            <MerchantLink {...linkTo(`/one-click/${id}`, id)} name={`${name} (${id})`} />
             <span className="flex flex-wrap gap-2">
               {!acceptsCards && <Badge tone="yellow">{t('queue.noCards')}</Badge>}
               <Badge tone={modeTones[mode]}>{t(`mode.${mode}`)}</Badge>
@@ -116,10 +124,10 @@ function Modes({ merchants, more, q, t }: { merchants: ModeRow[]; more: boolean;
   )
 }
 
-function MerchantLink({ id, name }: { id: number; name: string }) {
+function MerchantLink({ href, id, name }: { href: string; id: string; name: string }) {
   return (
-    <Link href={`/one-click/${id}`} className="inline-flex min-h-6 items-center break-words font-medium underline underline-offset-4 pointer-coarse:min-h-11">
-      {name} ({id})
+    <Link href={href} id={id} className="inline-flex min-h-6 items-center break-words font-medium underline underline-offset-4 pointer-coarse:min-h-11">
+      {name}
       <LinkPending />
     </Link>
   )

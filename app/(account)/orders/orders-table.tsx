@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { sortHeading } from '@/app/(account)/list/sort-heading'
+import type { LinkTo } from '@/app/(account)/list/way-back'
 import { DataTable, type TableColumn, type TableRow } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { LinkPending } from '@/components/ui/link-pending'
@@ -12,15 +13,15 @@ import { type List, type OptionalColumn, orderAddresses } from './address'
 import { orderTones } from './order-tones'
 
 type Merchants = { id: number; name: string }[]
-type Manner = { t: Translator<'orders'>; language: MessageLanguage; names: Map<number, string>; severalZones: boolean }
+type Manner = { t: Translator<'orders'>; language: MessageLanguage; names: Map<number, string>; severalZones: boolean; linkTo: LinkTo }
 
-type OrdersTableProps = { page: OrderPage; list: List; offered: OptionalColumn[]; merchants: Merchants; language: MessageLanguage }
+type OrdersTableProps = { page: OrderPage; list: List; offered: OptionalColumn[]; merchants: Merchants; linkTo: LinkTo; language: MessageLanguage }
 
-export function OrdersTable({ page, list, offered, merchants, language }: OrdersTableProps) {
+export function OrdersTable({ page, list, offered, merchants, linkTo, language }: OrdersTableProps) {
   const { filter, view } = list
   const t = translator(language, 'orders')
   const zones = [...new Set(page.rows.map((row) => row.timeZone))]
-  const manner: Manner = { t, language, names: new Map(merchants.map(({ id, name }) => [id, name])), severalZones: zones.length > 1 }
+  const manner: Manner = { t, language, names: new Map(merchants.map(({ id, name }) => [id, name])), severalZones: zones.length > 1, linkTo }
   return (
     <div className="grid gap-2">
       <DataTable
@@ -57,14 +58,17 @@ function sortLink(list: List, sort: OrderSort, t: Translator<'orders'>): Pick<Ta
   return sortHeading({ label: t(`column.${sort}`), href, direction: current ? filter.direction : null })
 }
 
-function rowOf(row: OrderListRow, { t, language, names, severalZones }: Manner): TableRow {
+function rowOf(row: OrderListRow, { t, language, names, severalZones, linkTo }: Manner): TableRow {
   return {
     id: String(row.id),
     tone: row.unknown ? 'yellow' : undefined,
     cells: {
       number: (
         <span className="grid min-w-0">
-          <Link href={`/orders/${row.id}`} className="wrap-anywhere font-medium underline decoration-line underline-offset-4 hover:decoration-current">
+          <Link
+            {...linkTo(`/orders/${row.id}`, row.id)}
+            className="wrap-anywhere font-medium underline decoration-line underline-offset-4 hover:decoration-current"
+          >
             {row.number}
             <LinkPending />
           </Link>
@@ -78,7 +82,7 @@ function rowOf(row: OrderListRow, { t, language, names, severalZones }: Manner):
         </span>
       ),
       amount: <span className="whitespace-nowrap">{showMoney({ minor: row.amountMinor, currency: row.currency }, localeOf[language])}</span>,
-      customer: <Customer row={row} t={t} />,
+      customer: <Customer row={row} linkTo={linkTo} t={t} />,
       card: <Card row={row} t={t} />,
       created: (
         <time dateTime={row.createdAt.toISOString()} className="whitespace-nowrap">
@@ -90,11 +94,14 @@ function rowOf(row: OrderListRow, { t, language, names, severalZones }: Manner):
   }
 }
 
-function Customer({ row, t }: { row: OrderListRow; t: Translator<'orders'> }) {
+function Customer({ row, linkTo, t }: { row: OrderListRow; linkTo: LinkTo; t: Translator<'orders'> }) {
   if (row.customerNumber === null) return <span className="text-muted">{t('noCustomer')}</span>
   if (row.customerId === null) return <span className="wrap-anywhere">{row.customerNumber}</span>
   return (
-    <Link href={`/customers/${row.customerId}`} className="wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-current">
+    <Link
+      {...linkTo(`/customers/${row.customerId}`, `${row.id}-customer`)}
+      className="wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-current"
+    >
       {row.customerNumber}
       <LinkPending />
     </Link>

@@ -6,6 +6,7 @@ import { Notices } from '@/app/(account)/list/notices'
 import { openList } from '@/app/(account)/list/open-list'
 import { Pages } from '@/app/(account)/list/pages'
 import { ViewTools } from '@/app/(account)/list/view-tools'
+import { rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { ExportForm } from '@/components/account/export-form'
 import { PageHeader } from '@/components/ui/page-header'
@@ -74,7 +75,7 @@ async function Orders({ searchParams }: Props) {
       {page.rows.length === 0 ? (
         <Nothing list={list} language={language} />
       ) : (
-        <OrdersTable page={page} list={list} offered={offered} merchants={choices.merchants} language={language} />
+        <OrdersTable page={page} list={list} offered={offered} merchants={choices.merchants} linkTo={await rowLinks()} language={language} />
       )}
       <div className="flex flex-wrap items-center justify-between gap-3">
         {may(caller, 'orders.export') && page.rows.length > 0 && (

@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { allowed } from '@/app/(account)/allowed'
 import { currentSession, noteReach, originOf } from '@/app/(account)/caller'
 import { idOf, reasonFault, textOf, valuesOf } from '@/app/(account)/form'
+import { ownAddresses } from '@/app/(account)/list/way-back'
 import type { FormState } from '@/components/account/act-form'
 import { languages, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
@@ -48,7 +49,7 @@ export async function inviteOnceMore(_before: FormState, form: FormData): Promis
   const staffId = readStaffId(form)
   const caller = await allowed('staff.manage', { kind: 'staff', id: String(staffId) })
   const outcome = await inviteAgain(service(), caller, { staffId, origin: await originOf() })
-  if (outcome.kind === 'invited') return redirect(`/staff/${staffId}?done=invited`)
+  if (outcome.kind === 'invited') return redirect((await ownAddresses())(`/staff/${staffId}?done=invited`))
   return { errors: { form: translator(caller.language, 'staff')(`error.${outcome.kind}`) }, values: {} }
 }
 
@@ -97,7 +98,7 @@ export async function actOnAccount(_before: FormState, form: FormData): Promise<
     case 'unlink':
       return answer(await removeIdentitiesOf(service(), caller, input), { staffId, done: 'unlinked', form, t })
     default:
-      return redirect(`/staff/${staffId}`)
+      return redirect((await ownAddresses())(`/staff/${staffId}`))
   }
 }
 
@@ -110,15 +111,15 @@ export async function endSessionsOf(form: FormData): Promise<void> {
   if (sessionId) await noteReach(caller, 'staff.manage', { kind: 'session', id: sessionId })
   if (sessionId) await endOneSession(service(), caller, { sessionId, origin })
   else await endAllSessions(service(), caller, { staffId, sessionId: (await currentSession()) ?? '', origin })
-  redirect(`/staff/${staffId}?done=sessions-ended`)
+  redirect((await ownAddresses())(`/staff/${staffId}?done=sessions-ended`))
 }
 
 type Answered = { staffId: number; done: string; form: FormData; t: T }
 
-function answer(outcome: ChangeAccountOutcome | { kind: 'not-possible' }, { staffId, done, form, t }: Answered): FormState {
+async function answer(outcome: ChangeAccountOutcome | { kind: 'not-possible' }, { staffId, done, form, t }: Answered): Promise<FormState> {
   switch (outcome.kind) {
     case 'done':
-      return redirect(`/staff/${staffId}?done=${done}`)
+      return redirect((await ownAddresses())(`/staff/${staffId}?done=${done}`))
     case 'not-found':
       return redirect('/staff')
     case 'bad-input':

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { type LinkTo, rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { DataTable } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
@@ -44,6 +45,7 @@ async function Staff({ searchParams }: Props) {
   const merchant = textIn(query, 'merchant').slice(0, 10)
   const merchantId = /^[1-9]\d{0,8}$/.test(merchant) ? Number(merchant) : null
   const rows = await listAccounts(service(), caller.scope, { search, state, role, merchantId })
+  const linkTo = await rowLinks()
   const everything = translator(caller.language, 'account')
   const many = caller.scope.kind === 'all' || caller.scope.merchantIds.length > 1
   const start = may(caller, 'staff.manage') && (
@@ -89,12 +91,16 @@ async function Staff({ searchParams }: Props) {
       </form>
       {merchant !== '' && merchantId === null && <Notice tone="warning">{t('list.badMerchant')}</Notice>}
       {rows.length === mostAccounts && <Notice tone="info">{t('list.most', { most: mostAccounts })}</Notice>}
-      {rows.length === 0 ? <EmptyState title={t('list.none')}>{t('list.noneText')}</EmptyState> : <Accounts rows={rows} language={caller.language} t={t} />}
+      {rows.length === 0 ? (
+        <EmptyState title={t('list.none')}>{t('list.noneText')}</EmptyState>
+      ) : (
+        <Accounts rows={rows} linkTo={linkTo} language={caller.language} t={t} />
+      )}
     </div>
   )
 }
 
-function Accounts({ rows, language, t }: { rows: AccountRow[]; language: MessageLanguage; t: T }) {
+function Accounts({ rows, linkTo, language, t }: { rows: AccountRow[]; linkTo: LinkTo; language: MessageLanguage; t: T }) {
   const everything = translator(language, 'account')
   return (
     <div className="grid gap-2">
@@ -113,7 +119,7 @@ function Accounts({ rows, language, t }: { rows: AccountRow[]; language: Message
           cells: {
             name: (
               <span>
-                <Link href={`/staff/${row.id}`} className="font-medium underline decoration-line underline-offset-4 hover:decoration-ink">
+                <Link {...linkTo(`/staff/${row.id}`, row.id)} className="font-medium underline decoration-line underline-offset-4 hover:decoration-ink">
                   {row.name}
                   <LinkPending />
                 </Link>

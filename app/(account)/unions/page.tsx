@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { type LinkTo, rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { Badge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -41,7 +42,11 @@ async function Unions() {
         </p>
       )}
       <Panel title={t('list.title')}>
-        {unions.length === 0 ? <EmptyState title={t('list.empty')}>{t('list.emptyText')}</EmptyState> : <List unions={unions} t={t} />}
+        {unions.length === 0 ? (
+          <EmptyState title={t('list.empty')}>{t('list.emptyText')}</EmptyState>
+        ) : (
+          <List unions={unions} linkTo={await rowLinks()} t={t} />
+        )}
       </Panel>
       <Panel title={t('entities.title')} description={t('entities.text')}>
         <p className="flex flex-wrap gap-2">
@@ -53,14 +58,14 @@ async function Unions() {
   )
 }
 
-function List({ unions, t }: { unions: UnionSummary[]; t: T }) {
+function List({ unions, linkTo, t }: { unions: UnionSummary[]; linkTo: LinkTo; t: T }) {
   return (
     <ul className="divide-y divide-line">
       {unions.map((union) => (
         <li key={union.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-3 first:pt-0 last:pb-0">
           <div className="min-w-0">
             <Link
-              href={`/unions/${union.id}`}
+              {...linkTo(`/unions/${union.id}`, union.id)}
               className="inline-flex min-h-6 items-center break-words font-medium underline underline-offset-4 pointer-coarse:min-h-11"
             >
               {union.name}

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { allowed } from '@/app/(account)/allowed'
 import { actorNames, addressOfObject } from '@/app/(account)/audit/texts'
 import { requireCaller } from '@/app/(account)/caller'
+import { wayBack } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { Facts } from '@/components/account/facts'
 import { LinkPending } from '@/components/ui/link-pending'
@@ -46,9 +47,10 @@ async function AuditRecordPage({ params }: { params: Promise<{ recordId: string 
     [t('column.browser'), record.userAgent ?? '–'],
     [t('column.chain'), record.link ? `${record.link.seq}:${Buffer.from(record.link.hash).toString('hex')}` : t('notLinked')],
   ]
+  const back = await wayBack({ href: '/audit', label: t('title') }, { language: caller.language, row: recordId })
   return (
     <div className="grid gap-6">
-      <PageHeader title={t('record', { id: recordId })} subtitle={t('zone')} back={{ href: '/audit', label: t('title') }} />
+      <PageHeader title={t('record', { id: recordId })} subtitle={t('zone')} back={back} />
       <Panel title={t('facts')}>
         <Facts facts={facts} />
       </Panel>

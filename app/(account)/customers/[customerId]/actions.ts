@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
 import { noteReach, originOf } from '@/app/(account)/caller'
 import { idOf, reasonFault, textOf, valuesOf } from '@/app/(account)/form'
+import { ownAddresses } from '@/app/(account)/list/way-back'
 import type { FormState } from '@/components/account/act-form'
 import { deleteSavedCard } from '@/lib/one-click/delete-saved-card'
 import type { Mark } from '@/lib/one-click/rules'
@@ -36,7 +37,7 @@ export async function changeMark(_before: FormState, form: FormData): Promise<Fo
   })
   switch (outcome.kind) {
     case 'done':
-      return redirect(`/customers/${customerId}?done=mark`)
+      return redirect((await ownAddresses())(`/customers/${customerId}?done=mark`))
     case 'stale':
       return { errors: { form: t('error.stale') }, values: valuesOf(form) }
     case 'illegal':
@@ -56,11 +57,11 @@ export async function deleteCard(_before: FormState, form: FormData): Promise<Fo
   const fault = reasonFault(form)
   if (fault) return { errors: { reason: t(`error.${fault}`) }, values: valuesOf(form) }
   const cardId = textOf(form, 'cardId')
-  if (!isUuid(cardId)) return redirect(`/customers/${customerId}?done=card-gone`)
+  if (!isUuid(cardId)) return redirect((await ownAddresses())(`/customers/${customerId}?done=card-gone`))
   await noteReach(caller, 'cards.delete', { kind: 'saved-card', id: cardId })
   const outcome = await deleteSavedCard(service(), caller.scope, actorOf(caller), { customerId, cardId, reason, origin: await originOf() })
   if (outcome.kind === 'bad-input') return { errors: { reason: t('error.reason') }, values: valuesOf(form) }
-  return redirect(`/customers/${customerId}?done=${outcome.kind === 'deleted' ? 'card' : 'card-gone'}`)
+  return redirect((await ownAddresses())(`/customers/${customerId}?done=${outcome.kind === 'deleted' ? 'card' : 'card-gone'}`))
 }
 
 function isUuid(text: string): boolean {

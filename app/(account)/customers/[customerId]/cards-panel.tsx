@@ -36,7 +36,7 @@ export function CardsPanel({ page, mayDelete, seesSix, deleting }: { page: Custo
               {mayDelete && card.state !== 'deleted' && deleting !== card.id && (
                 <div>
                   <LinkButton
-                    href={`/customers/${customer.id}?delete=${card.id}#card-${card.id}`}
+                    href={page.here(`?delete=${card.id}#card-${card.id}`)}
                     variant="secondary"
                     size="sm"
                     scroll={false}
@@ -123,7 +123,7 @@ function DeleteForm({ page, card, seesSix }: { page: CustomerPage; card: CardVie
         fields={[{ kind: 'area', name: 'reason', label: t('mark.reasonText'), hint: t('mark.reasonHint') }]}
         submit={{ label: t('cards.delete'), pending: t('pending'), variant: 'danger' }}
         cancel={
-          <LinkButton href={`/customers/${customer.id}#card-${card.id}`} variant="ghost" scroll={false}>
+          <LinkButton href={page.here(`#card-${card.id}`)} variant="ghost" scroll={false}>
             {t('mark.cancel')}
           </LinkButton>
         }

@@ -18,7 +18,7 @@ export function DecisionPanel({ page }: { page: CustomerPage }) {
             {customer.merchants.map((one) => (
               <Link
                 key={one.id}
-                href={`/customers/${customer.id}?merchant=${one.id}#decision`}
+                href={page.here(`?merchant=${one.id}#decision`)}
                 scroll={false}
                 aria-current={one.id === merchant.id ? 'true' : undefined}
                 className="underline aria-[current]:font-semibold aria-[current]:no-underline"

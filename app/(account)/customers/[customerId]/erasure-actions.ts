@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
 import { noteReach, noteRefused, originOf } from '@/app/(account)/caller'
 import { idOf, reasonFault, textOf, valuesOf } from '@/app/(account)/form'
+import { ownAddresses } from '@/app/(account)/list/way-back'
 import type { FormState } from '@/components/account/act-form'
 import { decideErasure } from '@/lib/erasure/decide-erasure'
 import { requestErasure } from '@/lib/erasure/request-erasure'
@@ -20,7 +21,7 @@ export async function askForErasure(_before: FormState, form: FormData): Promise
   const outcome = await requestErasure(service(), caller.scope, actorOf(caller), { customerId, reason: textOf(form, 'reason'), origin: await originOf() })
   if (outcome.kind === 'bad-reason') return { errors: { reason: t('error.reason') }, values: valuesOf(form) }
   if (outcome.kind === 'not-found') return redirect('/customers')
-  return redirect(`/customers/${customerId}?done=erasure-${outcome.kind}#erasure`)
+  return redirect((await ownAddresses())(`/customers/${customerId}?done=erasure-${outcome.kind}#erasure`))
 }
 
 /** The second person agrees. */
@@ -47,6 +48,6 @@ async function decide(caller: Caller, form: FormData, decision: { approve: boole
     case 'in-flight':
       return { errors: { form: translator(caller.language, 'erasure')(`error.${outcome.kind}`) }, values: {} }
     default:
-      return redirect(`/customers/${customerId}?done=erasure-${outcome.kind}#erasure`)
+      return redirect((await ownAddresses())(`/customers/${customerId}?done=erasure-${outcome.kind}#erasure`))
   }
 }

@@ -17,7 +17,7 @@ type Props = { page: CustomerPage; caller: Caller; asking: boolean; done: string
 const dones = ['requested', 'waits-already', 'erased', 'rejected', 'cancelled', 'decided-already', 'not-found'] as const
 
 /** Erasing a customer: one person asks with a reason, another agrees or not. */
-export async function ErasurePanel({ page: { customer, reader }, caller, asking, done }: Props) {
+export async function ErasurePanel({ page: { customer, reader, here }, caller, asking, done }: Props) {
   const [waiting] = await listWaitingErasures(service(), caller.scope, { customerId: customer.id })
   const t = translator(caller.language, 'erasure')
   const what = dones.find((one) => `erasure-${one}` === done)
@@ -42,7 +42,7 @@ export async function ErasurePanel({ page: { customer, reader }, caller, asking,
         {!waiting && may(caller, 'customers.erase') && !asking && (
           <>
             <p className="text-muted">{t('text')}</p>
-            <LinkButton href={`/customers/${customer.id}?erase=ask#erasure`} size="sm" scroll={false} className="justify-self-start">
+            <LinkButton href={here('?erase=ask#erasure')} size="sm" scroll={false} className="justify-self-start">
               {t('ask')}
             </LinkButton>
           </>
@@ -57,7 +57,7 @@ export async function ErasurePanel({ page: { customer, reader }, caller, asking,
               fields={[{ kind: 'area', name: 'reason', label: t('reason'), hint: t('reasonHint') }]}
               submit={{ label: t('request'), pending: t('pending'), variant: 'danger' }}
               cancel={
-                <LinkButton href={`/customers/${customer.id}#erasure`} variant="ghost" scroll={false}>
+                <LinkButton href={here('#erasure')} variant="ghost" scroll={false}>
                   {t('cancel')}
                 </LinkButton>
               }

@@ -36,7 +36,7 @@ export function LimitsPanel({ page, caller, editing }: { page: CustomerPage; cal
         {!mayPropose && customer.limits.length > 0 && <p className="text-muted text-sm">{t('customer.readOnly')}</p>}
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
           {mayPropose && !editing && (
-            <LinkButton href={`${here}?limit=edit#limits`} variant="secondary" size="sm" scroll={false}>
+            <LinkButton href={page.here('?limit=edit#limits')} variant="secondary" size="sm" scroll={false}>
               {t('customer.edit')}
             </LinkButton>
           )}
@@ -57,7 +57,7 @@ export function LimitsPanel({ page, caller, editing }: { page: CustomerPage; cal
             currencies={currencies}
             reader={reader}
             maySet={may(caller, 'limits.set')}
-            cancel={`${here}#limits`}
+            cancel={page.here('#limits')}
           />
         )}
       </div>

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { Done as LimitDone } from '@/app/(account)/limits/done'
+import { wayBack } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { DropParameter } from '@/components/ui/drop-parameter'
 import { LinkButton } from '@/components/ui/link-button'
@@ -14,6 +15,7 @@ import { DecisionPanel } from './decision-panel'
 import { ErasurePanel } from './erasure-panel'
 import { FactsPanel } from './facts-panel'
 import { LimitsPanel } from './limits-panel'
+import { Neighbours } from './neighbours'
 import { readPage } from './read-page'
 import { StatusPanel } from './status-panel'
 import { TimelinePanel } from './timeline-panel'
@@ -44,13 +46,16 @@ async function CustomerPage({ params, searchParams }: Props) {
       <PageHeader
         title={t('title', { number: customer.number })}
         subtitle={t('zone', { zone: customer.scope.timeZone })}
-        back={{ href: '/customers', label: t('back') }}
+        back={await wayBack({ href: '/customers', label: t('back') }, { language: caller.language, row: customer.id })}
         actions={
-          may(caller, 'orders.view') && (
-            <LinkButton href={`/orders?customer=${customer.id}`} size="sm">
-              {t('orders')}
-            </LinkButton>
-          )
+          <div className="flex flex-wrap gap-2">
+            <Neighbours customerId={customer.id} caller={caller} t={t} />
+            {may(caller, 'orders.view') && (
+              <LinkButton href={`/orders?customer=${customer.id}`} size="sm">
+                {t('orders')}
+              </LinkButton>
+            )}
+          </div>
         }
       />
       <Done page={page} done={one('done')} />

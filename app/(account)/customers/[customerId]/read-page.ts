@@ -1,4 +1,5 @@
 import { originOf } from '@/app/(account)/caller'
+import { ownAddresses } from '@/app/(account)/list/way-back'
 import { audit } from '@/lib/audit/record'
 import { readCustomer, readTimeline, type TimelinePart, timelineParts } from '@/lib/one-click/customer-queries'
 import { decideForCustomer } from '@/lib/payments/queries'
@@ -40,7 +41,9 @@ export async function readPage(caller: Caller, customerIdText: string, asked: { 
     origin: await originOf(),
   })
   const reader: Reader = { t: translator(caller.language, 'customer'), language: caller.language, timeZone: customer.scope.timeZone, side: caller.side, names }
-  return { customer, timeline, part, decision, merchant: chosen ?? null, reader }
+  const own = await ownAddresses()
+  const here = (more = '') => own(`/customers/${customerId}${more}`)
+  return { customer, timeline, part, decision, merchant: chosen ?? null, reader, here }
 }
 
 export type CustomerPage = NonNullable<Awaited<ReturnType<typeof readPage>>>

@@ -35,13 +35,7 @@ export function StatusPanel({ page, maySet, asking }: { page: CustomerPage; mayS
         {maySet && !asked && (
           <div className="flex flex-wrap gap-2">
             {choices.map((to) => (
-              <LinkButton
-                key={to}
-                href={`/customers/${customer.id}?mark=${to}#status`}
-                variant={to === 'none' ? 'primary' : 'secondary'}
-                size="sm"
-                scroll={false}
-              >
+              <LinkButton key={to} href={page.here(`?mark=${to}#status`)} variant={to === 'none' ? 'primary' : 'secondary'} size="sm" scroll={false}>
                 {t(`mark.do.${to}`)}
               </LinkButton>
             ))}
@@ -80,7 +74,7 @@ function MarkForm({ page, to }: { page: CustomerPage; to: Mark }) {
         ]}
         submit={{ label: t(`mark.do.${to}`), pending: t('pending'), variant: to === 'none' ? 'primary' : 'danger' }}
         cancel={
-          <LinkButton href={`/customers/${customer.id}#status`} variant="ghost" scroll={false}>
+          <LinkButton href={page.here('#status')} variant="ghost" scroll={false}>
             {t('mark.cancel')}
           </LinkButton>
         }

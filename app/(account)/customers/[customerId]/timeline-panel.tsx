@@ -14,7 +14,7 @@ export function TimelinePanel({ page, paged }: { page: CustomerPage; paged: bool
   const { t } = reader
   const address = (history: TimelinePart | null, more: Record<string, string> = {}) => {
     const query = new URLSearchParams({ ...(history ? { history } : {}), ...more }).toString()
-    return `/customers/${customer.id}${query && '?'}${query}#timeline`
+    return page.here(`${query && '?'}${query}#timeline`)
   }
   return (
     <Panel title={t('timeline.title')}>

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { wayBack } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { Facts } from '@/components/account/facts'
 import { DataTable } from '@/components/table/data-table'
@@ -82,7 +83,7 @@ async function DeliveryPage({ params, searchParams }: Props) {
       <PageHeader
         title={t('detail.title', { type: delivery.event.type })}
         subtitle={t('zone', { zone: timeZone })}
-        back={{ href: addressOf(delivery.merchantId), label: t('detail.back') }}
+        back={await wayBack({ href: addressOf(delivery.merchantId), label: t('detail.back') }, { language: caller.language, row: delivery.id })}
         actions={resend}
       />
       {done === 'resent' && <Notice tone="success">{t('done.resent', { count: 1 })}</Notice>}

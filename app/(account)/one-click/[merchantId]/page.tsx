@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { wayBack } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { ActForm, type FormField } from '@/components/account/act-form'
 import { Badge } from '@/components/ui/badge'
@@ -43,7 +44,7 @@ async function OneClickOfMerchant({ params, searchParams }: Props) {
       <PageHeader
         title={`${state.name} (${state.id})`}
         subtitle={t('decide.entity', { name: state.legalEntity })}
-        back={{ href: '/one-click', label: t('decide.back') }}
+        back={await wayBack({ href: '/one-click', label: t('decide.back') }, { language: caller.language, row: state.id })}
         actions={may(caller, 'operator.view') && <LinkButton href={`/operator/merchants/${state.id}`}>{t('decide.merchant')}</LinkButton>}
       />
       {done && <Notice tone={dones[done]}>{t(`done.${done}`)}</Notice>}

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { Facts } from '@/components/account/facts'
 import { DataTable } from '@/components/table/data-table'
@@ -37,6 +38,7 @@ async function Acquirers() {
   const percent = ({ sent, failed }: { sent: number; failed: number }) =>
     new Intl.NumberFormat(localeOf[language], { style: 'percent', maximumFractionDigits: 1 }).format(sent === 0 ? 0 : failed / sent)
   const state = health.hour.sent === 0 ? 'quiet' : health.hour.failed / health.hour.sent >= troubleFrom ? 'trouble' : 'up'
+  const linkTo = await rowLinks()
   const facts: [string, string][] = [
     [t('acquirer.lastAnswer'), health.lastAnswerAt ? showDateTime(health.lastAnswerAt, language, operatorZone) : t('acquirer.never')],
     [t('acquirer.hour'), t('acquirer.share', { ...health.hour, percent: percent(health.hour) })],
@@ -68,7 +70,7 @@ async function Acquirers() {
             id: `${row.billNumber} ${place}`,
             cells: {
               bill: (
-                <Link href={`/orders/${row.orderId}`} className="underline decoration-line underline-offset-4 hover:decoration-ink">
+                <Link {...linkTo(`/orders/${row.orderId}`, place)} className="underline decoration-line underline-offset-4 hover:decoration-ink">
                   {row.billNumber}
                   <LinkPending />
                 </Link>

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { readerOf, showAt, showWho } from '@/app/(account)/limits/texts'
 import { WaitingChanges } from '@/app/(account)/limits/waiting-changes'
+import { rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
@@ -26,6 +27,7 @@ async function Approvals() {
   const erasureText = translator(caller.language, 'erasure')
   const { queue, requests, unions, erasures } = await readApprovals(caller)
   const { limits, settings } = queue
+  const linkTo = await rowLinks()
   const reader = await readerOf(
     caller,
     operatorZone,
@@ -46,7 +48,7 @@ async function Approvals() {
           <ul className="grid gap-2 text-sm">
             {erasures.map(({ id, customerId, number, reason, requestedBy, requestedAt }) => (
               <li key={String(id)} className="grid gap-x-4 sm:grid-cols-[minmax(0,16rem)_minmax(0,1fr)]">
-                <LinkLine href={`/customers/${customerId}#erasure`} text={number} />
+                <LinkLine {...linkTo(`/customers/${customerId}#erasure`, `erasure-${id}`)} text={number} />
                 <span className="wrap-anywhere text-muted">{asked(requestedBy, requestedAt, reason)}</span>
               </li>
             ))}
@@ -61,7 +63,7 @@ async function Approvals() {
             {requests.requests.map(({ id, merchant, text, requestedBy, requestedAt }) => (
               <li key={String(id)} className="grid gap-x-4 sm:grid-cols-[minmax(0,16rem)_minmax(0,1fr)]">
                 {may(caller, 'one-click.grant') ? (
-                  <LinkLine href={`/one-click/${merchant.id}`} text={`${merchant.name} (${merchant.id})`} />
+                  <LinkLine {...linkTo(`/one-click/${merchant.id}`, `request-${id}`)} text={`${merchant.name} (${merchant.id})`} />
                 ) : (
                   `${merchant.name} (${merchant.id})`
                 )}
@@ -79,7 +81,7 @@ async function Approvals() {
           <ul className="grid gap-2 text-sm">
             {unions.map(({ id, name, quarantined, underWay }) => (
               <li key={id} className="grid gap-x-4 sm:grid-cols-[minmax(0,16rem)_minmax(0,1fr)]">
-                <LinkLine href={`/unions/${id}`} text={name} />
+                <LinkLine {...linkTo(`/unions/${id}`, `union-${id}`)} text={name} />
                 <span className="text-muted">
                   {[underWay && t('approvals.underWay'), quarantined > 0 && t('approvals.quarantined', { count: quarantined })].filter(Boolean).join(', ')}
                 </span>
@@ -97,9 +99,13 @@ function Nothing({ text }: { text: string }) {
   return <p className="text-muted text-sm">{text}</p>
 }
 
-function LinkLine({ href, text }: { href: string; text: string }) {
+function LinkLine({ href, id, text }: { href: string; id?: string; text: string }) {
   return (
-    <Link href={href} className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-ink pointer-coarse:min-h-11">
+    <Link
+      href={href}
+      id={id}
+      className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-ink pointer-coarse:min-h-11"
+    >
       {text}
       <LinkPending />
     </Link>

@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
 import { originOf } from '@/app/(account)/caller'
 import { merchantIdOf, reasonFault, textOf, valuesOf, wholeOf } from '@/app/(account)/form'
+import { ownAddresses } from '@/app/(account)/list/way-back'
 import { readId } from '@/app/(account)/unions/address'
 import type { FormState } from '@/components/account/act-form'
 import { changeFacts } from '@/lib/merchants/change-facts'
@@ -68,7 +69,7 @@ export async function saveFacts(_before: FormState, form: FormData): Promise<For
   const outcome = await changeFacts(service(), caller.scope, actorOf(caller), { ...facts, merchantId, expectedVersion, reason, origin: await originOf() })
   switch (outcome.kind) {
     case 'done':
-      return redirect(`/operator/merchants/${merchantId}?done=changed`)
+      return redirect((await ownAddresses())(`/operator/merchants/${merchantId}?done=changed`))
     case 'bad-input':
       return { errors: errorsOf(outcome.faults, form, t), values }
     default:

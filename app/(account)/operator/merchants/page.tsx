@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { Pages } from '@/app/(account)/list/pages'
 import { sortHeading } from '@/app/(account)/list/sort-heading'
+import { type LinkTo, rowLinks } from '@/app/(account)/list/way-back'
 import { modeTones } from '@/app/(account)/one-click/texts'
 import { screen } from '@/app/(account)/screen'
 import { ExportForm } from '@/components/account/export-form'
@@ -76,7 +77,7 @@ async function OperatorMerchants({ searchParams }: Props) {
           {t('merchants.noneText')}
         </EmptyState>
       ) : (
-        <Rows page={page} filter={filter} language={language} t={t} />
+        <Rows page={page} filter={filter} linkTo={await rowLinks()} language={language} t={t} />
       )}
       <div className="flex flex-wrap items-center justify-between gap-3">
         {may(caller, 'merchants.export') && page.rows.length > 0 ? (
@@ -95,7 +96,9 @@ function addressOf(filter: MerchantFilter, change: Partial<MerchantFilter> = {})
   return query === '' ? '/operator/merchants' : `/operator/merchants?${query}`
 }
 
-function Rows({ page, filter, language, t }: { page: MerchantPage; filter: MerchantFilter; language: MessageLanguage; t: T }) {
+type RowsProps = { page: MerchantPage; filter: MerchantFilter; linkTo: LinkTo; language: MessageLanguage; t: T }
+
+function Rows({ page, filter, linkTo, language, t }: RowsProps) {
   const modes = translator(language, 'one-click')
   const columns: TableColumn[] = [
     { ...sortable('name', filter, t), narrow: 'title' },
@@ -116,7 +119,7 @@ function Rows({ page, filter, language, t }: { page: MerchantPage; filter: Merch
           cells: {
             name: (
               <Link
-                href={`/operator/merchants/${row.id}`}
+                {...linkTo(`/operator/merchants/${row.id}`, row.id)}
                 className="wrap-anywhere font-medium underline decoration-line underline-offset-4 hover:decoration-current"
               >
                 {row.name}

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { type LinkTo, rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { DropParameter } from '@/components/ui/drop-parameter'
@@ -33,6 +34,7 @@ async function UnknownOutcomes({ searchParams }: Props) {
   await requireRight(caller, 'operator.view')
   const t = translator(caller.language, 'operator')
   const { rows, count, sums } = await listUnknown(service(), caller.scope)
+  const linkTo = await rowLinks()
   const query = await searchParams
   const done = outcomes.find((one) => one === textIn(query, 'done'))
   const all = sums.map((sum) => showMoney(sum, caller.language)).join(', ')
@@ -57,7 +59,7 @@ async function UnknownOutcomes({ searchParams }: Props) {
       ) : (
         <ul className="grid gap-4">
           {rows.map((row) => (
-            <Operation key={row.id} row={row} language={caller.language} acts={may(caller, 'unknowns.resolve')} />
+            <Operation key={row.id} row={row} linkTo={linkTo} language={caller.language} acts={may(caller, 'unknowns.resolve')} />
           ))}
         </ul>
       )}
@@ -66,7 +68,7 @@ async function UnknownOutcomes({ searchParams }: Props) {
   )
 }
 
-function Operation({ row, language, acts }: { row: UnknownOperation; language: MessageLanguage; acts: boolean }) {
+function Operation({ row, linkTo, language, acts }: { row: UnknownOperation; linkTo: LinkTo; language: MessageLanguage; acts: boolean }) {
   const t = translator(language, 'operator')
   const choices = row.type === 100 ? (['inquire', 'reverse'] as const) : (['inquire'] as const)
   return (
@@ -80,7 +82,7 @@ function Operation({ row, language, acts }: { row: UnknownOperation; language: M
           {row.merchantName} ({row.merchantId}), {t(`unknown.type.${row.type === 100 ? 'payment' : 'follow-up'}`)}
         </p>
         <p>
-          <Link href={`/orders/${row.orderId}`} className="underline decoration-line underline-offset-4 hover:decoration-ink">
+          <Link {...linkTo(`/orders/${row.orderId}`, row.id)} className="underline decoration-line underline-offset-4 hover:decoration-ink">
             {t('unknown.order', { number: row.orderNumber, bill: row.billNumber })}
             <LinkPending />
           </Link>

@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
 import { originOf } from '@/app/(account)/caller'
 import { idOf, reasonFault, textOf, valuesOf } from '@/app/(account)/form'
+import { ownAddresses } from '@/app/(account)/list/way-back'
 import type { FormState } from '@/components/account/act-form'
 import { cancelPayment } from '@/lib/payments/cancel-payment'
 import { confirmPayment } from '@/lib/payments/confirm-payment'
@@ -56,7 +57,8 @@ export async function followUpOrder(_before: FormState, form: FormData): Promise
     lastNumber: held.lastNumber,
     origin: await originOf(),
   })
-  const end = (done: string): never => redirect(`/orders/${orderId}?done=${done}#money`)
+  const own = await ownAddresses()
+  const end = (done: string): never => redirect(own(`/orders/${orderId}?done=${done}#money`))
   const now = await readOrderDetail(service(), caller.scope, orderId)
   switch (outcome.kind) {
     case 'done': {

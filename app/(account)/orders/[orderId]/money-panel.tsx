@@ -46,12 +46,12 @@ export function MoneyPanel({ page, mayConfirm, mayCancel, asking }: MoneyPanelPr
         {!asked && (
           <div className="flex flex-wrap gap-2 empty:hidden">
             {can.confirm && (
-              <LinkButton href={`/orders/${order.id}?do=confirm#money`} variant="primary" size="sm" scroll={false}>
+              <LinkButton href={page.here('?do=confirm#money')} variant="primary" size="sm" scroll={false}>
                 {t('money.do.confirm')}
               </LinkButton>
             )}
             {can.cancel && (
-              <LinkButton href={`/orders/${order.id}?do=cancel#money`} variant="secondary" size="sm" scroll={false}>
+              <LinkButton href={page.here('?do=cancel#money')} variant="secondary" size="sm" scroll={false}>
                 {t(isHold ? 'money.do.release' : 'money.do.refund')}
               </LinkButton>
             )}
@@ -63,7 +63,7 @@ export function MoneyPanel({ page, mayConfirm, mayCancel, asking }: MoneyPanelPr
   )
 }
 
-function FollowUpForm({ page: { order, reader }, kind, act }: { page: OrderPage; kind: FollowUpKind; act: 'confirm' | 'release' | 'refund' }) {
+function FollowUpForm({ page: { order, reader, here }, kind, act }: { page: OrderPage; kind: FollowUpKind; act: 'confirm' | 'release' | 'refund' }) {
   const { t } = reader
   const { held } = order
   const { currency } = order.amount
@@ -100,7 +100,7 @@ function FollowUpForm({ page: { order, reader }, kind, act }: { page: OrderPage;
         submit={{ label: t(`money.do.${act}`), pending: t('pending'), variant: kind === 'confirm' ? 'primary' : 'danger' }}
         review={{ label: t('money.review'), again: t('money.reviewAgain') }}
         cancel={
-          <LinkButton href={`/orders/${order.id}#money`} variant="ghost" scroll={false}>
+          <LinkButton href={here('#money')} variant="ghost" scroll={false}>
             {t('money.back')}
           </LinkButton>
         }

@@ -1,3 +1,4 @@
+import { rowLinks } from '@/app/(account)/list/way-back'
 import { DeliveriesTable } from '@/app/(account)/notifications/deliveries-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
@@ -27,7 +28,7 @@ export async function NotificationsPanel({ page: { order, reader }, caller }: { 
       {rows.length === 0 ? (
         <EmptyState title={t('told.empty')}>{t('told.emptyText')}</EmptyState>
       ) : (
-        <DeliveriesTable rows={rows} reader={{ ...reader, t: translator(caller.language, 'notifications') }} />
+        <DeliveriesTable rows={rows} reader={{ ...reader, t: translator(caller.language, 'notifications') }} linkTo={await rowLinks()} />
       )}
     </Panel>
   )

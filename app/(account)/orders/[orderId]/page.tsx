@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { wayBack } from '@/app/(account)/list/way-back'
 import { orderTones } from '@/app/(account)/orders/order-tones'
 import { screen } from '@/app/(account)/screen'
 import { Badge } from '@/components/ui/badge'
@@ -41,7 +42,7 @@ async function Order({ params, searchParams }: Props) {
       <PageHeader
         title={t('order.title', { number: order.number })}
         subtitle={t('zone', { zone: order.merchant.timeZone })}
-        back={{ href: '/orders', label: t('title') }}
+        back={await wayBack({ href: '/orders', label: t('title') }, { language: caller.language, row: order.id })}
         actions={
           <p className="flex flex-wrap items-center gap-3">
             <Badge tone={orderTones[order.state]}>{t(`state.${order.state}`)}</Badge>

@@ -1,4 +1,5 @@
 import { originOf } from '@/app/(account)/caller'
+import { ownAddresses } from '@/app/(account)/list/way-back'
 import { audit } from '@/lib/audit/record'
 import { type OrderDetail, readOrderDetail } from '@/lib/payments/order-queries'
 import { readOrderView } from '@/lib/payments/queries'
@@ -25,7 +26,9 @@ export async function readPage(caller: Caller, orderIdText: string) {
     merchantId: order.merchant.id,
     origin: await originOf(),
   })
-  return { order, decision: view?.decision ?? null, reader: await readerOf(caller, order) }
+  const own = await ownAddresses()
+  const here = (more = '') => own(`/orders/${order.id}${more}`)
+  return { order, decision: view?.decision ?? null, reader: await readerOf(caller, order), here }
 }
 
 /** The texts of an order's screen, with the names of those who did something to it. */

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { wayBack } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { Badge } from '@/components/ui/badge'
 import { PageHeader } from '@/components/ui/page-header'
@@ -42,7 +43,7 @@ async function StaffAccount({ params, searchParams }: Props) {
       <PageHeader
         title={account.name}
         subtitle={account.login}
-        back={{ href: '/staff', label: t('title') }}
+        back={await wayBack({ href: '/staff', label: t('title') }, { language: caller.language, row: account.id })}
         actions={<Badge tone={stateTones[account.state]}>{t(`state.${account.state}`)}</Badge>}
       />
       <StaffDone done={textIn(await searchParams, 'done')} language={caller.language} />

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { ownAddresses, wayBack } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { LinkButton } from '@/components/ui/link-button'
 import { Notice } from '@/components/ui/notice'
@@ -35,10 +36,11 @@ async function UnionPage({ params, searchParams }: Props) {
   const t = translator(language, 'unions')
   const done = (await searchParams).done
   const manages = may(caller, 'unions.manage') && !union.underWay && !union.dissolvedAt
+  const own = await ownAddresses()
   const actions = manages && (
     <div className="flex flex-wrap gap-2">
-      <LinkButton href={`/unions/${union.id}/join`}>{t('union.join')}</LinkButton>
-      {may(caller, 'unions.dissolve') && <LinkButton href={`/unions/${union.id}/leave`}>{t('union.dissolve')}</LinkButton>}
+      <LinkButton href={own(`/unions/${union.id}/join`)}>{t('union.join')}</LinkButton>
+      {may(caller, 'unions.dissolve') && <LinkButton href={own(`/unions/${union.id}/leave`)}>{t('union.dissolve')}</LinkButton>}
     </div>
   )
   const facts: [string, number][] = [
@@ -52,7 +54,7 @@ async function UnionPage({ params, searchParams }: Props) {
       <PageHeader
         title={union.name}
         subtitle={`${t(`kind.${union.kind}`)}. ${t('zone', { zone: union.timeZone })}`}
-        back={{ href: '/unions', label: t('back') }}
+        back={await wayBack({ href: '/unions', label: t('back') }, { language, row: union.id })}
         actions={actions}
       />
       {union.underWay && <Progress change={union.underWay} t={t} language={language} />}
@@ -60,7 +62,7 @@ async function UnionPage({ params, searchParams }: Props) {
       {union.dissolvedAt && <Notice tone="info">{t('union.dissolvedAt', { at: showAt(union.dissolvedAt, language, union.timeZone) })}</Notice>}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="grid gap-6">
-          {!union.dissolvedAt && <Members union={union} manages={manages} language={language} />}
+          {!union.dissolvedAt && <Members union={union} manages={manages} own={own} language={language} />}
           <HistoryPanel union={union} language={language} />
         </div>
         <div className="grid gap-6">
@@ -88,7 +90,17 @@ async function UnionPage({ params, searchParams }: Props) {
   )
 }
 
-function Members({ union, manages, language }: { union: UnionView; manages: boolean; language: Parameters<typeof showAt>[1] }) {
+function Members({
+  union,
+  manages,
+  own,
+  language,
+}: {
+  union: UnionView
+  manages: boolean
+  own: (href: string) => string
+  language: Parameters<typeof showAt>[1]
+}) {
   const t = translator(language, 'unions')
   return (
     <Panel title={t('union.members')}>
@@ -104,7 +116,7 @@ function Members({ union, manages, language }: { union: UnionView; manages: bool
               </p>
             </div>
             {manages && (
-              <LinkButton href={`/unions/${union.id}/leave?merchant=${member.id}`} size="sm" aria-label={`${t('union.leave')}: ${member.name}`}>
+              <LinkButton href={own(`/unions/${union.id}/leave?merchant=${member.id}`)} size="sm" aria-label={`${t('union.leave')}: ${member.name}`}>
                 {t('union.leave')}
               </LinkButton>
             )}

@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
 import { originOf } from '@/app/(account)/caller'
 import { idOf, textOf, valuesOf } from '@/app/(account)/form'
+import { ownAddresses } from '@/app/(account)/list/way-back'
 import type { FormState } from '@/components/account/act-form'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
@@ -34,7 +35,7 @@ export async function nameEntity(_before: FormState, form: FormData): Promise<Fo
   if (errors) return { errors, values: valuesOf(form) }
   const input = { id, name: textOf(form, 'name'), expectedVersion: Number(idOf(form, 'version')), reason: textOf(form, 'reason'), origin: await originOf() }
   const outcome = await renameLegalEntity(service(), actorOf(caller), input)
-  if (outcome.kind === 'done') return redirect(`/unions/entities/${id}?done=renamed`)
+  if (outcome.kind === 'done') return redirect((await ownAddresses())(`/unions/entities/${id}?done=renamed`))
   return answerName(outcome, form, t)
 }
 
@@ -47,7 +48,7 @@ export async function moveEntity(_before: FormState, form: FormData): Promise<Fo
   const groupId = textOf(form, 'group') === '' ? null : (readId(textOf(form, 'group')) ?? 0)
   const input = { id, groupId, expectedVersion: Number(idOf(form, 'version')), reason: textOf(form, 'reason'), origin: await originOf() }
   const outcome = await moveEntityToGroup(service(), actorOf(caller), input)
-  if (outcome.kind === 'done') return redirect(`/unions/entities/${id}?done=moved`)
+  if (outcome.kind === 'done') return redirect((await ownAddresses())(`/unions/entities/${id}?done=moved`))
   return answerMove(outcome, 'group', form, t)
 }
 
@@ -62,7 +63,7 @@ export async function moveMerchant(_before: FormState, form: FormData): Promise<
   const fromId = readId(textOf(form, 'entityId')) ?? 0
   const input = { merchantId, fromId, toId, reason: textOf(form, 'reason'), origin: await originOf() }
   const outcome = await moveMerchantToEntity(service(), actorOf(caller), input)
-  if (outcome.kind === 'done') return redirect(`/unions/entities/${toId}?done=merchant-moved`)
+  if (outcome.kind === 'done') return redirect((await ownAddresses())(`/unions/entities/${toId}?done=merchant-moved`))
   return answerMove(outcome, 'entity', form, t)
 }
 
@@ -85,6 +86,6 @@ export async function nameGroup(_before: FormState, form: FormData): Promise<For
   if (errors) return { errors, values: valuesOf(form) }
   const input = { id, name: textOf(form, 'name'), expectedVersion: Number(idOf(form, 'version')), reason: textOf(form, 'reason'), origin: await originOf() }
   const outcome = await renameGroup(service(), actorOf(caller), input)
-  if (outcome.kind === 'done') return redirect(`/unions/groups/${id}?done=renamed`)
+  if (outcome.kind === 'done') return redirect((await ownAddresses())(`/unions/groups/${id}?done=renamed`))
   return answerName(outcome, form, t)
 }

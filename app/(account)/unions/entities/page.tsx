@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { textIn } from '@/app/(account)/form'
+import { rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
@@ -47,7 +48,7 @@ async function Entities({ searchParams }: { searchParams: Promise<Query> }) {
               {t('entity.emptyText')}
             </EmptyState>
           ) : (
-            <EntityList entities={entities} t={t} />
+            <EntityList entities={entities} linkTo={await rowLinks()} t={t} />
           )}
           {more && (
             <p className="text-right">

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
@@ -23,6 +24,7 @@ async function Groups() {
   await requireRight(caller, 'unions.view')
   const t = translator(caller.language, 'unions')
   const groups = await listGroups(service(), caller.scope)
+  const linkTo = await rowLinks()
   const start = may(caller, 'unions.manage') && (
     <LinkButton href="/unions/groups/new" variant="primary">
       {t('group.new')}
@@ -38,7 +40,7 @@ async function Groups() {
           <ul className="divide-y divide-line text-sm">
             {groups.map((group) => (
               <li key={group.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-3 first:pt-0 last:pb-0">
-                <RowLink href={`/unions/groups/${group.id}`} name={group.name} />
+                <RowLink {...linkTo(`/unions/groups/${group.id}`, group.id)} name={group.name} />
                 <p className="text-muted tabular-nums">{t('group.entities', { count: group.entities })}</p>
               </li>
             ))}

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
@@ -33,6 +34,7 @@ async function Quarantine({ searchParams }: Props) {
   const query = await searchParams
   const after = typeof query.after === 'string' ? (readId(query.after) ?? 0) : 0
   const { cases, more } = await listQuarantine(service(), caller.scope, { after: BigInt(after) })
+  const linkTo = await rowLinks()
   const done = (Object.keys(dones) as (keyof typeof dones)[]).find((name) => name === query.done)
   return (
     <div className="grid gap-6">
@@ -47,7 +49,7 @@ async function Quarantine({ searchParams }: Props) {
               <li key={String(one.id)} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-3 first:pt-0 last:pb-0">
                 <div className="min-w-0">
                   <Link
-                    href={`/unions/quarantine/${one.id}`}
+                    {...linkTo(`/unions/quarantine/${one.id}`, one.id)}
                     className="inline-flex min-h-6 items-center break-all font-medium underline underline-offset-4 pointer-coarse:min-h-11"
                   >
                     {one.number}

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { type LinkTo, rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { ExportForm } from '@/components/account/export-form'
 import { DataTable, type TableRow } from '@/components/table/data-table'
@@ -58,7 +59,11 @@ async function BulkAction({ params, searchParams }: Props) {
       <Panel title={t('results.title')}>
         <div className="grid gap-4">
           <Parts actionId={actionId} part={part} counts={counts} met={met} t={t} language={language} />
-          {rows.length === 0 ? <p className="text-muted text-sm">{t('results.none')}</p> : <Results rows={rows} t={t} language={language} />}
+          {rows.length === 0 ? (
+            <p className="text-muted text-sm">{t('results.none')}</p>
+          ) : (
+            <Results rows={rows} linkTo={await rowLinks()} t={t} language={language} />
+          )}
           <div className="flex flex-wrap items-center justify-between gap-3">
             {met > 0 && (
               <ExportForm
@@ -131,7 +136,7 @@ function Parts({ actionId, part, counts, met, t, language }: PartsProps) {
   )
 }
 
-function Results({ rows, t, language }: { rows: BulkResult[]; t: T; language: MessageLanguage }) {
+function Results({ rows, linkTo, t, language }: { rows: BulkResult[]; linkTo: LinkTo; t: T; language: MessageLanguage }) {
   return (
     <DataTable
       label={t('results.title')}
@@ -141,18 +146,23 @@ function Results({ rows, t, language }: { rows: BulkResult[]; t: T; language: Me
         { id: 'why', label: t('results.why') },
         { id: 'at', label: t('results.at') },
       ]}
-      rows={rows.map((row) => resultRow(row, t, language))}
+      rows={rows.map((row) => resultRow(row, { linkTo, t, language }))}
     />
   )
 }
 
-function resultRow({ place, customerId, number, outcome, at, timeZone }: BulkResult, t: T, language: MessageLanguage): TableRow {
+type ResultManner = { linkTo: LinkTo; t: T; language: MessageLanguage }
+
+function resultRow({ place, customerId, number, outcome, at, timeZone }: BulkResult, { linkTo, t, language }: ResultManner): TableRow {
   const went = outcome === 'done' || outcome === 'waits'
   return {
     id: String(place),
     cells: {
       customer: (
-        <Link href={`/customers/${customerId}`} className="wrap-anywhere font-medium underline decoration-line underline-offset-4 hover:decoration-current">
+        <Link
+          {...linkTo(`/customers/${customerId}`, place)}
+          className="wrap-anywhere font-medium underline decoration-line underline-offset-4 hover:decoration-current"
+        >
           {number}
           <LinkPending />
         </Link>

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import type { LinkTo } from '@/app/(account)/list/way-back'
 import { Badge, type Tone } from '@/components/ui/badge'
 import { LinkPending } from '@/components/ui/link-pending'
 import type { LimitChange } from '@/lib/limits/change-store'
@@ -8,7 +9,7 @@ import { type Reader, showAt, showMinor, showSettings, showWho, showWindow } fro
 const tones: Record<string, Tone> = { waiting: 'yellow', scheduled: 'blue', applied: 'green', rejected: 'red', cancelled: 'gray', 'set-aside': 'red' }
 
 /** One wish to change a limit or the settings: before and after, whose it was, who agreed, and what became of it. */
-export function Entry({ entry, reader }: { entry: HistoryEntry; reader: Reader }) {
+export function Entry({ entry, linkTo, reader }: { entry: HistoryEntry; linkTo: LinkTo; reader: Reader }) {
   const { t } = reader
   const { change } = entry
   const isSetAside = entry.what === 'limit' && change.state === 'rejected' && entry.change.endedAt !== null
@@ -19,7 +20,7 @@ export function Entry({ entry, reader }: { entry: HistoryEntry; reader: Reader }
         <span className="break-words font-medium tabular-nums">{whatOf(entry, reader)}</span>
         <Badge tone={tones[state] ?? 'gray'}>{t(`history.state.${state}`)}</Badge>
       </p>
-      <p className="text-sm">{whoseOf(entry, reader)}</p>
+      <p className="text-sm">{whoseOf(entry, linkTo, reader)}</p>
       <p className="break-words text-muted text-sm">
         {t('history.asked', { actor: showWho(reader, change.requestedBy), at: showAt(reader, change.requestedAt), reason: change.reason })}
       </p>
@@ -39,11 +40,11 @@ function whatOf(entry: HistoryEntry, reader: Reader): string {
   return reader.t('pending.change', { currency, window: showWindow(reader, window), before, after })
 }
 
-function whoseOf(entry: HistoryEntry, { t }: Reader) {
+function whoseOf(entry: HistoryEntry, linkTo: LinkTo, { t }: Reader) {
   if (entry.what === 'settings') return t('pending.ofSettings')
   if (entry.change.customerId === null) return t('history.onlyDefault')
   return (
-    <Link href={`/customers/${entry.change.customerId}#limits`} className="underline decoration-line underline-offset-4">
+    <Link {...linkTo(`/customers/${entry.change.customerId}#limits`, entry.key)} className="underline decoration-line underline-offset-4">
       {t('pending.ofCustomer', { number: entry.customerNumber ?? '' })}
       <LinkPending />
     </Link>

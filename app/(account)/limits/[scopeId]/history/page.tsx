@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { requireCaller } from '@/app/(account)/caller'
+import { rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -34,6 +35,7 @@ async function LimitHistory(props: ScopeProps) {
   const actors = page.entries.flatMap(({ change }) => [change.requestedBy, change.decidedBy, 'endedBy' in change ? change.endedBy : null])
   const reader = await readerOf(caller, view.timeZone, actors)
   const { t } = reader
+  const linkTo = await rowLinks()
   const here = `/limits/${view.id}/history`
   const kept = { ...(filter.of === 'all' ? {} : { of: filter.of }), ...(filter.customerId === null ? {} : { customer: String(filter.customerId) }) }
   const number = page.entries.flatMap((entry) => (entry.what === 'limit' && entry.customerNumber ? [entry.customerNumber] : []))[0] ?? ''
@@ -65,7 +67,7 @@ async function LimitHistory(props: ScopeProps) {
       ) : (
         <ol className="grid gap-3">
           {page.entries.map((entry) => (
-            <Entry key={entry.key} entry={entry} reader={reader} />
+            <Entry key={entry.key} entry={entry} linkTo={linkTo} reader={reader} />
           ))}
         </ol>
       )}

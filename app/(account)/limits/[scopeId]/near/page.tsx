@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { requireCaller } from '@/app/(account)/caller'
+import { type LinkTo, rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { statusTones } from '@/app/(account)/status-tones'
 import { DataTable } from '@/components/table/data-table'
@@ -33,6 +34,7 @@ async function Near(props: ScopeProps) {
   if (!page) notFound()
   const reader = await readerOf(caller, view.timeZone, [])
   const { t } = reader
+  const linkTo = await rowLinks()
   const here = `/limits/${view.id}/near`
   const addressOf = (change: Partial<NearFilter>) => `${here}?${new URLSearchParams(nearParameters({ ...filter, ...change }))}`
   return (
@@ -45,7 +47,7 @@ async function Near(props: ScopeProps) {
         </EmptyState>
       ) : (
         <div className="grid gap-2">
-          <DataTable label={t('near.table')} columns={columnsOf(reader)} rows={page.rows.map((row) => rowOf(row, reader))} />
+          <DataTable label={t('near.table')} columns={columnsOf(reader)} rows={page.rows.map((row) => rowOf(row, linkTo, reader))} />
           <p className="text-muted text-sm">{t('near.zone', { zone: view.timeZone })}</p>
         </div>
       )}
@@ -77,14 +79,17 @@ function columnsOf({ t }: Reader) {
   ]
 }
 
-function rowOf(row: NearRow, reader: Reader) {
+function rowOf(row: NearRow, linkTo: LinkTo, reader: Reader) {
   const { t, language, timeZone } = reader
   const { customerId, number, status, currency, window, minor, source, usedMinor, leftMinor, resetsAt, percentUsed } = row
   return {
     id: `${customerId} ${currency} ${window}`,
     cells: {
       customer: (
-        <Link href={`/customers/${customerId}#limits`} className="break-all font-medium underline decoration-line underline-offset-4 hover:decoration-current">
+        <Link
+          {...linkTo(`/customers/${customerId}#limits`, `${customerId} ${currency} ${window}`)}
+          className="break-all font-medium underline decoration-line underline-offset-4 hover:decoration-current"
+        >
           {number}
           <LinkPending />
         </Link>

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller } from '@/app/(account)/caller'
+import { type LinkTo, rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { DataTable } from '@/components/table/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -28,6 +29,7 @@ async function OwnLimits(props: ScopeProps) {
   const page = await listOwn(service(), caller.scope, view.id, { q, after })
   const reader = await readerOf(caller, view.timeZone, [])
   const { t } = reader
+  const linkTo = await rowLinks()
   const here = `/limits/${view.id}/own`
   return (
     <ScopeFrame scope={view} tab="own" language={caller.language}>
@@ -42,7 +44,7 @@ async function OwnLimits(props: ScopeProps) {
             { id: 'customer', label: t('own.customer'), narrow: 'title' },
             { id: 'limits', label: t('own.limits') },
           ]}
-          rows={page.rows.map((row) => ({ id: String(row.customerId), cells: cellsOf(row, reader) }))}
+          rows={page.rows.map((row) => ({ id: String(row.customerId), cells: cellsOf(row, linkTo, reader) }))}
         />
       )}
       <nav aria-label={t('own.pages')} className="flex justify-end gap-2 empty:hidden">
@@ -61,10 +63,13 @@ async function OwnLimits(props: ScopeProps) {
   )
 }
 
-function cellsOf({ customerId, number, limits }: OwnRow, reader: Reader) {
+function cellsOf({ customerId, number, limits }: OwnRow, linkTo: LinkTo, reader: Reader) {
   return {
     customer: (
-      <Link href={`/customers/${customerId}#limits`} className="break-all font-medium underline decoration-line underline-offset-4 hover:decoration-current">
+      <Link
+        {...linkTo(`/customers/${customerId}#limits`, customerId)}
+        className="break-all font-medium underline decoration-line underline-offset-4 hover:decoration-current"
+      >
         {number}
         <LinkPending />
       </Link>

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { wayBack } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { FixedFacts } from '@/app/(account)/settings/fixed-panel'
 import { policySentences } from '@/app/(account)/settings/policy-texts'
@@ -63,7 +64,7 @@ async function OperatorMerchant({ params, searchParams }: Props) {
       <PageHeader
         title={`${state.name} (${id})`}
         subtitle={state.legalEntity}
-        back={{ href: '/operator/merchants', label: t('merchants.title') }}
+        back={await wayBack({ href: '/operator/merchants', label: t('merchants.title') }, { language, row: id })}
         actions={
           <div className="flex flex-wrap gap-2">
             {links.map(([, href, text], place) => (

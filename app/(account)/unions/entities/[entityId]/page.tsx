@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { ownAddresses, wayBack } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { LinkButton } from '@/components/ui/link-button'
@@ -47,7 +48,7 @@ async function Entity({ params, searchParams }: Props) {
       <PageHeader
         title={entity.name}
         subtitle={entity.group ? t('entities.group', { name: entity.group.name }) : t('entities.noGroup')}
-        back={{ href: '/unions/entities', label: t('entity.back') }}
+        back={await wayBack({ href: '/unions/entities', label: t('entity.back') }, { language, row: entity.id })}
         actions={
           <div className="flex flex-wrap gap-2">
             {entity.group && <LinkButton href={`/unions/groups/${entity.group.id}`}>{t('group.open')}</LinkButton>}
@@ -60,7 +61,7 @@ async function Entity({ params, searchParams }: Props) {
       {done && <Notice tone="success">{t(`entity.done.${done}`)}</Notice>}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="grid gap-6">
-          <Merchants entity={entity} manages={manages} t={t} />
+          <Merchants entity={entity} manages={manages} own={await ownAddresses()} t={t} />
           <EntityHistory events={entity.history} language={language} />
         </div>
         {manages && <Edits entity={entity} groups={groupOptions(await listGroups(service(), caller.scope), t)} t={t} />}
@@ -69,7 +70,7 @@ async function Entity({ params, searchParams }: Props) {
   )
 }
 
-function Merchants({ entity, manages, t }: { entity: EntityDetail; manages: boolean; t: T }) {
+function Merchants({ entity, manages, own, t }: { entity: EntityDetail; manages: boolean; own: (href: string) => string; t: T }) {
   return (
     <Panel title={t('entity.merchants')}>
       {entity.merchants.length === 0 ? (
@@ -96,7 +97,7 @@ function Merchants({ entity, manages, t }: { entity: EntityDetail; manages: bool
               </div>
               {manages && (
                 <LinkButton
-                  href={`/unions/entities/${entity.id}/move?merchant=${merchant.id}`}
+                  href={own(`/unions/entities/${entity.id}/move?merchant=${merchant.id}`)}
                   size="sm"
                   aria-label={`${t('entity.moveMerchant')}: ${merchant.name}`}
                 >

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { rowLinks, wayBack } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { LinkButton } from '@/components/ui/link-button'
@@ -36,15 +37,20 @@ async function Group({ params, searchParams }: Props) {
   const { done: asked } = await searchParams
   const done = (['created', 'renamed'] as const).find((name) => name === asked)
   const manages = may(caller, 'unions.manage')
+  const back = await wayBack({ href: '/unions/groups', label: t('group.back') }, { language, row: group.id })
   const more = manages && <LinkButton href={`/unions/entities/new?group=${group.id}`}>{t('group.addEntity')}</LinkButton>
   return (
     <div className="grid gap-6">
-      <PageHeader title={group.name} subtitle={t('group.one')} back={{ href: '/unions/groups', label: t('group.back') }} actions={more} />
+      <PageHeader title={group.name} subtitle={t('group.one')} back={back} actions={more} />
       {done && <Notice tone="success">{t(`entity.done.${done}`)}</Notice>}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="grid gap-6">
           <Panel title={t('entities.all')} description={t('group.moveText')}>
-            {group.entities.length === 0 ? <p className="text-muted text-sm">{t('group.noEntities')}</p> : <EntityList entities={group.entities} t={t} />}
+            {group.entities.length === 0 ? (
+              <p className="text-muted text-sm">{t('group.noEntities')}</p>
+            ) : (
+              <EntityList entities={group.entities} linkTo={await rowLinks()} t={t} />
+            )}
           </Panel>
           <EntityHistory events={group.history} language={language} />
         </div>

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { wayBack } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
 import { LinkButton } from '@/components/ui/link-button'
@@ -37,13 +38,14 @@ async function CasePage({ params }: Props) {
   const { language } = caller
   const t = translator(language, 'unions')
   const names = await readStaffNames(service(), staffIdsOf([one.decidedBy]))
+  const back = await wayBack({ href: '/unions/quarantine', label: t('quarantine.title') }, { language, row: one.id })
   const asks = open && one.state === 'quarantined' && may(caller, 'unions.manage')
   return (
     <div className="grid gap-6">
       <PageHeader
         title={t('quarantine.caseTitle', { number: one.number })}
         subtitle={t('quarantine.in', { union: one.union, signs: showSigns(t, language, one.signs) })}
-        back={{ href: '/unions/quarantine', label: t('quarantine.title') }}
+        back={back}
       />
       {(one.decidedBy || !open) && (
         <Notice tone="info" title={t(`quarantine.decided.${one.state}`)}>
@@ -74,7 +76,7 @@ async function CasePage({ params }: Props) {
               { kind: 'area', name: 'reason', label: t('form.reason'), hint: t('form.reasonHint') },
             ]}
             submit={{ label: t('quarantine.submit'), pending: t('form.pending'), variant: 'primary' }}
-            cancel={<LinkButton href="/unions/quarantine">{t('form.cancel')}</LinkButton>}
+            cancel={<LinkButton href={back.href}>{t('form.cancel')}</LinkButton>}
             errorTitle={t('form.errors')}
           />
         </Panel>
