@@ -136,6 +136,7 @@ function patternOf(q: string): string {
   return `%${q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
 }
 
+// Also as a mask shows them, with whatever of the card stands before: "Visa •• 1111", "4111 11•• •••• 1111", "*1111".
 function last4Of(q: string): string | null {
-  return /^\d{4}$/.test(q) ? q : null
+  return /^(?:[\p{L}\d\s]*[•*][•*\s]*)?(\d{4})$/u.exec(q)?.[1] ?? null
 }

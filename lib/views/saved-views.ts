@@ -17,7 +17,11 @@ export type SavedView = { id: bigint; name: string; address: string; isDefault: 
 export const mostViews = 30
 export const longestViewName = 60
 
-export type ViewOutcome = 'done' | 'bad-name' | 'taken' | 'too-many' | 'not-found' | 'stale'
+export const viewOutcomes = ['done', 'bad-name', 'too-long', 'taken', 'too-many', 'not-found', 'stale'] as const
+export type ViewOutcome = (typeof viewOutcomes)[number]
+
+/** The longest address that is kept. */
+const longestAddress = 2000
 
 /** Views of one member of staff, by name. Row-level security shows him nobody else's. */
 export function listViews({ db }: { db: Db }, staffId: number, screen: ViewScreen): Promise<SavedView[]> {
@@ -26,17 +30,24 @@ export function listViews({ db }: { db: Db }, staffId: number, screen: ViewScree
   )
 }
 
-/** Keeps an address under a new name. */
+/** Keeps an address under a new name, or (`replace`) under one that he has already, in place of what stood there. */
 export function saveView(
   deps: Deps,
   staffId: number,
-  { screen, name, address, origin }: { screen: ViewScreen; name: string; address: string } & From,
+  { screen, name, address, replace = false, origin }: { screen: ViewScreen; name: string; address: string; replace?: boolean } & From,
 ): Promise<ViewOutcome> {
   const clean = readName(name)
-  if (clean === null || address.length > 2000) return Promise.resolve('bad-name')
+  if (clean === null) return Promise.resolve('bad-name')
+  if (address.length > longestAddress) return Promise.resolve('too-long')
   return write(deps, async (tx, at) => {
     // Under a lock of his own row, so that two requests at once do not both find room.
     await tx.$queryRaw`select id from staff where id = ${staffId} for no key update`
+    const old = replace ? await tx.savedView.findFirst({ where: { staffId, screen, name: clean } }) : null
+    if (old) {
+      await tx.savedView.updateMany({ where: { id: old.id, staffId }, data: { address, version: { increment: 1 } } })
+      await record(tx, { at, staffId, origin, action: 'views.replace', id: old.id, after: { screen, name: clean } })
+      return 'done'
+    }
     if ((await tx.savedView.count({ where: { staffId, screen } })) >= mostViews) return 'too-many'
     const { id } = await tx.savedView.create({ data: { staffId, screen, name: clean, address, createdAt: at } })
     await record(tx, { at, staffId, origin, action: 'views.save', id, after: { screen, name: clean } })

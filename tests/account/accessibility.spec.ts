@@ -33,7 +33,7 @@ test('neither step of the sign-in has an accessibility finding', async ({ browse
 /** The first link of a list to one of its own; not one to another page about the list. */
 async function firstLink(page: Page, list: string): Promise<string> {
   await page.goto(list)
-  const addresses = await page.locator('main a').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
+  const addresses = await page.locator('main a').evaluateAll((links) => links.map((link) => (link.getAttribute('href') ?? '').split('?')[0] ?? ''))
   const found = addresses.find((address) => new RegExp(`^${list.split('?')[0]}/\\d+$`).test(address))
   if (!found) throw new Error(`${list} leads to nothing`)
   return found

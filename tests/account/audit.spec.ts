@@ -9,7 +9,7 @@ const word = `why-${Date.now().toString(36)}`
 async function leaveReason(page: Page): Promise<void> {
   await signInAs(page, { role: 'supervisor' }, '/customers?status=member')
   const href = await page.locator('main a[href^="/customers/"]').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
-  const address = href.find((one) => /^\/customers\/\d+$/.test(one)) ?? ''
+  const address = href.map((one) => one.split('?')[0] ?? '').find((one) => /^\/customers\/\d+$/.test(one)) ?? ''
   await page.goto(`${address}?mark=suspicious`)
   await page.locator('#mark-reason').fill(word)
   await page

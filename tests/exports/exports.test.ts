@@ -199,6 +199,17 @@ describe('who may have it', () => {
   })
 })
 
+it('keeps nothing of a card number that somebody sends for a search', async () => {
+  const query: [string, string][] = [
+    ['status', 'member'],
+    ['q', '4111 1111 1111 1111'],
+  ]
+  const id = await ask(manager, { ...csv, query })
+  const row = await service.db.prisma.export.findUniqueOrThrow({ where: { id } })
+  expect(row.query).toEqual([['status', 'member']])
+  expect(JSON.stringify((await service.db.prisma.auditRecord.findMany({ where: { objectId: id } })).map(({ after }) => after))).not.toContain('1111')
+})
+
 describe('a writer that dies', () => {
   const claim = (id: string | null = null) => inTransaction(service.db, (tx) => claimExport(tx, service.clock.now(), id))
 

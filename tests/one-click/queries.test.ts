@@ -123,7 +123,7 @@ function matches(row: Plain, filter: CustomerFilter): boolean {
   if (asksPaid && !(row.lastPaymentAt && within(dayOf(row.lastPaymentAt), filter.lastPayment))) return false
   if (q === '') return true
   const part = q.toLowerCase()
-  const card = /^\d{4}$/.test(q) && row.last4.includes(q)
+  const card = row.last4.some((last4) => ['', '•• ', 'Visa •• ', '4111 11•• •••• ', '*'].some((before) => q === `${before}${last4}`))
   // Three letters or digits in a row stand anywhere; what is shorter is where a number or an e-mail begins.
   const holds = (text: string) => (/[\p{L}\p{N}]{3}/u.test(q) ? text.toLowerCase().includes(part) : text.toLowerCase().startsWith(part))
   return holds(row.number) || (row.email !== null && holds(row.email)) || row.orders.includes(q) || card
@@ -206,7 +206,9 @@ describe('the list of customers', () => {
   it('leads on from one who is no longer in the list, and from nobody whom the caller may not see', async () => {
     const filter: CustomerFilter = { ...all, statuses: ['member'], sort: 'number', direction: 'asc' }
     const members = plain.filter(({ status }) => status === 'member').toSorted((a, b) => (a.number < b.number ? -1 : 1))
-    const left = plain.find(({ status, number }) => status !== 'member' && members.some((one) => one.number < number) && members.some((one) => one.number > number))
+    const left = plain.find(
+      ({ status, number }) => status !== 'member' && members.some((one) => one.number < number) && members.some((one) => one.number > number),
+    )
     if (!left) throw new Error('there should be somebody between two members')
     expect(await findNeighbours(service, mine, filter, left.id)).toEqual({
       previous: members.findLast(({ number }) => number < left.number)?.id,
@@ -235,6 +237,10 @@ describe('the list of customers', () => {
       'иван',
       '1111',
       '4444',
+      '•• 1111',
+      'Visa •• 1111',
+      '4111 11•• •••• 1111',
+      '*4444',
       'N-4',
       'N',
       'p',

@@ -23,6 +23,7 @@ const idOf = async (name: string) => (await list(mine)).find((view) => view.name
 it('keeps views for one person, under names that are his own, and tells the audit log', async () => {
   expect(await save(mine, '  Deny ')).toBe('done')
   expect(await save(mine, 'Deny')).toBe('taken')
+  expect(await save(mine, 'Long', `q=${'x'.repeat(2000)}`)).toBe('too-long')
   expect(await save(theirs, 'Deny', 'status=fraud')).toBe('done')
   expect((await list(mine)).map(({ name, address }) => `${name} ${address}`)).toEqual(['Deny status=deny'])
   expect((await list(theirs)).map(({ address }) => address)).toEqual(['status=fraud'])
@@ -30,11 +31,20 @@ it('keeps views for one person, under names that are his own, and tells the audi
   expect(await service.db.prisma.auditRecord.count({ where: { action: 'views.save' } })).toBe(2)
 })
 
+it('puts a list in the place of one that is kept, if that is asked for, and touches nobody else’s of the same name', async () => {
+  const replace = (staffId: number, address: string) => saveView(service, staffId, { screen: 'customers', name: 'Deny', address, replace: true })
+  const before = await idOf('Deny')
+  expect(await replace(mine, 'status=deny&sort=number')).toBe('done')
+  expect((await list(mine)).map(({ id, address }) => ({ id, address }))).toEqual([{ id: before, address: 'status=deny&sort=number' }])
+  expect((await list(theirs)).map(({ address }) => address)).toEqual(['status=fraud'])
+  expect(await service.db.prisma.auditRecord.count({ where: { action: 'views.replace' } })).toBe(1)
+})
+
 it('renames a view once for the version that was seen, and nobody else’s', async () => {
   const id = await idOf('Deny')
-  expect(await renameView(service, theirs, { id, name: 'Mine now', version: 1 })).toBe('not-found')
-  expect(await renameView(service, mine, { id, name: 'Refused', version: 1 })).toBe('done')
-  expect(await renameView(service, mine, { id, name: 'Late', version: 1 })).toBe('stale')
+  expect(await renameView(service, theirs, { id, name: 'Mine now', version: 2 })).toBe('not-found')
+  expect(await renameView(service, mine, { id, name: 'Refused', version: 2 })).toBe('done')
+  expect(await renameView(service, mine, { id, name: 'Late', version: 2 })).toBe('stale')
   expect((await list(mine)).map(({ name }) => name)).toEqual(['Refused'])
 })
 

@@ -76,6 +76,7 @@ async function Customers({ searchParams }: Props) {
           view={list.view}
           offered={offered.map((id) => ({ id, label: t(`column.${id}`) }))}
           views={views}
+          query={query}
           language={language}
         />
       </div>

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { screen } from '@/app/(account)/screen'
 import { DataTable, type TableRow } from '@/components/table/data-table'
+import { AskAgain } from '@/components/ui/ask-again'
 import { Badge, type Tone } from '@/components/ui/badge'
 import { buttonLook } from '@/components/ui/button-look'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -39,8 +40,7 @@ async function Exports({ searchParams }: Props) {
   return (
     <div className="grid gap-5">
       <PageHeader title={t('title')} subtitle={`${t('subtitle')} ${t('zone', { zone: timeZone })}`} />
-      {/* Asks again by itself, also without scripts. */}
-      {isOpen && <meta httpEquiv="refresh" content="3" />}
+      {isOpen && <AskAgain everySeconds={3} />}
       {notice && <Notice tone={notices[notice]}>{t(`notice.${notice}`)}</Notice>}
       {isOpen && <p className="text-muted text-sm">{t('running')}</p>}
       {rows.length === 0 ? (

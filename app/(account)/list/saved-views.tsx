@@ -2,19 +2,33 @@ import Link from 'next/link'
 import { keepView } from '@/app/(account)/views/actions'
 import { Button } from '@/components/ui/button'
 import { buttonLook } from '@/components/ui/button-look'
+import { DropParameter } from '@/components/ui/drop-parameter'
 import { LinkPending } from '@/components/ui/link-pending'
+import { Notice } from '@/components/ui/notice'
 import { TextInput } from '@/components/ui/text-input'
+import { oneIn, type Query } from '@/lib/platform/list-address'
+import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
 import type { Translator } from '@/lib/platform/messages'
-import { longestViewName, type SavedView, type ViewScreen } from '@/lib/views/saved-views'
+import { longestViewName, type SavedView, type ViewOutcome, type ViewScreen, viewOutcomes } from '@/lib/views/saved-views'
+
+/** Why a list was not kept, and under which name. */
+export type Unsaved = { why: ViewOutcome; name: string }
+
+/** What an address says of a list that could not be kept; null: nothing. */
+export function readUnsaved(query: Query): Unsaved | null {
+  const why = viewOutcomes.find((known) => known !== 'done' && known === oneIn(query.unsaved))
+  const name = oneIn(query.name).slice(0, longestViewName)
+  return why ? { why, name: holdsPanRun(name) ? '' : name } : null
+}
 
 /** `address`: the list as it stands, without a place in it. */
-type SavedViewsProps = { screen: ViewScreen; address: string; views: SavedView[]; t: Translator<'views'> }
+type SavedViewsProps = { screen: ViewScreen; address: string; views: SavedView[]; unsaved: Unsaved | null; t: Translator<'views'> }
 
 /** The caller's own views: to open one, to keep the list as it stands, and the way to where they are renamed. */
-export function SavedViews({ screen, address, views, t }: SavedViewsProps) {
+export function SavedViews({ screen, address, views, unsaved, t }: SavedViewsProps) {
   const link = 'flex min-h-8 items-center rounded px-1 underline decoration-line underline-offset-4 hover:bg-sunken wrap-anywhere pointer-coarse:min-h-11'
   return (
-    <details className="group relative max-sm:w-full">
+    <details open={unsaved !== null} className="group relative max-sm:w-full">
       <summary className={`${buttonLook('secondary', 'sm')} list-none [&::-webkit-details-marker]:hidden`}>{t('open')}</summary>
       <div className="mt-2 grid gap-3 rounded-xl border border-line bg-surface p-4 text-sm shadow-lg sm:absolute sm:right-0 sm:z-20 sm:w-72">
         {views.length > 0 && (
@@ -45,10 +59,31 @@ export function SavedViews({ screen, address, views, t }: SavedViewsProps) {
           <label htmlFor="view-name" className="font-medium">
             {t('saveAs')}
           </label>
-          <TextInput id="view-name" name="name" maxLength={longestViewName} required autoComplete="off" />
+          {unsaved && (
+            <Notice tone="danger">
+              <p id="view-fault">{t(`outcome.${unsaved.why}`)}</p>
+            </Notice>
+          )}
+          <TextInput
+            id="view-name"
+            name="name"
+            defaultValue={unsaved?.name}
+            maxLength={longestViewName}
+            required
+            autoComplete="off"
+            aria-invalid={unsaved ? true : undefined}
+            aria-describedby={unsaved ? 'view-fault' : undefined}
+          />
           <Button type="submit" size="sm">
             {t('save')}
           </Button>
+          {unsaved?.why === 'taken' && (
+            <Button type="submit" size="sm" name="replace" value="yes">
+              {t('replace')}
+            </Button>
+          )}
+          {unsaved && <DropParameter name="unsaved" />}
+          {unsaved && <DropParameter name="name" />}
         </form>
         <Link href={`/views/${screen}`} className={link}>
           {t('manage')}

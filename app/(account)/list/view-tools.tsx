@@ -1,6 +1,7 @@
+import type { Query } from '@/lib/platform/list-address'
 import { type MessageLanguage, translator } from '@/lib/platform/messages'
 import type { SavedView, ViewScreen } from '@/lib/views/saved-views'
-import { SavedViews } from './saved-views'
+import { readUnsaved, SavedViews } from './saved-views'
 import type { ListView } from './view'
 import { ViewForm } from './view-form'
 
@@ -12,14 +13,21 @@ type Props = {
   view: ListView<string>
   offered: { id: string; label: string }[]
   views: SavedView[]
+  query: Query
   language: MessageLanguage
 }
 
 /** At the right of a list's chips: the views that were kept of it, and which columns it shows how closely. */
-export function ViewTools({ screen, parameters, conditions, view, offered, views, language }: Props) {
+export function ViewTools({ screen, parameters, conditions, view, offered, views, query, language }: Props) {
   return (
     <div className="flex flex-wrap justify-end gap-2 max-sm:w-full">
-      <SavedViews screen={screen} address={new URLSearchParams(parameters).toString()} views={views} t={translator(language, 'views')} />
+      <SavedViews
+        screen={screen}
+        address={new URLSearchParams(parameters).toString()}
+        views={views}
+        unsaved={readUnsaved(query)}
+        t={translator(language, 'views')}
+      />
       <ViewForm action={`/${screen}`} parameters={conditions} view={view} offered={offered} language={language} />
     </div>
   )

@@ -26,7 +26,7 @@ const lists = new RegExp(
 const longestList = 700
 
 /** Said once and no part of a list. */
-const passing = ['done', 'list', 'notice', 'outcome', 'refused', 'saved']
+const passing = ['done', 'list', 'name', 'notice', 'outcome', 'refused', 'saved', 'unsaved']
 
 /** The list that a text names, with what it asks for and the row that was left; null: none of ours, or one that holds a card number. */
 export function readList(text: string): string | null {
@@ -75,7 +75,7 @@ export async function wayBack(usual: Back, { language, row }: { language: Messag
   const list = await openedFrom()
   if (list === null) return { ...usual, href: row === undefined ? usual.href : `${usual.href}#${idOf(row)}` }
   const [path = list] = list.split(/[?#]/)
-  return { href: list, label: path === usual.href ? usual.label : nameOf(path, language) }
+  return { href: list, label: path === usual.href.split('?')[0] ? usual.label : nameOf(path, language) }
 }
 
 function idOf(row: string | number | bigint): string {
@@ -89,7 +89,7 @@ function withList(href: string, list: string): string {
 
 // As the screen is called everywhere; a part of a screen by the name of the whole.
 function nameOf(path: string, language: MessageLanguage): string {
-  if (path === '/search') return translator(language, 'search')('title')
+  if (path === '/search') return translator(language, 'search')('open')
   if (path === '/operator/search') return translator(language, 'operator')('search.title')
   const holding = screens.filter(({ href }) => path === href || path.startsWith(`${href}/`)).toSorted((a, b) => b.href.length - a.href.length)
   return holding[0]?.name(language) ?? path

@@ -69,6 +69,7 @@ async function Orders({ searchParams }: Props) {
           view={list.view}
           offered={offered.map((id) => ({ id, label: t(`column.${id}`) }))}
           views={views}
+          query={query}
           language={language}
         />
       </div>

@@ -6,7 +6,7 @@ import { bulkKinds, mayBulk } from '@/lib/bulk/rules'
 import { filterParameters } from '@/lib/one-click/list-filter'
 import { translator } from '@/lib/platform/messages'
 import { type Caller, may } from '@/lib/staff/rules'
-import type { List } from '../address'
+import { customerAddresses, type List } from '../address'
 import { PickAll } from './pick-all'
 import type { BulkDo } from './selection'
 
@@ -32,6 +32,7 @@ export function BulkBar({ list, found, caller }: { list: List; found: number | n
       {filterParameters({ ...list.filter, cursor: null }).map(([name, value]) => (
         <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
       ))}
+      <input type="hidden" name="list" value={customerAddresses.address(list, { cursor: list.filter.cursor })} />
       <PickAll form={bulkForm} label={t('bar.page')} />
       <span className="flex items-center gap-2">
         <label htmlFor="bulk-do" className="whitespace-nowrap">

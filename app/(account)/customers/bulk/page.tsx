@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { wayBack } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { ActForm, type FormField } from '@/components/account/act-form'
 import { ExportForm } from '@/components/account/export-form'
@@ -50,8 +51,7 @@ async function Ask({ caller, selection, choice }: { caller: Caller; selection: S
   const t = translator(language, 'bulk')
   const parameters = selectionParameters(selection)
   const list = `/customers?${new URLSearchParams(parameters.length === 0 ? [['view', 'all']] : parameters)}`
-  // Back to the list as it was; of rows picked by hand it is not known.
-  const back = { href: selection.of === 'all' ? list : '/customers', label: t('back') }
+  const back = await wayBack({ href: selection.of === 'all' ? list : '/customers', label: t('back') }, { language })
   const nobodyPicked = selection.of === 'picked' && selection.filter.ids.length === 0
   const ids = nobodyPicked ? [] : await findCustomers(service(), caller.scope, selection.filter, mostCustomers)
   const wrong = nobodyPicked

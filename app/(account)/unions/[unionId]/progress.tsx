@@ -1,3 +1,4 @@
+import { AskAgain } from '@/components/ui/ask-again'
 import { Meter } from '@/components/ui/meter'
 import { Notice } from '@/components/ui/notice'
 import type { MessageLanguage } from '@/lib/platform/messages'
@@ -12,7 +13,7 @@ export function Progress({ change, t, language }: { change: ChangeView; t: T; la
   const text = change.state === 'waiting' ? t('change.waiting') : t('change.running', { done: showCount(done, language), total: showCount(total, language) })
   return (
     <div className="grid gap-3">
-      <meta httpEquiv="refresh" content="2" />
+      <AskAgain everySeconds={2} />
       <Notice tone="info">
         <p>{t('change.runningText')}</p>
       </Notice>

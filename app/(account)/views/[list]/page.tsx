@@ -12,16 +12,18 @@ import { LinkPending } from '@/components/ui/link-pending'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { TextInput } from '@/components/ui/text-input'
-import type { Query } from '@/lib/platform/list-address'
+import { oneIn, type Query } from '@/lib/platform/list-address'
+import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
 import { type Translator, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
-import { listViews, longestViewName, type SavedView, type ViewOutcome, type ViewScreen } from '@/lib/views/saved-views'
+import { listViews, longestViewName, type SavedView, type ViewOutcome, type ViewScreen, viewOutcomes } from '@/lib/views/saved-views'
 import { chooseDefault, nameView, removeView } from '../actions'
 import { listNamed, listsWithViews } from '../lists'
 
 const tones: Record<ViewOutcome, 'success' | 'danger' | 'warning'> = {
   done: 'success',
   'bad-name': 'danger',
+  'too-long': 'danger',
   taken: 'danger',
   'too-many': 'warning',
   'not-found': 'warning',
@@ -42,14 +44,15 @@ async function Views({ params, searchParams }: Props) {
   const list = listNamed((await params).list) ?? notFound()
   await requireRight(caller, listsWithViews[list].right)
   const t = translator(caller.language, 'views')
-  const asked = (await searchParams).outcome
-  const outcome = (Object.keys(tones) as ViewOutcome[]).find((name) => name === asked)
+  const query = await searchParams
+  const outcome = viewOutcomes.find((name) => name === oneIn(query.outcome))
+  const typed = { of: oneIn(query.of), name: holdsPanRun(oneIn(query.name)) ? '' : oneIn(query.name).slice(0, longestViewName) }
   const views = await listViews(service(), caller.staffId, list)
   return (
     <div className="grid gap-5">
       <PageHeader title={t('title')} subtitle={t(`${list}.subtitle`)} back={{ href: `/${list}?view=all`, label: t(`${list}.back`) }} />
       {outcome && <Notice tone={tones[outcome]}>{t(`outcome.${outcome}`)}</Notice>}
-      {outcome && <DropParameter name="outcome" />}
+      {outcome && ['outcome', 'of', 'name'].map((name) => <DropParameter key={name} name={name} />)}
       {views.length === 0 ? (
         <EmptyState title={t('empty.title')} action={<LinkButton href={`/${list}?view=all`}>{t(`${list}.back`)}</LinkButton>}>
           {t(`${list}.empty`)}
@@ -58,7 +61,7 @@ async function Views({ params, searchParams }: Props) {
         <ul className="grid gap-3">
           {views.map((view) => (
             <li key={String(view.id)} className="rounded-xl border border-line bg-surface p-4">
-              <OneView view={view} list={list} t={t} />
+              <OneView view={view} typed={String(view.id) === typed.of && typed.name !== '' ? typed.name : null} list={list} t={t} />
             </li>
           ))}
         </ul>
@@ -67,7 +70,8 @@ async function Views({ params, searchParams }: Props) {
   )
 }
 
-function OneView({ view, list, t }: { view: SavedView; list: ViewScreen; t: Translator<'views'> }) {
+/** `typed`: the name that was refused. */
+function OneView({ view, typed, list, t }: { view: SavedView; typed: string | null; list: ViewScreen; t: Translator<'views'> }) {
   const { id, name, isDefault } = view
   return (
     <div className="grid gap-3">
@@ -86,7 +90,15 @@ function OneView({ view, list, t }: { view: SavedView; list: ViewScreen; t: Tran
           <input type="hidden" name="list" value={list} />
           <input type="hidden" name="id" value={String(id)} />
           <input type="hidden" name="version" value={view.version} />
-          <TextInput name="name" defaultValue={name} maxLength={longestViewName} required aria-label={t('nameOf', { name })} className="max-w-64" />
+          <TextInput
+            name="name"
+            defaultValue={typed ?? name}
+            aria-invalid={typed === null ? undefined : true}
+            maxLength={longestViewName}
+            required
+            aria-label={t('nameOf', { name })}
+            className="max-w-64"
+          />
           <Button type="submit" size="sm" aria-label={t('renameOf', { name })}>
             {t('rename')}
           </Button>

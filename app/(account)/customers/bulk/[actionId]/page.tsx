@@ -6,6 +6,7 @@ import { type LinkTo, rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { ExportForm } from '@/components/account/export-form'
 import { DataTable, type TableRow } from '@/components/table/data-table'
+import { AskAgain } from '@/components/ui/ask-again'
 import { Badge } from '@/components/ui/badge'
 import { FilterChip } from '@/components/ui/filter-chip'
 import { LinkButton } from '@/components/ui/link-button'
@@ -47,8 +48,7 @@ async function BulkAction({ params, searchParams }: Props) {
   const address = (change: Record<string, string>) => `/customers/bulk/${actionId}?${new URLSearchParams({ ...(part === 'all' ? {} : { part }), ...change })}`
   return (
     <div className="grid gap-5">
-      {/* Asks again by itself, also without scripts. */}
-      {action.state === 'running' && <meta httpEquiv="refresh" content="3" />}
+      {action.state === 'running' && <AskAgain everySeconds={3} />}
       <PageHeader
         title={showAct(language, action.act)}
         subtitle={action.reason}
