@@ -93,7 +93,7 @@ async function Customers({ searchParams }: Props) {
           language={language}
         />
       )}
-      {picks && page.rows.length > 0 && <BulkBar list={list} found={found} caller={caller} />}
+      {picks && page.rows.length > 0 && <BulkBar list={list} rows={page.rows.length} found={found} caller={caller} />}
       <div className="flex flex-wrap items-center justify-between gap-3">
         {may(caller, 'customers.export') && page.rows.length > 0 && (
           <ExportForm list="customers" parameters={customerAddresses.conditions(list.filter)} language={language} />

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { keepView } from '@/app/(account)/views/actions'
 import { Button } from '@/components/ui/button'
-import { buttonLook } from '@/components/ui/button-look'
+import { DropDown } from '@/components/ui/drop-down'
 import { DropParameter } from '@/components/ui/drop-parameter'
 import { LinkPending } from '@/components/ui/link-pending'
 import { Notice } from '@/components/ui/notice'
@@ -28,9 +28,8 @@ type SavedViewsProps = { screen: ViewScreen; address: string; views: SavedView[]
 export function SavedViews({ screen, address, views, unsaved, t }: SavedViewsProps) {
   const link = 'flex min-h-8 items-center rounded px-1 underline decoration-line underline-offset-4 hover:bg-sunken wrap-anywhere pointer-coarse:min-h-11'
   return (
-    <details open={unsaved !== null} className="group relative max-sm:w-full">
-      <summary className={`${buttonLook('secondary', 'sm')} list-none [&::-webkit-details-marker]:hidden`}>{t('open')}</summary>
-      <div className="mt-2 grid gap-3 rounded-xl border border-line bg-surface p-4 text-sm shadow-lg sm:absolute sm:right-0 sm:z-20 sm:w-72">
+    <DropDown label={t('open')} group="list-tools" open={unsaved !== null}>
+      <div className="grid gap-3">
         {views.length > 0 && (
           <ul>
             <li>
@@ -90,6 +89,6 @@ export function SavedViews({ screen, address, views, unsaved, t }: SavedViewsPro
           <LinkPending />
         </Link>
       </div>
-    </details>
+    </DropDown>
   )
 }

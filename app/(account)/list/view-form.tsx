@@ -1,5 +1,5 @@
 import { Button } from '@/components/ui/button'
-import { buttonLook } from '@/components/ui/button-look'
+import { DropDown } from '@/components/ui/drop-down'
 import { type MessageLanguage, translator } from '@/lib/platform/messages'
 import { densities, type ListView } from './view'
 
@@ -16,14 +16,8 @@ type ViewFormProps = {
 export function ViewForm({ action, parameters, view, offered, language }: ViewFormProps) {
   const t = translator(language, 'lists')
   return (
-    <details className="group relative max-sm:w-full">
-      <summary className={`${buttonLook('secondary', 'sm')} list-none [&::-webkit-details-marker]:hidden`}>
-        {t('view.title')}
-        <svg viewBox="0 0 12 12" className="size-3 fill-none stroke-current group-open:rotate-180" aria-hidden="true">
-          <path d="m2.5 4.5 3.5 3.5 3.5-3.5" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" />
-        </svg>
-      </summary>
-      <form action={action} className="mt-2 grid gap-4 rounded-xl border border-line bg-surface p-4 text-sm shadow-lg sm:absolute sm:right-0 sm:z-20 sm:w-64">
+    <DropDown label={t('view.title')} group="list-tools">
+      <form action={action} className="grid gap-4">
         {parameters.map(([name, value]) => (
           <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
         ))}
@@ -45,7 +39,7 @@ export function ViewForm({ action, parameters, view, offered, language }: ViewFo
           {t('view.apply')}
         </Button>
       </form>
-    </details>
+    </DropDown>
   )
 }
 

@@ -19,8 +19,9 @@ export function choicesOf(caller: Caller): BulkDo[] {
 }
 
 /** A form around no rows, in view wherever one is in the list: it asks what to do, with those that are ticked or with all that match, and leads to the preview. Nothing of it needs scripts. */
-export function BulkBar({ list, found, caller }: { list: List; found: number | null; caller: Caller }) {
+export function BulkBar({ list, rows, found, caller }: { list: List; rows: number; found: number | null; caller: Caller }) {
   const t = translator(caller.language, 'bulk')
+  const here = customerAddresses.address(list, { cursor: list.filter.cursor })
   return (
     <form
       id={bulkForm}
@@ -32,8 +33,8 @@ export function BulkBar({ list, found, caller }: { list: List; found: number | n
       {filterParameters({ ...list.filter, cursor: null }).map(([name, value]) => (
         <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
       ))}
-      <input type="hidden" name="list" value={customerAddresses.address(list, { cursor: list.filter.cursor })} />
-      <PickAll form={bulkForm} label={t('bar.page')} />
+      <input type="hidden" name="list" value={here} />
+      <PickAll key={here} form={bulkForm} label={t('bar.page')} countLabels={Array.from({ length: rows + 1 }, (_, count) => t('bar.count', { count }))} />
       <span className="flex items-center gap-2">
         <label htmlFor="bulk-do" className="whitespace-nowrap">
           {t('bar.act')}
