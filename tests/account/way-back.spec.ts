@@ -67,7 +67,7 @@ test('the way back from an order, a delivery and a customer leads to whichever l
       ['/operator/merchants?sort=members.desc', 'td:first-child a', 'Merchants'],
       ['/staff?role=manager', 'td:first-child a', 'Staff'],
       ['/audit?outcome=done', 'td:first-child a', 'Audit log'],
-      ['/limits?q=a', 'td:first-child a', 'Limits'],
+      ['/limits?q=a', 'td:first-child a', 'All scopes'],
     ] as const) {
       await page.goto(list)
       const asked = new URL(page.url())
