@@ -60,20 +60,25 @@ function numbers(column: Prisma.Sql, { from, to }: Range<number>): Prisma.Sql[] 
 // A day begins when the calendar of the scope says so; scopes of one zone are asked together, and mostly there is one.
 function days({ scopes }: UseContext, column: Prisma.Sql, { from, to }: Range<string>, { afterNever }: { afterNever: boolean }): Prisma.Sql[] {
   if (from === null && to === null) return []
-  const zones = [...new Set(scopes.map(({ timeZone }) => timeZone))]
   const inZone = (timeZone: string) => {
     const since = from === null ? Prisma.empty : Prisma.sql`and ${column} >= ${startOfDay(from, timeZone)}::timestamptz`
     const until = to === null ? Prisma.empty : Prisma.sql`and ${column} < ${startOfDay(to, timeZone, { days: 1 })}::timestamptz`
     const ever = afterNever && from === null ? Prisma.sql`and ${column} > '-infinity'::timestamptz` : Prisma.empty
     return Prisma.sql`${since} ${until} ${ever}`
   }
-  const [only = 'UTC'] = zones
-  if (zones.length <= 1) return [inZone(only)]
-  const groups = zones.map((zone) => {
-    const ids = scopes.filter(({ timeZone }) => timeZone === zone).map(({ id }) => id)
-    return Prisma.sql`(c.scope_id = any(${ids}::integer[]) ${inZone(zone)})`
-  })
+  const zones = zonesOf(scopes)
+  const [only] = zones
+  if (only?.ids === null) return [inZone(only.timeZone)]
+  const groups = zones.map(({ timeZone, ids }) => Prisma.sql`(c.scope_id = any(${ids}::integer[]) ${inZone(timeZone)})`)
   return [Prisma.sql`and (${Prisma.join(groups, ' or ')})`]
+}
+
+/** The zones that scopes go by, each with its scopes; `ids` null: all of them. */
+export function zonesOf(scopes: readonly { id: number; timeZone: string }[]): { timeZone: string; ids: number[] | null }[] {
+  const zones = [...new Set(scopes.map(({ timeZone }) => timeZone))]
+  const [only = 'UTC'] = zones
+  if (zones.length <= 1) return [{ timeZone: only, ids: null }]
+  return zones.map((timeZone) => ({ timeZone, ids: scopes.filter((scope) => scope.timeZone === timeZone).map(({ id }) => id) }))
 }
 
 function useOfOne(context: UseContext, { from, to }: Range<number>, heavyUsers: bigint[] | null): Prisma.Sql[] {
@@ -126,9 +131,11 @@ async function findMatching(tx: Tx, q: string): Promise<bigint[] | null> {
   return rows.length > fewMatches ? null : rows.map(({ id }) => id)
 }
 
-/** How many customers of each scope, merchant of origin and status a search means: rows of `scope_id`, `origin_merchant_id`, `status` and `customers`. */
-export function countsOfSearch(q: string): Prisma.Sql {
-  return isAnywhere(q) ? Prisma.sql`count_customers_matching(${patternOf(q)}, ${q}, ${last4Of(q)})` : Prisma.sql`count_customers_beginning(${q}, ${q})`
+/** How many customers of each scope, merchant of origin and status a search means: rows of `scope_id`, `origin_merchant_id`, `status` and `customers`; null: few. */
+export async function countsOfSearch(tx: Tx, q: string): Promise<Prisma.Sql | null> {
+  if (isAnywhere(q) && (await findMatching(tx, q)) !== null) return null
+  const found = isAnywhere(q) ? Prisma.sql`count_customers_matching(${patternOf(q)}, ${q}, ${last4Of(q)})` : Prisma.sql`count_customers_beginning(${q}, ${q})`
+  return Prisma.sql`select scope_id, origin_merchant_id, status, customers from ${found}`
 }
 
 /** A part, wherever it stands, as a pattern of LIKE in which every sign stands for itself. */

@@ -1,6 +1,6 @@
 // node bin/run.mjs tests/bench/customers.ts [customers] [plans|files|bulk]: what the list of customers costs in a big scope, as the role of the pages. With `plans`
 // each figure is followed by the plans of its statements, and the end names those that look through a whole big table; `files` writes both lists out instead,
-// `bulk` sets Deny for each twelfth customer at once. Figures of two machines are not to be compared; the ratios to a bare round trip of the same run are.
+// `bulk` sets Deny for each twelfth customer at once. BENCH_FOLDER keeps the customers for another run. Figures of two machines are not to be compared; the ratios to a bare round trip of the same run are.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -29,7 +29,7 @@ const rounds = 20
 const big = ['customers', 'saved_cards', 'orders', 'turnover_counters']
 const wholeScans: string[] = []
 
-const { folder, postgres, close } = await openBenchDatabase()
+const { folder, isFilled, postgres, close } = await openBenchDatabase()
 try {
   await bench()
 } finally {
@@ -40,8 +40,9 @@ async function bench() {
   const keys = openKeyProvider(readEnv({ DATA_DIR: folder, SANDBOX: '1' }).vaultKeys ?? '', { sandbox: true })
   const first = openDb(postgres.appUrl)
   const vault = openVault(keys)
-  const { merchantId, scopeId } = await addMerchant({ db: first, clock: systemClock, vault })
-  await fill(merchantId, scopeId)
+  const known = isFilled ? await first.prisma.merchant.findFirst({ select: { id: true, scopeId: true } }) : null
+  const { merchantId, scopeId } = known ? { merchantId: known.id, scopeId: known.scopeId } : await addMerchant({ db: first, clock: systemClock, vault })
+  if (!known) await fill(merchantId, scopeId)
   await first.close()
   if (withPlans) await explainAll()
   const db = openDb(postgres.appUrl)
@@ -68,6 +69,8 @@ async function lists(deps: Deps, scope: { kind: 'merchants'; merchantIds: number
     'paid yesterday': { lastPayment: { from: day(1), to: day(1) } },
     'paid in the last 100 days': { lastPayment: { from: day(100), to: null } },
     'seen in the last 180 days': { lastSeen: { from: day(180), to: null } },
+    'one payment or more': { payments: { from: 1, to: null } },
+    'one payment or more, seen in the last 180 days': { payments: { from: 1, to: null }, lastSeen: { from: day(180), to: null } },
     'seen long ago': { lastSeen: { from: null, to: day(300) } },
     'limit used from 80%': { use: { from: 80, to: null } },
     'limit used up to 20%': { use: { from: null, to: 20 } },
@@ -104,7 +107,8 @@ async function lists(deps: Deps, scope: { kind: 'merchants'; merchantIds: number
 
 async function callerOf(db: Db, scope: Caller['scope']): Promise<Caller> {
   const { rows } = await db.pool.query<{ id: number }>(
-    `insert into staff (login, name, side, role, password_hash, created_at) values ('bench', 'Bench', 'merchant', 'manager', 'none', now()) returning id`,
+    `insert into staff (login, name, side, role, password_hash, created_at) values ($1, 'Bench', 'merchant', 'manager', 'none', now()) returning id`,
+    [`bench-${Date.now()}`],
   )
   const staffId = rows[0]?.id ?? 0
   const merchantIds = scope.kind === 'all' ? [] : [...scope.merchantIds]
@@ -241,6 +245,7 @@ async function fill(merchantId: number, scopeId: number) {
     [scopeId],
   )
   await run('insert into customer_counts select scope_id, origin_merchant_id, status, count(*) from customers group by 1, 2, 3')
+  await run(readFileSync('prisma/migrations/20261124004510_fill_customer_tallies/migration.sql', 'utf8'))
   await run('set session_replication_role = origin')
   await run('vacuum analyze')
   await owner.end()

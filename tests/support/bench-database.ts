@@ -1,16 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/lib/platform/embedded-postgres'
 import { migrate } from '@/lib/platform/migrate'
 
-/** An empty database of a benchmark's own, in a folder that goes with it. */
-export async function openBenchDatabase(): Promise<{ folder: string; postgres: EmbeddedPostgres; close: () => Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'one-click-bench-'))
+/**
+ * An empty database of a benchmark's own, in a folder that goes with it. With BENCH_FOLDER set it is that folder, which stays: the next run finds what the first one
+ * filled in (`isFilled`), and measures without making a million customers again.
+ */
+export async function openBenchDatabase(): Promise<{ folder: string; isFilled: boolean; postgres: EmbeddedPostgres; close: () => Promise<void> }> {
+  const kept = process.env.BENCH_FOLDER
+  const isFilled = kept !== undefined && existsSync(kept)
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'one-click-bench-'))
   const postgres = await startEmbeddedPostgres(folder)
   const close = async () => {
     await postgres.stop()
-    rmSync(folder, { recursive: true, force: true })
+    if (!kept) rmSync(folder, { recursive: true, force: true })
   }
   try {
     await migrate(postgres.ownerUrl)
@@ -19,5 +24,5 @@ export async function openBenchDatabase(): Promise<{ folder: string; postgres: E
     await close()
     throw error
   }
-  return { folder, postgres, close }
+  return { folder, isFilled, postgres, close }
 }
