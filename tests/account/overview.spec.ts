@@ -40,3 +40,23 @@ for (const who of people) {
     }
   })
 }
+
+// Of days that are over, because others pay while this test looks.
+test('figures lead to the orders that they count', async ({ browser }) => {
+  test.setTimeout(180_000)
+  const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
+  await signInAs(page, { role: 'support' }, '/overview')
+  await page.getByText('The same as a table').click()
+  const links = page.getByRole('table').locator('tbody tr:not(:first-child) td').getByRole('link')
+  const figures = await links.evaluateAll((all) => all.map((link) => ({ href: link.getAttribute('href') ?? '', text: link.textContent ?? '' })))
+  const kinds = ['payment=approved$', 'payment=approved&entry=saved$', 'payment=declined$']
+  const some = kinds.flatMap((kind) => figures.filter(({ href }) => new RegExp(kind).test(href)).slice(0, 2))
+  expect(some.length).toBeGreaterThanOrEqual(kinds.length)
+  for (const { href, text } of some) {
+    // "12", or "12 in 10 orders" where an order has several of them.
+    const orders = Number(/(\d+)(?: orders?)?$/.exec(text)?.[1])
+    await page.goto(href)
+    await expect(page.getByText(`${orders} ${orders === 1 ? 'order' : 'orders'}`, { exact: true }), href).toBeVisible()
+    await expect(page.getByLabel('Dates of')).toHaveValue('payment')
+  }
+})

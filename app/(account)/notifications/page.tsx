@@ -49,6 +49,8 @@ async function Notifications({ searchParams }: Props) {
   // At once to an address without it, so that it is in no link of this page and not in the history either.
   if (ignored.includes('card'))
     redirect(withRefusal(addressOf(merchant?.id ?? null, Object.fromEntries(Object.entries(typed).filter(([name]) => name !== 'object')))))
+  // An endpoint is one merchant's; everything else is asked of the next one too.
+  const { destination: _ofThisMerchant, ...kept } = typed
   const reader = { t, language: caller.language, timeZone }
   const maySet = may(caller, 'notifications.settings')
   const lost = [...ignored, ...(cursor === null && (query.before !== undefined || query.after !== undefined) ? (['page'] as const) : [])]
@@ -61,7 +63,7 @@ async function Notifications({ searchParams }: Props) {
         chosen={merchant?.id ?? null}
         all={t('allMerchants')}
         language={caller.language}
-        addressOf={(id: number | null) => addressOf(id)}
+        addressOf={(id: number | null) => addressOf(id, kept)}
       />
       <Done t={t} done={textIn(query, 'done')} count={textIn(query, 'count')} />
       <Notices

@@ -160,7 +160,7 @@ function FiguresPanel({ title, figures, days, manner }: FiguresPanelProps) {
     <Panel title={title}>
       <dl className="grid gap-2 text-sm">
         {lines.map(([name, value]) => (
-          <div key={name} className="flex justify-between gap-x-4">
+          <div key={name} className="flex items-baseline justify-between gap-x-4">
             <dt className="text-muted">{name}</dt>
             <dd className="text-right font-medium tabular-nums">{value}</dd>
           </div>
@@ -242,7 +242,8 @@ function DaysTable({ days, zone, manner }: { days: Overview['days']; zone: strin
     <Counted key={Object.values(those).join()} count={count} orders={orders} href={ordersOf({ from: day, until: day, zone }, those)} manner={manner} />
   )
   return (
-    <div className="overflow-x-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by keys, also where no figure in it is a link
+    <section className="overflow-x-auto" tabIndex={0} aria-label={t('chart.table')}>
       <table className="mt-2 w-full border-collapse tabular-nums">
         <thead>
           <tr>
@@ -275,7 +276,7 @@ function DaysTable({ days, zone, manner }: { days: Overview['days']; zone: strin
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }
 
