@@ -14,7 +14,8 @@ export async function openBenchDatabase(): Promise<{ folder: string; isFilled: b
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'one-click-bench-'))
   const postgres = await startEmbeddedPostgres(folder)
   const close = async () => {
-    await postgres.stop()
+    // Another benchmark may be at the same customers.
+    if (!postgres.attached) await postgres.stop()
     if (!kept) rmSync(folder, { recursive: true, force: true })
   }
   try {
