@@ -2,7 +2,7 @@ import './globals.css'
 import type { Metadata, Viewport } from 'next'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
-import { readerLanguage } from './reader'
+import { readerLanguage, readerTheme } from './reader'
 
 export const metadata: Metadata = { title: { default: 'One Click', template: '%s · One Click' }, robots: { index: false, follow: false } }
 
@@ -12,7 +12,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // Every page carries a nonce of its own, so none may be made beforehand.
   await connection()
   return (
-    <html lang={await readerLanguage()}>
+    <html lang={await readerLanguage()} data-theme={(await readerTheme()) ?? undefined}>
       <body>{children}</body>
     </html>
   )

@@ -6,6 +6,17 @@ import type { MessageLanguage } from '@/lib/platform/messages'
 /** The cookie that remembers the language of whoever is not signed in. */
 export const languageCookie = 'account-language'
 
+/** The cookie that remembers what was chosen in this browser; without it the device decides. */
+export const themeCookie = 'account-theme'
+
+export const themes = ['light', 'dark'] as const
+export type Theme = (typeof themes)[number]
+
+export async function readerTheme(): Promise<Theme | null> {
+  const chosen = (await cookies()).get(themeCookie)?.value
+  return themes.find((one) => one === chosen) ?? null
+}
+
 /** The language of this request: that of the account, else of the cookie, else of the browser. */
 export async function readerLanguage(): Promise<MessageLanguage> {
   return (

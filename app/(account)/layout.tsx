@@ -2,6 +2,8 @@ import { headers } from 'next/headers'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { LanguageSwitch } from '@/app/language-switch'
+import { readerTheme } from '@/app/reader'
+import { ThemeSwitch } from '@/app/theme-switch'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { LinkPending } from '@/components/ui/link-pending'
@@ -91,7 +93,10 @@ export default async function AccountLayout({ children }: { children: ReactNode 
         <footer className="border-line border-t print:hidden">
           <div className="mx-auto flex max-w-screen-xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3 text-muted text-sm sm:px-6">
             <p>{await merchantsOf(caller, t('allMerchants'))}</p>
-            <LanguageSwitch language={caller.language} back={back} />
+            <div className="flex flex-wrap items-center gap-x-6 gap-y-1">
+              <ThemeSwitch theme={await readerTheme()} language={caller.language} back={back} />
+              <LanguageSwitch language={caller.language} back={back} />
+            </div>
           </div>
         </footer>
       </div>

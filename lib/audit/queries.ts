@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { type Db, Prisma, type Tx } from '@/lib/platform/db'
+import { literally } from '@/lib/platform/like'
 import { allIn, type Cursor, cursorText, endsOf, isCalendarDay, isMomentKey, oneIn, type Query, readCursor } from '@/lib/platform/list-address'
 import { startOfDay } from '@/lib/platform/local-time'
 import { mostCountingMs, readInScope, readInScopeWithin, readUnbarred, type Scope, streamInScope } from '@/lib/platform/scope'
@@ -139,7 +140,7 @@ function whereFound({ q }: Pick<AuditFilter, 'q'>): Prisma.Sql[] {
 function conditions({ q, reason, action, outcome, merchant, from, until }: AuditFilter): Prisma.Sql {
   const all = [
     q === '' ? null : Prisma.sql`(${Prisma.join(whereFound({ q }), ' or ')})`,
-    reason === null ? null : Prisma.sql`a.reason ilike ${`%${reason.replaceAll(/[\\%_]/g, '\\$&')}%`}`,
+    reason === null ? null : Prisma.sql`a.reason ilike ${`%${literally(reason)}%`}`,
     action === null ? null : Prisma.sql`a.action = ${action}`,
     outcome === null ? null : Prisma.sql`a.outcome = ${outcome}`,
     merchant === null ? null : Prisma.sql`a.merchant_id = ${Number(merchant)}::integer`,

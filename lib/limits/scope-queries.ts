@@ -1,5 +1,6 @@
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, Prisma, type Tx } from '@/lib/platform/db'
+import { literally } from '@/lib/platform/like'
 import { readInScope, type Scope } from '@/lib/platform/scope'
 import { foresee, judgeChange } from './change-limit'
 import { type LimitChange, limitChangeOf, readScheduled, scheduledOf } from './change-store'
@@ -30,7 +31,7 @@ export function listScopes({ db }: Pick<Deps, 'db'>, scope: Scope, { q, after, s
         id: { gt: after },
         dissolvedAt: null,
         OR: [{ merchants: { some: {} } }, { homeOf: { isNot: null }, limits: { some: {} } }],
-        ...(q === '' ? {} : { AND: [{ OR: [{ name: { contains: q, mode: 'insensitive' as const } }, { merchants: { some: merchantLike(q) } }] }] }),
+        ...(q === '' ? {} : { AND: [{ OR: [{ name: { contains: literally(q), mode: 'insensitive' as const } }, { merchants: { some: merchantLike(q) } }] }] }),
       },
       include: { merchants: { select: { id: true, name: true }, orderBy: { id: 'asc' } } },
       orderBy: { id: 'asc' },
@@ -58,7 +59,7 @@ export function listScopes({ db }: Pick<Deps, 'db'>, scope: Scope, { q, after, s
 }
 
 function merchantLike(q: string): Prisma.MerchantWhereInput {
-  return /^\d{1,9}$/.test(q) ? { id: Number(q) } : { name: { contains: q, mode: 'insensitive' } }
+  return /^\d{1,9}$/.test(q) ? { id: Number(q) } : { name: { contains: literally(q), mode: 'insensitive' } }
 }
 
 async function countLimits(tx: Tx, ids: number[]): Promise<Map<number, Pick<ScopeRow, 'defaults' | 'own' | 'waiting'>>> {

@@ -1,5 +1,6 @@
 import type { ServiceMode } from '@/lib/one-click/rules'
 import type { Db, Tx } from '@/lib/platform/db'
+import { literally } from '@/lib/platform/like'
 import { readInScope, type Scope } from '@/lib/platform/scope'
 
 type Deps = { db: Db }
@@ -88,9 +89,8 @@ export function listServiceModes(
   { q = '', after = 0, limit = 25 }: { q?: string; after?: number; limit?: number } = {},
 ): Promise<{ merchants: ModeRow[]; more: boolean }> {
   return readInScope(db, scope, async (tx) => {
-    // LIKE takes two signs and the one that escapes them for more than themselves.
-    const part = q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)
-    const named = q === '' ? {} : { OR: [{ name: { contains: part, mode: 'insensitive' as const } }, ...(/^[1-9]\d{0,8}$/.test(q) ? [{ id: Number(q) }] : [])] }
+    const named =
+      q === '' ? {} : { OR: [{ name: { contains: literally(q), mode: 'insensitive' as const } }, ...(/^[1-9]\d{0,8}$/.test(q) ? [{ id: Number(q) }] : [])] }
     const select = { id: true, name: true, oneClick: true, acceptsCards: true }
     const rows = await tx.merchant.findMany({ where: { id: { gt: after }, ...named }, select, orderBy: { id: 'asc' }, take: limit + 1 })
     const merchants = rows.slice(0, limit).map(({ oneClick, ...row }) => ({ ...row, mode: oneClick as ServiceMode }))

@@ -1,5 +1,6 @@
 import { customersAbove, readUseContext, shareOfPercent, tightestUse, type UseContext } from '@/lib/limits/use'
 import { Prisma, type Tx } from '@/lib/platform/db'
+import { literally } from '@/lib/platform/like'
 import { startOfDay } from '@/lib/platform/local-time'
 import type { Scope } from '@/lib/platform/scope'
 import type { CustomerFilter, Range } from './list-filter'
@@ -131,6 +132,19 @@ async function findMatching(tx: Tx, q: string): Promise<bigint[] | null> {
   return rows.length > fewMatches ? null : rows.map(({ id }) => id)
 }
 
+/**
+ * At most so many ids of customers that a search means, the likeliest first: those of whom it is the whole number, e-mail, order number or last four digits of a
+ * card, and then those of whom it is a part. Some of them may live on in others by now.
+ */
+export async function findLikely(tx: Tx, q: string, most: number): Promise<bigint[]> {
+  const whole = Prisma.sql`select id from customers_matching(${literally(q)}, ${q}, ${last4Of(q)}, ${most}::integer) as id`
+  const part = Prisma.sql`select id from customers_matching(${patternOf(q)}, ${q}, ${last4Of(q)}, ${most}::integer) as id`
+  const beginning = Prisma.sql`select id from customers_beginning(${q}, ${q}, ${most}::integer) as id`
+  const rows: { id: bigint }[] = []
+  for (const query of isAnywhere(q) ? [whole, part] : [beginning]) rows.push(...(await tx.$queryRaw<{ id: bigint }[]>(query)))
+  return [...new Set(rows.map(({ id }) => id))].slice(0, most)
+}
+
 /** How many customers of each scope, merchant of origin and status a search means: rows of `scope_id`, `origin_merchant_id`, `status` and `customers`; null: few. */
 export async function countsOfSearch(tx: Tx, q: string): Promise<Prisma.Sql | null> {
   if (isAnywhere(q) && (await findMatching(tx, q)) !== null) return null
@@ -140,10 +154,10 @@ export async function countsOfSearch(tx: Tx, q: string): Promise<Prisma.Sql | nu
 
 /** A part, wherever it stands, as a pattern of LIKE in which every sign stands for itself. */
 function patternOf(q: string): string {
-  return `%${q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+  return `%${literally(q)}%`
 }
 
 // Also as a mask shows them, with whatever of the card stands before: "Visa •• 1111", "4111 11•• •••• 1111", "*1111".
-function last4Of(q: string): string | null {
+export function last4Of(q: string): string | null {
   return /^(?:[\p{L}\d\s]*[•*][•*\s]*)?(\d{4})$/u.exec(q)?.[1] ?? null
 }

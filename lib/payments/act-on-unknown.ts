@@ -5,12 +5,12 @@ import { readReason } from '@/lib/platform/reason'
 import { coversMerchant, type Scope } from '@/lib/platform/scope'
 import type { Conductor } from './authorize'
 import { resolveOperation, reverse } from './resolve-due'
-import { inquiryDelayMs, type OperationState } from './rules'
+import { inquiryDelayMs, mostAskingMs, type OperationState } from './rules'
 import { settle } from './settle'
 import { claimInquiry, makeDue, type OperationRow, readOperation } from './store'
 
 export type ActOnUnknownOutcome =
-  /** What it is now; `unknown` when the acquirer did not know either, or somebody else is asking at this moment. */
+  /** What it is now; `unknown` when the acquirer did not know either, or would not undo it. */
   | { kind: 'asked'; state: OperationState }
   | { kind: 'not-found' }
   | { kind: 'bad-reason' }
@@ -18,6 +18,8 @@ export type ActOnUnknownOutcome =
   | { kind: 'ended-already'; state: OperationState }
   /** Only payments are reversed; a confirmation or a cancellation is asked again. */
   | { kind: 'no-payment' }
+  /** The acquirer is being asked about it at this moment; nothing was done. */
+  | { kind: 'busy' }
 
 type Input = { operationId: bigint; reason: string; origin: Origin }
 
@@ -25,7 +27,7 @@ type Input = { operationId: bigint; reason: string; origin: Origin }
 export async function inquireNow(conductor: Conductor, scope: Scope, actor: Actor, input: Input): Promise<ActOnUnknownOutcome> {
   const begun = await begin(conductor, scope, actor, input, 'payments.inquire')
   if (begun.kind !== 'begun') return begun
-  await resolveOperation(conductor, begun.operation.id)
+  if (!(await resolveOperation(conductor, begun.operation.id))) return { kind: 'busy' }
   return { kind: 'asked', state: await stateOf(conductor, begun.operation.id) }
 }
 
@@ -36,10 +38,10 @@ export async function reverseUnknown(conductor: Conductor, scope: Scope, actor: 
   const { operation } = begun
   const now = conductor.clock.now()
   const next = new Date(now.getTime() + inquiryDelayMs(operation.inquiries + 1))
-  // As an inquiry does: of two that ask at once one asks.
-  if (await claimInquiry(conductor.db.prisma, operation.id, now, next)) {
-    await settle(conductor, operation.id, await reverse(conductor, operation, 'support had it reversed', next), null)
-  }
+  // As an inquiry does: of two that ask at once one asks. And until it is undone nobody inquires: he could still be told of an approval.
+  const alone = new Date(Math.max(next.getTime(), now.getTime() + mostAskingMs))
+  if (!(await claimInquiry(conductor.db.prisma, operation.id, now, alone))) return { kind: 'busy' }
+  await settle(conductor, operation.id, await reverse(conductor, operation, 'support had it reversed', next), null)
   return { kind: 'asked', state: await stateOf(conductor, operation.id) }
 }
 
@@ -59,7 +61,7 @@ async function begin(
     if (operation.state !== 'unknown') return { kind: 'ended-already', state: operation.state as OperationState }
     if (action === 'payments.reverse' && operation.type !== 100) return { kind: 'no-payment' }
     const at = clock.now()
-    await makeDue(tx, operationId, at)
+    if (!(await makeDue(tx, operationId, at))) return { kind: 'busy' }
     const object = { kind: 'operation', id: operation.billNumber }
     await audit(tx, { at, actor: actorText(actor), action, outcome: 'done', object, merchantId: operation.merchantId, reason: why, origin })
     return { kind: 'begun', operation }

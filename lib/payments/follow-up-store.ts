@@ -88,6 +88,7 @@ export async function endFollowUp(tx: Tx, id: bigint, refusal: string | null, at
       acquirerMessage: refusal?.slice(0, 200) ?? null,
       finishedAt: at,
       nextInquiryAt: null,
+      askedUntil: null,
       version: { increment: 1 },
     },
   })

@@ -109,11 +109,14 @@ export function decideForCustomer(
   })
 }
 
-/** The same by the number that the merchant would send; `known` is false for one that was never seen, who is then looked at as a new customer. */
+/**
+ * The same by the number that the merchant would send; `known` is false for one that was never seen, who is then looked at as a new customer. `withoutLimits`: as
+ * it would be had he used nothing.
+ */
 export function decideForNumber(
   { db, clock, acquirer }: Deps,
   scope: Scope,
-  { number, merchantId, amount }: { number: string; merchantId: number; amount: Money },
+  { number, merchantId, amount, withoutLimits = false }: { number: string; merchantId: number; amount: Money; withoutLimits?: boolean },
 ): Promise<{ kind: 'decided'; known: boolean; decision: PageDecision<Refusal> } | { kind: 'no-merchant' | 'currency-not-accepted' }> {
   return readInScope(db, scope, async (tx) => {
     const merchant = await readMerchant(tx, merchantId)
@@ -122,7 +125,7 @@ export function decideForNumber(
     const customer = await findByNumber(tx, { merchantId, number })
     const asked = { merchant, amount, now: clock.now() }
     const decision = customer
-      ? await decideBeforeOrder({ acquirer }, tx, { ...asked, customerId: customer.id })
+      ? await decideBeforeOrder({ acquirer }, tx, { ...asked, customerId: customer.id, withoutLimits })
       : await decideForStranger({ acquirer }, tx, { ...asked, number, scope: await readNumberScope(tx, await scopeOfNumber(tx, { merchantId, number })) })
     return { kind: 'decided', known: customer !== null, decision }
   })
@@ -130,8 +133,12 @@ export function decideForNumber(
 
 type Asked = { merchant: Merchant; amount: Money; now: Date }
 
-async function decideBeforeOrder({ acquirer }: Pick<Deps, 'acquirer'>, tx: Tx, { customerId, ...asked }: Asked & { customerId: bigint }) {
-  return decidePage({ ...orderToCome({ acquirer }, asked), ...(await loadPayerFacts({ acquirer }, tx, { ...asked, customerId, orderId: null })) })
+type OfCustomer = Asked & { customerId: bigint; withoutLimits?: boolean }
+
+async function decideBeforeOrder({ acquirer }: Pick<Deps, 'acquirer'>, tx: Tx, { customerId, withoutLimits = false, ...asked }: OfCustomer) {
+  const payer = await loadPayerFacts({ acquirer }, tx, { ...asked, customerId, orderId: null })
+  const limit = withoutLimits ? { ...payer.limit, refusal: null } : payer.limit
+  return decidePage({ ...orderToCome({ acquirer }, asked), ...payer, limit })
 }
 
 // Somebody whom the scope never saw: no mark, no card, nothing used of its default limits.

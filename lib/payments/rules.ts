@@ -149,5 +149,8 @@ export function inquiryDelayMs(inquiries: number): number {
   return Math.min(2_000 * 2 ** inquiries, 60_000)
 }
 
+/** Longer nobody asks an acquirer about one operation: an inquiry, and the reversal that may follow it, each within its time-out. Who has died meanwhile has stopped. */
+export const mostAskingMs = 60_000
+
 /** After so long without a trace at the acquirer an unknown attempt is reversed, which proves that no money is taken. */
 export const reverseUnseenAfterMs = 10 * 60_000

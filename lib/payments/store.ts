@@ -3,6 +3,7 @@ import { declines } from '@/lib/acquirers/rules'
 import type { Brand, Expiry, Mask } from '@/lib/cards/rules'
 import type { Tx } from '@/lib/platform/db'
 import type { Money } from '@/lib/platform/money'
+import { mostAskingMs } from './rules'
 
 /** A payment, confirmation or cancel as stored. */
 export type OperationRow = NonNullable<Awaited<ReturnType<typeof readLatestPayment>>>
@@ -136,6 +137,7 @@ export async function endOperation(tx: Tx, id: bigint, ending: Ending, at: Date)
       state: ending.outcome,
       finishedAt: at,
       nextInquiryAt: null,
+      askedUntil: null,
       version: { increment: 1 },
       ...(ending.outcome === 'approved' ? { approvalCode: ending.approvalCode, responseCode: 'AS000' } : {}),
       ...(ending.outcome === 'declined'
@@ -151,7 +153,7 @@ export async function endOperation(tx: Tx, id: bigint, ending: Ending, at: Date)
 export async function leaveUnknown(tx: Tx, id: bigint, cause: string, nextInquiryAt: Date): Promise<boolean> {
   const { count } = await tx.operation.updateMany({
     where: { id, state: { in: ['authorizing', 'unknown'] } },
-    data: { state: 'unknown', acquirerMessage: cause.slice(0, 200), nextInquiryAt, version: { increment: 1 } },
+    data: { state: 'unknown', acquirerMessage: cause.slice(0, 200), nextInquiryAt, askedUntil: null, version: { increment: 1 } },
   })
   return count === 1
 }
@@ -162,14 +164,18 @@ export async function readDueOperations(tx: Tx, now: Date, most: number): Promis
   return rows.map((row) => row.id)
 }
 
-/** Lets an open operation be asked about now, whenever its turn was. */
-export async function makeDue(tx: Tx, id: bigint, now: Date): Promise<void> {
-  await tx.operation.updateMany({ where: { id, state: 'unknown' }, data: { nextInquiryAt: now } })
+/** Lets an unknown operation be asked about now, whenever its turn was; false while the acquirer is being asked. */
+export async function makeDue(tx: Tx, id: bigint, now: Date): Promise<boolean> {
+  const where = { id, state: 'unknown', OR: [{ askedUntil: null }, { askedUntil: { lte: now } }] }
+  const { count } = await tx.operation.updateMany({ where, data: { nextInquiryAt: now } })
+  return count === 1
 }
 
 /** Takes an inquiry for this process by moving the next one away; false when another process took it. */
 export async function claimInquiry(tx: Tx, id: bigint, now: Date, next: Date): Promise<boolean> {
-  const { count } = await tx.operation.updateMany({ where: { id, nextInquiryAt: { lte: now } }, data: { nextInquiryAt: next, inquiries: { increment: 1 } } })
+  const askedUntil = new Date(now.getTime() + mostAskingMs)
+  const data = { nextInquiryAt: next, inquiries: { increment: 1 }, askedUntil }
+  const { count } = await tx.operation.updateMany({ where: { id, nextInquiryAt: { lte: now } }, data })
   return count === 1
 }
 

@@ -19,22 +19,28 @@ export type UnknownOperation = {
   cause: string | null
 }
 
-export type UnknownQueue = { rows: UnknownOperation[]; count: number; sums: Money[] }
+/** `count` and `sums` are of all, not of the page alone; `next`: the last one of the page, where there are more. */
+export type UnknownQueue = { rows: UnknownOperation[]; count: number; sums: Money[]; next: bigint | null }
 
-const most = 100
+type Asked = { merchantId?: number | null; after?: bigint | null; size?: number }
 
-/** Operations whose outcome nobody knows, the oldest first, at most a hundred, with the count and the sums of all. */
-export function listUnknown({ db }: { db: Db }, scope: Scope): Promise<UnknownQueue> {
+/** Operations whose outcome nobody knows, of one merchant or of all, the oldest first; `after`: the last one seen. */
+export function listUnknown({ db }: { db: Db }, scope: Scope, { merchantId = null, after = null, size = 50 }: Asked = {}): Promise<UnknownQueue> {
+  const unknown = { state: 'unknown', ...(merchantId === null ? {} : { merchantId }) }
   return readInScope(db, scope, async (tx) => {
-    const rows = await tx.operation.findMany({
-      where: { state: 'unknown' },
+    // It may have ended since; its place is still known.
+    const last = after === null ? null : await tx.operation.findUnique({ where: { id: after }, select: { id: true, startedAt: true } })
+    const past = last && { OR: [{ startedAt: { gt: last.startedAt } }, { startedAt: last.startedAt, id: { gt: last.id } }] }
+    const found = await tx.operation.findMany({
+      where: { ...unknown, ...past },
       include: { order: { select: { number: true, merchant: { select: { name: true } } } } },
       orderBy: [{ startedAt: 'asc' }, { id: 'asc' }],
-      take: most,
+      take: size + 1,
     })
+    const rows = found.slice(0, size)
     const groups = await tx.operation.groupBy({
       by: ['currency'],
-      where: { state: 'unknown' },
+      where: unknown,
       _sum: { amountMinor: true },
       _count: true,
       orderBy: { currency: 'asc' },
@@ -49,6 +55,17 @@ export function listUnknown({ db }: { db: Db }, scope: Scope): Promise<UnknownQu
       })),
       count: groups.reduce((sum, { _count }) => sum + _count, 0),
       sums: groups.map(({ currency, _sum }) => ({ currency, minor: _sum.amountMinor ?? 0n })),
+      next: found.length > size ? (rows.at(-1)?.id ?? null) : null,
     }
+  })
+}
+
+export type NamedOperation = { orderId: bigint; orderNumber: string; billNumber: string }
+
+/** Which operation it was, whatever has become of it; null where the caller sees none. */
+export function readOperationName({ db }: { db: Db }, scope: Scope, id: bigint): Promise<NamedOperation | null> {
+  return readInScope(db, scope, async (tx) => {
+    const row = await tx.operation.findUnique({ where: { id }, select: { orderId: true, billNumber: true, order: { select: { number: true } } } })
+    return row && { orderId: row.orderId, orderNumber: row.order.number, billNumber: row.billNumber }
   })
 }

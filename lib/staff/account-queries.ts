@@ -1,5 +1,6 @@
 import type { Clock } from '@/lib/platform/clock'
 import type { Db, Prisma } from '@/lib/platform/db'
+import { literally } from '@/lib/platform/like'
 import { readInScope, type Scope } from '@/lib/platform/scope'
 import { administersAlone } from './account-store'
 import { idleMs, isSessionAlive, type LinkKind, type Role, type Side } from './rules'
@@ -47,7 +48,7 @@ export type AccountFilter = { search?: string; state?: AccountState; role?: Role
 /** The accounts in the caller's reach by name, at most so many as `mostAccounts` says. */
 export function listAccounts({ db, clock }: Deps, scope: Scope, { search = '', state, role, merchantId = null }: AccountFilter = {}): Promise<AccountRow[]> {
   const now = clock.now()
-  const contains = { contains: search, mode: 'insensitive' } as const
+  const contains = { contains: literally(search), mode: 'insensitive' } as const
   return readInScope(db, scope, async (tx) => {
     const rows = await tx.staff.findMany({
       where: {

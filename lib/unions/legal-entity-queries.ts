@@ -1,4 +1,5 @@
 import type { Db, Tx } from '@/lib/platform/db'
+import { literally } from '@/lib/platform/like'
 import { readInScope, type Scope } from '@/lib/platform/scope'
 import type { UnionKind } from './rules'
 
@@ -14,7 +15,7 @@ export function listEntities(
 ): Promise<{ entities: EntityRow[]; more: boolean }> {
   return readInScope(db, scope, async (tx) => {
     const rows = await tx.legalEntity.findMany({
-      where: { id: { gt: after }, ...(q === '' ? {} : { OR: [{ name: { contains: q, mode: 'insensitive' } }, ...idIn(q)] }) },
+      where: { id: { gt: after }, ...(q === '' ? {} : { OR: [{ name: { contains: literally(q), mode: 'insensitive' } }, ...idIn(q)] }) },
       include: { group: true, _count: { select: { merchants: true } } },
       orderBy: { id: 'asc' },
       take: limit + 1,

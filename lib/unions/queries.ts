@@ -146,15 +146,17 @@ export type CaseView = {
   reason: string | null
 }
 
-/** Numbers in quarantine, oldest first. `after`: the id of the last one seen. */
+type KeptApart = { after?: bigint; limit?: number; unionId?: number | null; state?: 'quarantined' | 'different' }
+
+/** Numbers that are kept apart, in quarantine or as different persons, oldest first: of one union, or of all. `after`: the id of the last one seen. */
 export function listQuarantine(
   { db }: Deps,
   scope: Scope,
-  { after = 0n, limit = 25 }: { after?: bigint; limit?: number } = {},
+  { after = 0n, limit = 25, unionId = null, state = 'quarantined' }: KeptApart = {},
 ): Promise<{ cases: CaseView[]; more: boolean }> {
   return readInScope(db, scope, async (tx) => {
     const rows = await tx.keptApartNumber.findMany({
-      where: { state: 'quarantined', closedAt: null, id: { gt: after } },
+      where: { state, closedAt: null, id: { gt: after }, ...(unionId === null ? {} : { scopeId: unionId }) },
       include: { scope: true },
       orderBy: { id: 'asc' },
       take: limit + 1,

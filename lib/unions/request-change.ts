@@ -91,7 +91,16 @@ async function request({ clock }: Deps, tx: Tx, actor: Actor, input: RequestUnio
   return { kind: 'waiting', changeId: change.id, unionId: union.id }
 }
 
-type Union = NonNullable<Awaited<ReturnType<typeof lockUnion>>>
+type Union = { kind: string; merchants: readonly { id: number }[] }
+
+/** What stands against a join as things are, before anybody asks for it; null: nothing. `union`: the id of one, or the kind of one that is still to be made. */
+export function foreseeJoin({ db }: Pick<Deps, 'db'>, union: number | UnionKind, merchantIds: readonly number[]): Promise<RequestUnionChangeOutcome | null> {
+  return inTransaction(db, async (tx) => {
+    const known =
+      typeof union === 'number' ? await tx.numberScope.findUnique({ where: { id: union }, include: { merchants: true } }) : { kind: union, merchants: [] }
+    return known ? judge(tx, known, 'join', merchantIds) : { kind: 'not-found' }
+  })
+}
 
 /** What stands against a change, or null; looked at when it is asked for, and again when it is carried out. */
 export async function judge(tx: Tx, union: Union, kind: UnionChangeKind, merchantIds: readonly number[]): Promise<RequestUnionChangeOutcome | null> {

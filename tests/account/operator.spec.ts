@@ -8,10 +8,20 @@ test('support sees what waits, looks anything up over all merchants, and how the
   await signInAs(page, { role: 'support' }, '/operator')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Operator')
   await expectClean(page, 'operator')
-  await page.getByLabel('Customer number, order number, bill number or merchant').fill('500013')
+  await page.getByLabel('Customer, card, order, merchant or whatever can be read out').fill('500013')
   await page.getByRole('button', { name: 'Search' }).click()
   await expect(page.getByRole('link', { name: 'Ільняны двор (500013)' })).toBeVisible()
   await expectClean(page, 'search')
+  for (const [text, group, name] of [
+    ['Гандлёвы рад', 'Unions', 'Гандлёвы рад'],
+    ['Старонка', 'Legal entities and groups', 'ООО «Старонка»'],
+    ['supervisor', 'Staff', 'Наталля Загорская'],
+    ['rad-10', 'Customers', 'rad-102'],
+  ] as const) {
+    await page.goto(`/operator/search?q=${encodeURIComponent(text)}`)
+    const found = page.locator('section').filter({ has: page.getByRole('heading', { name: group, exact: true }) })
+    await expect(found.getByRole('link', { name }).first()).toBeVisible()
+  }
   await page.goto('/operator/search?q=4111111111111111')
   await expect(page.getByText('A card number is not searched for')).toBeVisible()
   await page.goto('/operator/search?q=nothing-like-this')
@@ -25,6 +35,22 @@ test('support sees what waits, looks anything up over all merchants, and how the
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(title)
     await expectClean(page, title)
   }
+})
+
+test('the queue of unknown outcomes is narrowed to a merchant, also without scripts, and says where it is so', async ({ browser }) => {
+  test.setTimeout(120_000)
+  const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
+  await signInAs(page, { role: 'auditor' }, '/operator/unknown')
+  await page.getByLabel('Merchant number').fill('500021')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await expect(page.getByText('Of merchant 500021 alone.')).toBeVisible()
+  await page.getByLabel('Merchant number').fill('21a')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await expect(page.getByText('A merchant number is written in digits; all merchants are shown.')).toBeVisible()
+  await page.getByRole('link', { name: 'Of all merchants' }).click()
+  await expect(page).toHaveURL(/\/operator\/unknown$/)
+  // An auditor looks and does nothing.
+  await expect(page.getByRole('button', { name: /Ask now|Reverse/ })).toHaveCount(0)
 })
 
 test('staff of a merchant have no operator side', async ({ page }) => {

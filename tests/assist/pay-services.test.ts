@@ -111,6 +111,17 @@ describe('the saved cards of a customer', () => {
     expect(JSON.parse((await shop.json(list, { customernumber: 'C-1' })).text)).toMatchObject([{ active: false, needCVC: true }])
   })
 
+  it.each(['all-payments', 'saved-cards-only'])('of whoever has used up his limit (%s) are there, not active, and can be taken out', async (enforce) => {
+    await saveCard()
+    const token = await onlyCard(service, shop.scopeId)
+    await service.db.prisma.numberScope.update({ where: { id: shop.scopeId }, data: { enforce } })
+    const limit = { scopeId: shop.scopeId, currency: 'BYN', window: 'day', amountMinor: 1n }
+    await service.db.prisma.turnoverLimit.create({ data: limit })
+    expect(JSON.parse((await shop.json(list, { customernumber: 'C-1' })).text)).toMatchObject([{ token, active: false }])
+    expect((await shop.json(remove, { customernumber: 'C-1', token })).status).toBe(200)
+    expect((await shop.json(list, { customernumber: 'C-1' })).text).toBe('[]')
+  })
+
   it('of a stranger are none, of another merchant are not shown or taken out', async () => {
     await saveCard()
     const token = await onlyCard(service, shop.scopeId)

@@ -204,15 +204,17 @@ export async function decideSettings(form: FormData): Promise<void> {
   })
   if (outcome.kind === 'own-request') await noteRefused(caller, 'limits.approve', { kind: 'setting-change', id: String(changeId) }, { reason: 'own-request' })
   const done = {
-    applied: 'settings',
+    applied: 'limit-approved',
     rejected: 'limit-rejected',
     cancelled: 'limit-cancelled',
     'not-found': 'limit-decided',
     'decided-already': 'limit-decided',
-    stale: 'limit-stale',
+    stale: 'settings-stale',
     'own-request': 'limit-own',
   } as const
-  redirect((await ownAddresses())(`${backOf(textOf(form, 'back'))}?done=${done[outcome.kind]}#settings`))
+  const back = backOf(textOf(form, 'back'))
+  // A page of several scopes has its settings among what waits.
+  redirect((await ownAddresses())(`${back}?done=${done[outcome.kind]}${/\d$/.test(back) ? '#settings' : '#limits'}`))
 }
 
 function settingsOf(form: FormData, prefix: string): ScopeSettings {

@@ -10,6 +10,7 @@ const dones = {
   'limit-scheduled': 'success',
   'limit-cancelled': 'info',
   'limit-stale': 'warning',
+  'settings-stale': 'warning',
   'limit-same-moment': 'warning',
   'limit-decided': 'warning',
   'limit-ended': 'warning',

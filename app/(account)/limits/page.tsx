@@ -58,7 +58,7 @@ async function WaitingPanel({ queue, caller, paged }: { queue: Queue; caller: Ca
         {limits.length + settings.length === 0 ? (
           <EmptyState title={t('queue.empty')}>{t('queue.emptyText')}</EmptyState>
         ) : (
-          <WaitingChanges queue={queue} reader={reader} caller={caller} />
+          <WaitingChanges queue={queue} reader={reader} caller={caller} back="/limits" />
         )}
         <div className="mt-4 flex flex-wrap gap-2 empty:hidden">
           {paged && (

@@ -3,8 +3,10 @@ import type { Caller } from '@/lib/staff/rules'
 import { PendingCard, PendingSettingsCard } from './pending-cards'
 import type { Reader } from './texts'
 
-/** What waits for a second person in any scope of the caller, each with the times of its own scope; deciding leads to the limits. */
-export function WaitingChanges({ queue, reader, caller }: { queue: Queue; reader: Reader; caller: Caller }) {
+type Props = { queue: Queue; reader: Reader; caller: Caller; back: '/limits' | '/operator/approvals' }
+
+/** What waits for a second person in any scope of the caller, each with the times of its own scope; deciding leads back to where this stands. */
+export function WaitingChanges({ queue, reader, caller, back }: Props) {
   return (
     <div className="grid gap-3 lg:grid-cols-2">
       {queue.settings.map((change) => (
@@ -13,11 +15,11 @@ export function WaitingChanges({ queue, reader, caller }: { queue: Queue; reader
           change={change}
           reader={{ ...reader, timeZone: change.before.timeZone }}
           caller={caller}
-          back="/limits"
+          back={back}
         />
       ))}
       {queue.limits.map((change) => (
-        <PendingCard key={String(change.id)} change={change} reader={{ ...reader, timeZone: change.timeZone }} caller={caller} back="/limits" />
+        <PendingCard key={String(change.id)} change={change} reader={{ ...reader, timeZone: change.timeZone }} caller={caller} back={back} />
       ))}
     </div>
   )

@@ -5,11 +5,13 @@ import { screen } from '@/app/(account)/screen'
 import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
+import { countWaitingRequests } from '@/lib/merchants/one-click-queries'
 import { listUnknown } from '@/lib/payments/unknown-queue'
 import { translator } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
 import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
+import { listUnions } from '@/lib/unions/queries'
 import { countApprovals } from './approvals/read-page'
 import { SearchForm } from './search-form'
 
@@ -24,11 +26,34 @@ async function Operator() {
   const caller = await requireCaller()
   await requireRight(caller, 'operator.view')
   const t = translator(caller.language, 'operator')
-  const [unknown, waiting] = await Promise.all([listUnknown(service(), caller.scope), countApprovals(caller)])
+  const [unknown, waiting, requests, unions] = await Promise.all([
+    listUnknown(service(), caller.scope, { size: 1 }),
+    countApprovals(caller),
+    countWaitingRequests(service(), caller.scope),
+    listUnions(service(), caller.scope),
+  ])
+  const living = unions.filter(({ dissolvedAt }) => dissolvedAt === null).length
+  const quarantined = unions.reduce((sum, union) => sum + union.quarantined, 0)
+  const unionTexts = translator(caller.language, 'unions')
   const sums = unknown.sums.map((sum) => showMoney(sum, caller.language)).join(', ')
   const cards = [
     { href: '/operator/unknown', title: t('unknown.title'), text: [t('unknown.subtitle', { count: unknown.count }), sums && t('unknown.sums', { sums })] },
     { href: '/operator/approvals', title: t('approvals.title'), text: [waiting === 0 ? t('approvals.none') : t('approvals.waiting', { count: waiting })] },
+    ...(may(caller, 'one-click.grant')
+      ? [
+          {
+            href: '/one-click',
+            title: translator(caller.language, 'one-click')('queue.title'),
+            text: [requests === 0 ? t('approvals.none') : t('approvals.waiting', { count: requests })],
+          },
+        ]
+      : []),
+    {
+      href: '/unions',
+      title: unionTexts('title'),
+      text: [t('unions', { count: living }), quarantined > 0 && unionTexts('list.quarantined', { count: quarantined })],
+    },
+    { href: '/unions/entities', title: unionTexts('entities.title'), text: [unionTexts('entities.text')] },
     { href: '/operator/merchants', title: t('merchants.title'), text: [t('merchants.describe')] },
     { href: '/operator/acquirers', title: t('acquirer.title'), text: [t('acquirer.subtitle')] },
     ...(may(caller, 'keys.view')

@@ -1,4 +1,4 @@
-import type { Translator } from '@/lib/platform/messages'
+import { type MessageLanguage, type Translator, translator } from '@/lib/platform/messages'
 
 export type T = Translator<'operator'>
 
@@ -11,4 +11,30 @@ export function showAge(t: T, since: Date, now: Date): string {
   if (minutes < 120) return t('unknown.minutes', { count: minutes })
   const hours = Math.floor(minutes / 60)
   return hours < 48 ? t('unknown.hours', { count: hours }) : t('unknown.days', { count: Math.floor(hours / 24) })
+}
+
+const causes = {
+  'time-out': 'time-out',
+  'unreadable-answer': 'unreadable',
+  'answer-to-another-reference': 'other',
+  'other-amount': 'other-amount',
+  'approved for another amount': 'other-amount',
+  'the acquirer has not seen it yet': 'not-seen',
+  'the acquirer is still working on it': 'in-process',
+  'the acquirer never saw it': 'never-seen',
+  'support had it reversed': 'support',
+  'the reversal was refused': 'reversal-refused',
+  'the reversal was unknown': 'reversal-unknown',
+} as const
+
+/** What was last learned of an operation, in the reader's words; what a bank says in its own words stays as it is. */
+export function showCause(language: MessageLanguage, cause: string): string {
+  const t = translator(language, 'operator')
+  const parts = cause.split('; ').map((part) => {
+    const status = /^status-(\d{3})$/.exec(part)?.[1]
+    if (status) return t('unknown.cause.status', { code: status })
+    if (/^transport(-[A-Z_]+)?$/.test(part)) return t('unknown.cause.transport')
+    return Object.hasOwn(causes, part) ? t(`unknown.cause.${causes[part as keyof typeof causes]}`) : part
+  })
+  return parts.join('; ')
 }

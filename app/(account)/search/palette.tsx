@@ -6,7 +6,7 @@ import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState, us
 import { buttonLook } from '@/components/ui/button-look'
 import { LinkPending } from '@/components/ui/link-pending'
 import { useTellOfWaiting } from '@/components/ui/waiting'
-import type { HitKind, Hits } from './find-hits'
+import type { Hit, HitGroup, HitKind, Hits } from './find-hits'
 
 type Texts = {
   title: string
@@ -19,8 +19,14 @@ type Texts = {
   close: string
   keys: string
   groups: Record<HitKind, string>
-  /** "{count} found", the number as `#`. */
+  /** "{count} found", the number as `#`; `countMore`: and there are others. */
   count: string
+  countMore: string
+}
+
+/** What can be chosen of a group: what was found, and then the way to the rest. */
+function hitsOf({ hits, all }: HitGroup): Hit[] {
+  return all ? [...hits, all] : hits
 }
 
 /** Waits for a pause in typing, so that a word is asked for once. */
@@ -54,8 +60,9 @@ export function Palette({ texts, longest }: { texts: Texts; longest: number }) {
   }, [isOpen])
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
-      // By the place of the key: in a Cyrillic layout it types another letter.
-      if (event.code !== 'KeyK' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
+      // By its letter, and in a layout of other letters by the place of the key: in a Cyrillic one it types another, and in Dvorak K is elsewhere.
+      const isK = /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() === 'k' : event.code === 'KeyK'
+      if (!isK || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
       event.preventDefault()
       open()
     }
@@ -84,7 +91,9 @@ export function Palette({ texts, longest }: { texts: Texts; longest: number }) {
   }, [isOpen, text])
 
   const groups = found?.kind === 'found' ? found.groups : []
-  const hits = groups.flatMap((group) => group.hits)
+  const hits = groups.flatMap(hitsOf)
+  const count = groups.reduce((sum, group) => sum + group.hits.length, 0)
+  const more = groups.some((group) => group.more)
   const current = hits[active]
   const optionId = (place: number) => `${id}-option-${place}`
   useEffect(() => {
@@ -123,7 +132,13 @@ export function Palette({ texts, longest }: { texts: Texts; longest: number }) {
     }
   }
   const said =
-    found === null ? '' : found.kind === 'found' ? (hits.length === 0 ? texts.none : texts.count.replace('#', String(hits.length))) : texts[found.kind]
+    found === null
+      ? ''
+      : found.kind === 'found'
+        ? count === 0
+          ? texts.none
+          : (more ? texts.countMore : texts.count).replace('#', String(count))
+        : texts[found.kind]
   let place = -1
   return (
     <>
@@ -190,7 +205,7 @@ export function Palette({ texts, longest }: { texts: Texts; longest: number }) {
                   <div id={`${id}-${group.kind}`} role="presentation" className="px-2 py-1 font-medium text-muted text-xs">
                     {texts.groups[group.kind]}
                   </div>
-                  {group.hits.map((hit) => {
+                  {hitsOf(group).map((hit) => {
                     place += 1
                     const mine = place
                     return (
@@ -205,8 +220,8 @@ export function Palette({ texts, longest }: { texts: Texts; longest: number }) {
                         onPointerMove={() => setActive(mine)}
                         className="grid cursor-pointer rounded-lg px-2 py-1.5 text-sm aria-selected:bg-sunken aria-selected:shadow-[inset_3px_0_0_var(--accent)] pointer-coarse:min-h-11"
                       >
-                        <span className="wrap-anywhere font-medium">{hit.name}</span>
-                        {group.kind !== 'screens' && <span className="wrap-anywhere text-muted text-xs">{hit.more}</span>}
+                        <span className={hit === group.all ? 'text-muted' : 'wrap-anywhere font-medium'}>{hit.name}</span>
+                        {group.kind !== 'screens' && hit.more && <span className="wrap-anywhere text-muted text-xs">{hit.more}</span>}
                       </div>
                     )
                   })}

@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { actorOf, allowed } from '@/app/(account)/allowed'
 import { originOf } from '@/app/(account)/caller'
 import { idOf, reasonFault, textOf, valuesOf } from '@/app/(account)/form'
+import { openedFrom } from '@/app/(account)/list/way-back'
 import type { FormState } from '@/components/account/act-form'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
@@ -11,8 +12,8 @@ import { decideNumber } from '@/lib/unions/decide-number'
 import { createUnion, type RequestUnionChangeOutcome, requestUnionChange } from '@/lib/unions/request-change'
 import { unionKinds } from '@/lib/unions/rules'
 import { setCarryOver } from '@/lib/unions/set-carry-over'
-import { readIds } from './address'
-import type { T } from './texts'
+import { keptAddress, readIds, readKept } from './address'
+import { showObstacle, type T } from './texts'
 
 export async function startUnion(_before: FormState, form: FormData): Promise<FormState> {
   const caller = await allowed('unions.manage', { kind: 'number-union', id: 'new' })
@@ -62,8 +63,11 @@ export async function decideCase(_before: FormState, form: FormData): Promise<Fo
   if (!decision || Object.keys(errors).length > 0) return { errors, values: valuesOf(form) }
   const outcome = await decideNumber(service(), actorOf(caller), { caseId, decision, reason: textOf(form, 'reason'), origin: await originOf() })
   if (outcome.kind === 'bad-input') return { errors: { reason: t('error.reason') }, values: valuesOf(form) }
-  if (outcome.kind === 'not-found') return redirect('/unions/quarantine')
-  return redirect(`/unions/quarantine?done=${outcome.kind === 'decided' ? decision : outcome.kind}`)
+  const done = outcome.kind === 'decided' ? decision : outcome.kind
+  // Back to the list it stood in, of one union or of all.
+  const [path, query = ''] = ((await openedFrom()) ?? '').split(/[?#]/)
+  const kept = readKept(path === '/unions/quarantine' ? Object.fromEntries(new URLSearchParams(query)) : {})
+  return redirect(keptAddress(kept, { done }))
 }
 
 function answer(outcome: RequestUnionChangeOutcome, form: FormData, t: T): FormState {
@@ -72,13 +76,10 @@ function answer(outcome: RequestUnionChangeOutcome, form: FormData, t: T): FormS
       return redirect(`/unions/${outcome.unionId}`)
     case 'bad-input':
       return { errors: { [outcome.field === 'merchants' ? 'form' : outcome.field]: t(`error.${outcome.field}`) }, values: valuesOf(form) }
-    case 'not-admitted':
-    case 'not-free':
-    case 'no-member':
-      return { errors: { form: t(`error.${outcome.kind}`, { id: String(outcome.merchantId) }) }, values: valuesOf(form) }
-    case 'not-found':
     case 'under-way':
-      return { errors: { form: t(`error.${outcome.kind}`) }, values: valuesOf(form) }
+      return { errors: { form: t('error.under-way') }, values: valuesOf(form) }
+    default:
+      return { errors: { form: showObstacle(t, outcome) ?? t('error.not-found') }, values: valuesOf(form) }
   }
 }
 

@@ -2,12 +2,24 @@ import { type UnionKind, unionKinds } from '@/lib/unions/rules'
 
 export type Query = Record<string, string | string[] | undefined>
 
-/** What the wizard has been told so far stands in its address: kind, then merchants, then that they are all. */
-export type Choice = { kind: UnionKind | null; merchantIds: number[]; chosen: boolean }
+/** What the wizard has been told so far stands in its address: kind, then merchants, then that they are all. `q`: which merchants are looked for. */
+export type Choice = { kind: UnionKind | null; merchantIds: number[]; chosen: boolean; q: string }
 
 export function readChoice(query: Query): Choice {
   const kind = unionKinds.find((known) => known === query.kind) ?? null
-  return { kind, merchantIds: readIds(query.merchant), chosen: query.chosen === '1' }
+  return { kind, merchantIds: readIds(query.merchant), chosen: query.chosen === '1', q: typeof query.q === 'string' ? query.q.trim().slice(0, 200) : '' }
+}
+
+/** Which of the numbers that are kept apart a list shows. */
+export type KeptFilter = { state: 'quarantined' | 'different'; unionId: number | null }
+
+export function readKept(query: Query): KeptFilter {
+  return { state: query.state === 'different' ? 'different' : 'quarantined', unionId: typeof query.union === 'string' ? readId(query.union) : null }
+}
+
+export function keptAddress({ state, unionId }: KeptFilter, more: Record<string, string> = {}): string {
+  const query = new URLSearchParams({ ...(unionId === null ? {} : { union: String(unionId) }), ...(state === 'different' ? { state } : {}), ...more }).toString()
+  return query === '' ? '/unions/quarantine' : `/unions/quarantine?${query}`
 }
 
 /** Ids of merchants, each once; what is none is left out. */

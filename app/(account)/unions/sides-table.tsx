@@ -1,6 +1,8 @@
-import type { MessageLanguage } from '@/lib/platform/messages'
+import Link from 'next/link'
+import { LinkPending } from '@/components/ui/link-pending'
+import { type MessageLanguage, translator } from '@/lib/platform/messages'
 import type { SideView } from '@/lib/unions/store'
-import { showAt, showCard, type T } from './texts'
+import { showAt, showCard, showCount, type T } from './texts'
 
 type Props = { sides: SideView[]; language: MessageLanguage; timeZone: string; seesSix: boolean; t: T }
 
@@ -24,6 +26,19 @@ export function SidesTable({ sides, language, timeZone, seesSix, t }: Props) {
               )}
             </div>
           ))}
+          <div>
+            <dt className="sr-only">{t('side.page')}</dt>
+            <dd>
+              <Link
+                href={`/customers/${side.id}`}
+                aria-label={t('side.openOf', { merchant: side.merchant })}
+                className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-ink pointer-coarse:min-h-11"
+              >
+                {t('side.open')}
+                <LinkPending />
+              </Link>
+            </dd>
+          </div>
         </dl>
       ))}
     </div>
@@ -36,8 +51,8 @@ function linesOf(side: SideView, { language, timeZone, seesSix, t }: Omit<Props,
     [t('side.cards'), side.cards.map((card) => showCard(card, seesSix))],
     [t('side.email'), side.email ? [side.email] : []],
     [t('side.names'), side.names],
-    [t('side.mark'), side.mark === 'none' ? [] : [side.mark]],
-    [t('side.payments'), [String(side.paymentsCount)]],
+    [t('side.mark'), side.mark === 'none' ? [] : [translator(language, 'customer')(`status.${side.mark}`)]],
+    [t('side.payments'), [showCount(side.paymentsCount, language)]],
     [t('side.last'), [showAt(side.lastPaymentAt, language, timeZone)]],
     [t('side.since'), [showAt(side.createdAt, language, timeZone)]],
   ]

@@ -2,10 +2,25 @@ import { showMask } from '@/app/(account)/customers/[customerId]/texts'
 import { type Brand, brandNames } from '@/lib/cards/rules'
 import { localeOf, type MessageLanguage, showDateTime, type Translator } from '@/lib/platform/messages'
 import type { StaffName } from '@/lib/staff/queries'
+import type { RequestUnionChangeOutcome } from '@/lib/unions/request-change'
 import type { Sign } from '@/lib/unions/rules'
 import type { SideView } from '@/lib/unions/store'
 
 export type T = Translator<'unions'>
+
+/** Why what was chosen cannot become or join a union, or null; only what `foreseeJoin` answers. */
+export function showObstacle(t: T, obstacle: RequestUnionChangeOutcome | null): string | null {
+  switch (obstacle?.kind) {
+    case 'not-admitted':
+    case 'not-free':
+    case 'no-member':
+      return t(`error.${obstacle.kind}`, { id: String(obstacle.merchantId) })
+    case 'not-found':
+      return t('error.not-found')
+    default:
+      return null
+  }
+}
 
 export function showSigns(t: T, language: MessageLanguage, signs: readonly Sign[]): string {
   return new Intl.ListFormat(localeOf[language], { type: 'conjunction' }).format(signs.map((sign) => t(`sign.${sign}`)))

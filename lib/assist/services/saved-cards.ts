@@ -69,12 +69,16 @@ async function shownCards(deps: ServiceDeps, { scope, merchantId }: ServiceCalle
   const merchant = await readMerchant(deps.db.prisma, merchantId)
   if (!merchant) throw new ServiceRefused(7, 141)
   const amount = { minor: 1n, currency: merchant.baseCurrency }
-  const decided = await decideForNumber(deps, scope, { number, merchantId, amount })
+  const asked = { number, merchantId, amount }
+  const now = await decideForNumber(deps, scope, asked)
+  // Who has used up his limit still has his cards, to see and to take out; he cannot pay with them today.
+  const isUsedUp = now.kind === 'decided' && now.decision.reasons.some((reason) => reason === 'limit-refuses' || reason === 'limit-refuses-saved-cards')
+  const decided = isUsedUp ? await decideForNumber(deps, scope, { ...asked, withoutLimits: true }) : now
   const page = decided.kind === 'decided' ? decided.decision.page : null
   const resting = page?.kind === 'one-click' || page?.kind === 'standard' ? [...page.expiredCards, ...page.lockedCards] : []
   const payable = page?.kind === 'one-click' ? page.cards : []
   return {
-    shown: [...payable.map((card) => ({ card, active: true })), ...resting.map((card) => ({ card, active: false }))],
+    shown: [...payable.map((card) => ({ card, active: !isUsedUp })), ...resting.map((card) => ({ card, active: false }))],
     // Whether every amount can go without: a policy by amount asks above its bound, and in other currencies.
     needCvc2: merchant.cvc2Policy.kind !== 'never' || !deps.acquirer.takesNoCvc2,
   }

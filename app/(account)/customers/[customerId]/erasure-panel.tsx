@@ -1,3 +1,4 @@
+import { ToApprovals } from '@/app/(account)/operator/approvals/to-approvals'
 import { ActForm } from '@/components/account/act-form'
 import { DropParameter } from '@/components/ui/drop-parameter'
 import { LinkButton } from '@/components/ui/link-button'
@@ -29,7 +30,9 @@ export async function ErasurePanel({ page: { customer, reader, here }, caller, a
       <div className="grid gap-3 text-sm">
         {what && (
           <>
-            <Notice tone={what === 'erased' || what === 'requested' ? 'success' : 'info'}>{t(`done.${what}`)}</Notice>
+            <Notice tone={what === 'erased' || what === 'requested' ? 'success' : 'info'}>
+              {t(`done.${what}`)} <ToApprovals caller={caller} />
+            </Notice>
             <DropParameter name="done" />
           </>
         )}

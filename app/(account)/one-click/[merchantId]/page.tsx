@@ -2,9 +2,11 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { wayBack } from '@/app/(account)/list/way-back'
+import { ToApprovals } from '@/app/(account)/operator/approvals/to-approvals'
 import { screen } from '@/app/(account)/screen'
 import { ActForm, type FormField } from '@/components/account/act-form'
 import { Badge } from '@/components/ui/badge'
+import { DropParameter } from '@/components/ui/drop-parameter'
 import { LinkButton } from '@/components/ui/link-button'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
@@ -47,7 +49,14 @@ async function OneClickOfMerchant({ params, searchParams }: Props) {
         back={await wayBack({ href: '/one-click', label: t('decide.back') }, { language: caller.language, row: state.id })}
         actions={may(caller, 'operator.view') && <LinkButton href={`/operator/merchants/${state.id}`}>{t('decide.merchant')}</LinkButton>}
       />
-      {done && <Notice tone={dones[done]}>{t(`done.${done}`)}</Notice>}
+      {done && (
+        <>
+          <Notice tone={dones[done]}>
+            {t(`done.${done}`)} {done !== 'mode' && <ToApprovals caller={caller} />}
+          </Notice>
+          <DropParameter name="done" />
+        </>
+      )}
       <Panel title={t('state.now')}>
         <div className="grid gap-3 text-sm">
           <p>

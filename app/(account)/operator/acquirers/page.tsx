@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
@@ -14,9 +15,9 @@ import type { DeclineReason } from '@/lib/acquirers/contract'
 import { declines } from '@/lib/acquirers/rules'
 import { readAcquirerHealth } from '@/lib/payments/acquirer-health'
 import type { OperationState } from '@/lib/payments/rules'
-import { localeOf, showDateTime, showShortDateTime, translator } from '@/lib/platform/messages'
+import { localeOf, type MessageLanguage, showDateTime, showShortDateTime, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
-import { operatorZone, type T } from '../texts'
+import { operatorZone, showCause } from '../texts'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'operator')('acquirer.title') }
@@ -39,11 +40,17 @@ async function Acquirers() {
     new Intl.NumberFormat(localeOf[language], { style: 'percent', maximumFractionDigits: 1 }).format(sent === 0 ? 0 : failed / sent)
   const state = health.hour.sent === 0 ? 'quiet' : health.hour.failed / health.hour.sent >= troubleFrom ? 'trouble' : 'up'
   const linkTo = await rowLinks()
-  const facts: [string, string][] = [
+  const facts: [string, ReactNode][] = [
     [t('acquirer.lastAnswer'), health.lastAnswerAt ? showDateTime(health.lastAnswerAt, language, operatorZone) : t('acquirer.never')],
     [t('acquirer.hour'), t('acquirer.share', { ...health.hour, percent: percent(health.hour) })],
     [t('acquirer.day'), t('acquirer.share', { ...health.day, percent: percent(health.day) })],
-    [t('unknown.title'), t('unknown.subtitle', { count: health.unknown })],
+    [
+      t('unknown.title'),
+      <Link key="unknown" href="/operator/unknown" className="underline decoration-line underline-offset-4 hover:decoration-ink">
+        {t('unknown.subtitle', { count: health.unknown })}
+        <LinkPending />
+      </Link>,
+    ],
   ]
   return (
     <div className="grid gap-5">
@@ -62,6 +69,7 @@ async function Acquirers() {
           label={t('acquirer.latest')}
           columns={[
             { id: 'bill', label: t('acquirer.bill'), narrow: 'title' },
+            { id: 'type', label: t('acquirer.type') },
             { id: 'state', label: t('acquirer.state'), narrow: 'corner' },
             { id: 'message', label: t('acquirer.message') },
             { id: 'at', label: t('acquirer.at'), align: 'right' },
@@ -75,8 +83,9 @@ async function Acquirers() {
                   <LinkPending />
                 </Link>
               ),
-              state: t(`acquirer.outcome.${row.state as OperationState}`),
-              message: saidOf(row, t),
+              type: t(`acquirer.types.${row.type as 100}`),
+              state: row.type !== 100 && row.state === 'approved' ? t('acquirer.carriedOut') : t(`acquirer.outcome.${row.state as OperationState}`),
+              message: saidOf(row, language),
               at: showShortDateTime(row.at, language, operatorZone),
             },
           }))}
@@ -88,9 +97,9 @@ async function Acquirers() {
 }
 
 /** A reason of the bank in the reader's words, and anything else as it came. What was said while an approval was still being asked for says nothing any more. */
-function saidOf({ state, message }: { state: string; message: string | null }, t: T): string {
+function saidOf({ state, message }: { state: string; message: string | null }, language: MessageLanguage): string {
   if (message === null || state === 'approved') return '–'
-  return isDecline(message) ? t(`acquirer.said.${message}`) : message
+  return isDecline(message) ? translator(language, 'operator')(`acquirer.said.${message}`) : showCause(language, message)
 }
 
 function isDecline(message: string): message is DeclineReason {

@@ -8,13 +8,14 @@ import { listUnions, type UnionSummary } from '@/lib/unions/queries'
 /** Everything that waits for a second person or for support. */
 export async function readApprovals({ scope }: Caller) {
   const deps = service()
-  const [queue, requests, unions, erasures] = await Promise.all([
+  const [queue, requests, unions, erasures, allErasures] = await Promise.all([
     listWaiting(deps, scope, { after: 0n }),
     listWaitingRequests(deps, scope, { after: 0n }),
     listUnions(deps, scope),
     listWaitingErasures(deps, scope),
+    countWaitingErasures(deps, scope),
   ])
-  return { queue, requests, unions: unions.filter(isUnderWay), erasures }
+  return { queue, requests, unions: unions.filter(isUnderWay), erasures, allErasures }
 }
 
 /** How much of it there is. */

@@ -88,7 +88,7 @@ async function Keys({ searchParams }: Props) {
               </span>
             ),
             since: at(row.knownSince),
-            current: at(row.currentSince),
+            current: row.state === 'current' && row.currentSince === null ? t('fromStart') : at(row.currentSince),
             cards: number(row.cards),
             secrets: number(row.secrets),
             steps: number(row.steps),

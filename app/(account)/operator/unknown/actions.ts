@@ -16,13 +16,23 @@ export async function actOnOperation(_before: FormState, form: FormData): Promis
   const t = translator(caller.language, 'operator')
   const fault = reasonFault(form)
   if (fault) return { errors: { reason: t(`unknown.error.${fault}`) }, values: valuesOf(form) }
-  const act = textOf(form, 'act') === 'reverse' ? reverseUnknown : inquireNow
-  const outcome = await act(service(), caller.scope, actorOf(caller), { operationId, reason: textOf(form, 'reason'), origin: await originOf() })
+  const reverses = textOf(form, 'act') === 'reverse'
+  const outcome = await (reverses ? reverseUnknown : inquireNow)(service(), caller.scope, actorOf(caller), {
+    operationId,
+    reason: textOf(form, 'reason'),
+    origin: await originOf(),
+  })
+  // Back to the part of the queue that it stood in.
+  const merchant = textOf(form, 'merchant')
+  const done = (word: string) =>
+    redirect(`/operator/unknown?${new URLSearchParams({ ...(/^\d{1,9}$/.test(merchant) ? { merchant } : {}), done: word, operation: String(operationId) })}`)
   switch (outcome.kind) {
     case 'asked':
-      return redirect(`/operator/unknown?done=${outcome.state}`)
+      return done(reverses && outcome.state === 'unknown' ? 'not-reversed' : outcome.state)
     case 'ended-already':
-      return redirect('/operator/unknown?done=ended')
+      return done('ended')
+    case 'busy':
+      return { errors: { form: t('unknown.error.busy') }, values: valuesOf(form) }
     case 'bad-reason':
       return { errors: { reason: t('unknown.error.reason') }, values: valuesOf(form) }
     case 'not-found':

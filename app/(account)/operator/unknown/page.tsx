@@ -5,22 +5,27 @@ import { textIn } from '@/app/(account)/form'
 import { type LinkTo, rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
+import { Button } from '@/components/ui/button'
 import { DropParameter } from '@/components/ui/drop-parameter'
 import { EmptyState } from '@/components/ui/empty-state'
+import { Field } from '@/components/ui/field'
+import { LinkButton } from '@/components/ui/link-button'
 import { LinkPending } from '@/components/ui/link-pending'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
-import { listUnknown, type UnknownOperation } from '@/lib/payments/unknown-queue'
+import { TextInput } from '@/components/ui/text-input'
+import { listUnknown, readOperationName, type UnknownOperation } from '@/lib/payments/unknown-queue'
 import { type MessageLanguage, showShortDateTime, translator } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
 import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
-import { operatorZone, showAge } from '../texts'
+import { operatorZone, showAge, showCause } from '../texts'
 import { actOnOperation } from './actions'
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
-const outcomes = ['approved', 'declined', 'reversed', 'unknown', 'ended'] as const
+const outcomes = ['approved', 'declined', 'reversed', 'unknown', 'not-reversed', 'ended'] as const
+const uncertain: readonly string[] = ['unknown', 'not-reversed']
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'operator')('unknown.title') }
@@ -33,10 +38,19 @@ async function UnknownOutcomes({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'operator.view')
   const t = translator(caller.language, 'operator')
-  const { rows, count, sums } = await listUnknown(service(), caller.scope)
   const linkTo = await rowLinks()
   const query = await searchParams
+  const typed = textIn(query, 'merchant').trim().slice(0, 20)
+  const merchantId = /^[1-9]\d{0,8}$/.test(typed) ? Number(typed) : null
+  const after = idIn(query, 'after')
+  const { rows, count, sums, next } = await listUnknown(service(), caller.scope, { merchantId, after })
   const done = outcomes.find((one) => one === textIn(query, 'done'))
+  const operationId = idIn(query, 'operation')
+  const named = done && operationId !== null ? await readOperationName(service(), caller.scope, operationId) : null
+  const ofMerchant = (more: Record<string, string>) => {
+    const address = new URLSearchParams({ ...(merchantId === null ? {} : { merchant: String(merchantId) }), ...more }).toString()
+    return address === '' ? '/operator/unknown' : `/operator/unknown?${address}`
+  }
   const all = sums.map((sum) => showMoney(sum, caller.language)).join(', ')
   return (
     <div className="grid gap-5">
@@ -47,28 +61,59 @@ async function UnknownOutcomes({ searchParams }: Props) {
       />
       {done && (
         <>
-          <Notice tone={done === 'unknown' ? 'warning' : 'success'}>{t(`unknown.done.${done}`)}</Notice>
+          <Notice tone={uncertain.includes(done) ? 'warning' : 'success'}>
+            {t(`unknown.done.${done}`)}{' '}
+            {named && (
+              <Link href={`/orders/${named.orderId}`} className="underline underline-offset-4">
+                {t('unknown.order', { number: named.orderNumber, bill: named.billNumber })}
+                <LinkPending />
+              </Link>
+            )}
+          </Notice>
           <DropParameter name="done" />
+          <DropParameter name="operation" />
         </>
       )}
       <p className="max-w-prose text-muted text-sm">
         {t('unknown.text')} {t('zone', { zone: operatorZone })}
       </p>
+      <form action="/operator/unknown" className="flex flex-wrap items-end gap-3">
+        <Field label={t('unknown.merchant')} htmlFor="unknown-merchant">
+          <TextInput id="unknown-merchant" name="merchant" inputMode="numeric" defaultValue={typed} maxLength={9} autoComplete="off" />
+        </Field>
+        <Button type="submit">{t('unknown.filter')}</Button>
+        {typed !== '' && <LinkButton href="/operator/unknown">{t('unknown.clear')}</LinkButton>}
+      </form>
+      {typed !== '' && merchantId === null && <Notice tone="warning">{t('unknown.badMerchant')}</Notice>}
+      {merchantId !== null && <p className="text-sm">{t('unknown.of', { id: String(merchantId) })}</p>}
       {rows.length === 0 ? (
-        <EmptyState title={t('unknown.none')} />
+        <EmptyState title={merchantId === null ? t('unknown.none') : t('unknown.noneOf')}>{t('unknown.noneText')}</EmptyState>
       ) : (
         <ul className="grid gap-4">
           {rows.map((row) => (
-            <Operation key={row.id} row={row} linkTo={linkTo} language={caller.language} acts={may(caller, 'unknowns.resolve')} />
+            <Operation key={row.id} row={row} linkTo={linkTo} language={caller.language} acts={may(caller, 'unknowns.resolve')} merchantId={merchantId} />
           ))}
         </ul>
       )}
-      {rows.length < count && <p className="text-muted text-sm">{t('unknown.shown', { count: rows.length })}</p>}
+      <div className="flex flex-wrap gap-2 empty:hidden">
+        {after !== null && (
+          <LinkButton href={ofMerchant({})} size="sm" variant="ghost">
+            {t('unknown.first')}
+          </LinkButton>
+        )}
+        {next !== null && (
+          <LinkButton href={ofMerchant({ after: String(next) })} size="sm">
+            {t('unknown.next')}
+          </LinkButton>
+        )}
+      </div>
     </div>
   )
 }
 
-function Operation({ row, linkTo, language, acts }: { row: UnknownOperation; linkTo: LinkTo; language: MessageLanguage; acts: boolean }) {
+type OperationProps = { row: UnknownOperation; linkTo: LinkTo; language: MessageLanguage; acts: boolean; merchantId: number | null }
+
+function Operation({ row, linkTo, language, acts, merchantId }: OperationProps) {
   const t = translator(language, 'operator')
   const choices = row.type === 100 ? (['inquire', 'reverse'] as const) : (['inquire'] as const)
   return (
@@ -92,7 +137,7 @@ function Operation({ row, linkTo, language, acts }: { row: UnknownOperation; lin
             ? t('unknown.asked', { count: row.inquiries, next: showShortDateTime(row.nextInquiryAt, language, operatorZone) })
             : t('unknown.askedOnly', { count: row.inquiries })}
         </p>
-        {row.cause && <p className="text-muted">{row.cause}</p>}
+        {row.cause && <p className="text-muted">{t('unknown.last', { cause: showCause(language, row.cause) })}</p>}
       </div>
       {acts && (
         <div className="grid content-start gap-2">
@@ -103,7 +148,7 @@ function Operation({ row, linkTo, language, acts }: { row: UnknownOperation; lin
                 <ActForm
                   id={`${act}-${row.id}`}
                   action={actOnOperation}
-                  hidden={{ operationId: String(row.id), act }}
+                  hidden={{ operationId: String(row.id), act, merchant: String(merchantId ?? '') }}
                   fields={[{ kind: 'area', name: 'reason', label: t('reason') }]}
                   submit={{ label: t(`unknown.${act}`), pending: t('pending'), variant: act === 'reverse' ? 'danger' : 'primary' }}
                   errorTitle={t('errors')}
@@ -115,4 +160,9 @@ function Operation({ row, linkTo, language, acts }: { row: UnknownOperation; lin
       )}
     </li>
   )
+}
+
+function idIn(query: Record<string, string | string[] | undefined>, name: string): bigint | null {
+  const text = textIn(query, name)
+  return /^[1-9]\d{0,17}$/.test(text) ? BigInt(text) : null
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { showMask } from '@/app/(account)/customers/[customerId]/texts'
+import { showCause } from '@/app/(account)/operator/texts'
 import { operationTones } from '@/app/(account)/orders/order-tones'
 import { Badge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -62,11 +63,12 @@ function Decline({ operation: { decline, cause, state, nextInquiryAt }, reader }
     )
   }
   if (state === 'unknown' || (state === 'declined' && cause)) {
+    const said = showCause(language, cause ?? '')
     return (
       <p className="rounded-md bg-sunken p-3 text-sm">
         {state === 'unknown'
-          ? t('operations.unknown', { at: nextInquiryAt ? showAt(reader, nextInquiryAt) : '', cause: cause ?? '' })
-          : t('operations.refused', { cause: cause ?? '' })}
+          ? t('operations.unknown', { at: nextInquiryAt ? showAt(reader, nextInquiryAt) : '', cause: said })
+          : t('operations.refused', { cause: said })}
       </p>
     )
   }

@@ -11,7 +11,7 @@ import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
 import { readUnion, type UnionView } from '@/lib/unions/queries'
-import { type Query, readId } from '../address'
+import { keptAddress, type Query, readId } from '../address'
 import { showAt, showCount } from '../texts'
 import { CarryOverPanel } from './carry-over-panel'
 import { HistoryPanel } from './history-panel'
@@ -77,8 +77,15 @@ async function UnionPage({ params, searchParams }: Props) {
             </dl>
             {union.quarantined > 0 && (
               <p className="mt-4">
-                <LinkButton href="/unions/quarantine" size="sm">
+                <LinkButton href={keptAddress({ unionId: union.id, state: 'quarantined' })} size="sm">
                   {t('list.quarantined', { count: union.quarantined })}
+                </LinkButton>
+              </p>
+            )}
+            {union.different > 0 && (
+              <p className="mt-4">
+                <LinkButton href={keptAddress({ unionId: union.id, state: 'different' })} size="sm">
+                  {t('union.different')}
                 </LinkButton>
               </p>
             )}

@@ -13,11 +13,13 @@ import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
 import { previewJoin } from '@/lib/unions/preview'
 import { listLegalEntities } from '@/lib/unions/queries'
+import { foreseeJoin } from '@/lib/unions/request-change'
 import { unionKinds } from '@/lib/unions/rules'
 import { startUnion } from '../actions'
 import { type Query, readChoice } from '../address'
 import { ChooseMerchants } from '../choose-merchants'
 import { PreviewPanel } from '../preview-panel'
+import { showObstacle } from '../texts'
 
 type Props = { searchParams: Promise<Query> }
 
@@ -31,7 +33,7 @@ export default screen(NewUnion)
 async function NewUnion({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'unions.manage')
-  const { kind, merchantIds, chosen } = readChoice(await searchParams)
+  const { kind, merchantIds, chosen, q } = readChoice(await searchParams)
   const { language } = caller
   const t = translator(language, 'unions')
   const header = (step: number) => (
@@ -59,11 +61,20 @@ async function NewUnion({ searchParams }: Props) {
       </div>
     )
   }
-  if (!chosen || merchantIds.length < 2) {
+  const tooFew = merchantIds.length < 2
+  const fault = tooFew ? t('wizard.choose', { count: 2 }) : showObstacle(t, await foreseeJoin(service(), kind, merchantIds))
+  if (!chosen || fault !== null) {
     return (
       <div className="grid gap-6">
         {header(2)}
-        <ChooseMerchants entities={await listLegalEntities(service(), caller.scope)} chosen={merchantIds} hidden={{ kind }} least={2} missing={chosen} t={t} />
+        <ChooseMerchants
+          entities={await listLegalEntities(service(), caller.scope)}
+          chosen={merchantIds}
+          q={q}
+          hidden={{ kind }}
+          fault={chosen ? fault : null}
+          t={t}
+        />
       </div>
     )
   }

@@ -12,10 +12,12 @@ import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
 import { previewJoin } from '@/lib/unions/preview'
 import { listLegalEntities, readUnion } from '@/lib/unions/queries'
+import { foreseeJoin } from '@/lib/unions/request-change'
 import { changeMembers } from '../../actions'
 import { type Query, readChoice, readId } from '../../address'
 import { ChooseMerchants } from '../../choose-merchants'
 import { PreviewPanel } from '../../preview-panel'
+import { showObstacle } from '../../texts'
 
 type Props = { params: Promise<{ unionId: string }>; searchParams: Promise<Query> }
 
@@ -33,16 +35,17 @@ async function JoinUnion({ params, searchParams }: Props) {
   const deps = service()
   const union = unionId === null ? null : await readUnion(deps, caller.scope, unionId)
   if (!union || union.dissolvedAt) notFound()
-  const { merchantIds, chosen } = readChoice(await searchParams)
+  const { merchantIds, chosen, q } = readChoice(await searchParams)
   const { language } = caller
   const t = translator(language, 'unions')
   const back = { href: `/unions/${union.id}`, label: t('backToUnion') }
   const header = <PageHeader title={t('wizard.joinTitle', { name: union.name })} subtitle={t(`kind.${union.kind}`)} back={back} />
-  if (!chosen || merchantIds.length === 0) {
+  const fault = merchantIds.length === 0 ? t('wizard.choose', { count: 1 }) : showObstacle(t, await foreseeJoin(deps, union.id, merchantIds))
+  if (!chosen || fault !== null) {
     return (
       <div className="grid gap-6">
         {header}
-        <ChooseMerchants entities={await listLegalEntities(deps, caller.scope)} chosen={merchantIds} hidden={{}} least={1} missing={chosen} t={t} />
+        <ChooseMerchants entities={await listLegalEntities(deps, caller.scope)} chosen={merchantIds} q={q} hidden={{}} fault={chosen ? fault : null} t={t} />
       </div>
     )
   }

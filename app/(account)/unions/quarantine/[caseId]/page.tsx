@@ -39,7 +39,12 @@ async function CasePage({ params }: Props) {
   const t = translator(language, 'unions')
   const names = await readStaffNames(service(), staffIdsOf([one.decidedBy]))
   const back = await wayBack({ href: '/unions/quarantine', label: t('quarantine.title') }, { language, row: one.id })
-  const asks = open && one.state === 'quarantined' && may(caller, 'unions.manage')
+  const asks = open && one.state !== 'same' && may(caller, 'unions.manage')
+  // Who was found to be two may still turn out to be one; the other way round there are no parts any more.
+  const same =
+    one.state === 'different'
+      ? { label: t('quarantine.correct'), hint: t('quarantine.correctMeaning') }
+      : { label: t('quarantine.same'), hint: t('quarantine.sameMeaning') }
   return (
     <div className="grid gap-6">
       <PageHeader
@@ -69,8 +74,8 @@ async function CasePage({ params }: Props) {
                 name: 'decision',
                 label: t('quarantine.decide'),
                 options: [
-                  { value: 'same', label: t('quarantine.same'), hint: t('quarantine.sameMeaning') },
-                  { value: 'different', label: t('quarantine.different'), hint: t('quarantine.differentMeaning') },
+                  { value: 'same', ...same },
+                  ...(one.state === 'different' ? [] : [{ value: 'different', label: t('quarantine.different'), hint: t('quarantine.differentMeaning') }]),
                 ],
               },
               { kind: 'area', name: 'reason', label: t('form.reason'), hint: t('form.reasonHint') },
