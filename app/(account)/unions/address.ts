@@ -18,7 +18,11 @@ export function readKept(query: Query): KeptFilter {
 }
 
 export function keptAddress({ state, unionId }: KeptFilter, more: Record<string, string> = {}): string {
-  const query = new URLSearchParams({ ...(unionId === null ? {} : { union: String(unionId) }), ...(state === 'different' ? { state } : {}), ...more }).toString()
+  const query = new URLSearchParams({
+    ...(unionId === null ? {} : { union: String(unionId) }),
+    ...(state === 'different' ? { state } : {}),
+    ...more,
+  }).toString()
   return query === '' ? '/unions/quarantine' : `/unions/quarantine?${query}`
 }
 
