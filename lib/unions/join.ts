@@ -8,6 +8,7 @@ import { sortCollisions } from './sort-collisions'
 import {
   findCollisions,
   findNextNumbers,
+  findRested,
   lockCustomersWithOrders,
   lockScopes,
   moveMerchant,
@@ -53,17 +54,18 @@ export async function fetchBatch(
   const numbers = await findNextNumbers(tx, union.id, homes, batchNumbers)
   if (numbers.length === 0) return null
   const collisions = await findCollisions(tx, union.id, [union.id, ...homes], numbers)
-  await lockCustomersWithOrders(
-    tx,
-    collisions.flatMap(({ customerIds }) => customerIds),
-  )
-  const { agreeing, suspect } = await sortCollisions(tx, collisions)
-  await quarantine(tx, union.id, suspect, circumstances.at)
-  const { merged, unitedCards } = await mergeNumbers(vault, tx, { unionId: union.id, unionName: union.name, parts: agreeing }, circumstances)
   const alone = new Set(numbers)
   for (const { number } of collisions) alone.delete(number)
-  const customers = await moveCustomers(tx, union.id, homes, [...alone])
-  return { customers, merged, unitedCards, quarantined: suspect.length }
+  const rested = (await findRested(tx, union.id, homes, [...alone])).map(({ id, number }) => {
+    alone.delete(number)
+    return id
+  })
+  await lockCustomersWithOrders(tx, [...collisions.flatMap(({ customerIds }) => customerIds), ...rested])
+  const { agreeing, suspect } = await sortCollisions(tx, collisions)
+  await quarantine(tx, union.id, suspect, circumstances.at)
+  const { merged, unitedCards } = await mergeNumbers(vault, tx, { unionId: union.id, unionName: union.name, parts: [...agreeing, ...rested] }, circumstances)
+  const moved = await moveCustomers(tx, union.id, homes, [...alone])
+  return { customers: moved + rested.length, merged: merged - rested.length, unitedCards, quarantined: suspect.length }
 }
 
 async function homesOf(tx: Tx, merchantIds: readonly number[]): Promise<number[]> {

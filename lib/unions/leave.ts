@@ -2,7 +2,7 @@ import { lockMemberships } from '@/lib/merchants/membership'
 import { destroyCard } from '@/lib/one-click/delete-saved-card'
 import type { Tx } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
-import type { Circumstances } from './merge-numbers'
+import { type Circumstances, mergeNumbers } from './merge-numbers'
 import { moveOwnLimits, recountTurnover } from './merge-store'
 import { chooseCard, stepsBetween, strictestMark } from './rules'
 import * as store from './split-store'
@@ -63,7 +63,9 @@ export async function leave(vault: Vault, tx: Tx, { union, merchantId }: { union
   )
   await store.voidPermissions(tx, leaving)
   await moveMerchant(tx, merchantId, leaving.homeScopeId, circumstances.at)
-  await store.closeLoneCases(tx, union.id, circumstances.at)
+  const lone = await store.closeLoneCases(tx, union.id, circumstances.at)
+  await lockCustomersWithOrders(tx, lone)
+  await mergeNumbers(vault, tx, { unionId: union.id, unionName: union.name, parts: lone }, circumstances)
   return { customers: customers.length, parted: shared.length }
 }
 

@@ -23,9 +23,14 @@ export async function mergeNumbers(
   await store.makeUnionRows(tx, unionId, absorbedNow)
   await store.absorb(tx, unionId, absorbedNow)
   const united = await uniteCards(vault, tx, absorbedNow, circumstances)
+  const parted = await store.partCopiesByMerchant(tx, absorbedNow)
+  const partedMarks = parted.marks.map(({ customerId, mark }) => ({ customerId, steps: stepsBetween('none', mark) }))
+  await writeMarks(tx, partedMarks, { ...circumstances, reasonCode: 'union-joined' })
   const moving = (await store.readMergedCards(tx, absorbedNow)).filter((card) => card.customerId !== card.unionRow)
   await store.moveToUnionRows(tx, absorbedNow)
-  const rebound = moving.filter(({ state }) => state === 'member').map(({ id, customerId, unionRow }) => ({ cardId: id, from: customerId, to: unionRow }))
+  const rebound = [...parted.copies, ...moving.map(({ id, customerId, unionRow, state }) => ({ cardId: id, from: customerId, to: unionRow, state }))].filter(
+    ({ state }) => state === 'member',
+  )
   await vault.rebind(tx, rebound, { operation: `union:${unionId}`, reason: 'joined a number union' }, circumstances.at)
   await store.setStrictestOwnLimits(tx, unionId, absorbedNow)
 

@@ -12,6 +12,9 @@ export async function makeUnionRows(tx: Tx, unionId: number, parts: readonly big
     update customers c set scope_id = m.home_scope_id from merchants m
     where c.id = any(${ids}::bigint[]) and c.scope_id = ${unionId} and m.id = c.origin_merchant_id`
   await tx.$executeRaw`
+    update turnover_limits l set scope_id = c.scope_id from customers c
+    where c.id = any(${ids}::bigint[]) and l.customer_id = c.id and l.scope_id = ${unionId} and c.scope_id <> ${unionId}`
+  await tx.$executeRaw`
     insert into customers as known (scope_id, number, origin_merchant_id, email, payments_count, last_payment_at, last_seen_at, created_at)
     select ${unionId}::integer, number, (array_agg(origin_merchant_id order by created_at, id))[1],
       (array_agg(email order by last_seen_at desc, id desc) filter (where email is not null))[1],
@@ -62,6 +65,47 @@ export async function uniteCards(tx: Tx, unions: readonly { copyId: string; into
     select u.into_id, p.merchant_id, p.how, p.order_id, p.consent_id, p.confirmed_at
     from unnest(${copies}::uuid[], ${into}::uuid[]) as u (copy_id, into_id) join saved_card_permissions p on p.saved_card_id = u.copy_id
     on conflict do nothing`
+}
+
+export type PartedCopy = { cardId: string; from: bigint; to: bigint; state: CardState }
+
+/**
+ * A row that several merchants of the union shared before it became a part may hold copies of cards that were saved at another of them than the one it is part of.
+ * Each such merchant gets a part of his own, with the mark and the own limits that he shared, so that he takes his copy along when he leaves. Returns the copies
+ * that changed hands and the marks of the new parts.
+ */
+export async function partCopiesByMerchant(tx: Tx, parts: readonly bigint[]): Promise<{ copies: PartedCopy[]; marks: { customerId: bigint; mark: Mark }[] }> {
+  const ids = [...parts]
+  const made = await tx.$queryRaw<{ customerId: bigint; partId: bigint; mark: Mark }[]>`
+    with shares as (
+      select distinct p.id, m.id as merchant_id, m.home_scope_id from saved_cards s join customers p on p.id = s.customer_id join merchants m on m.id = s.origin_merchant_id
+      where p.id = any(${ids}::bigint[]) and s.united_into is not null and m.id <> p.origin_merchant_id),
+    made as (
+      insert into customers (scope_id, number, origin_merchant_id, email, last_seen_at, created_at, absorbed_into, approved_when_absorbed)
+      select h.home_scope_id, p.number, h.merchant_id, p.email, coalesce(o.seen, p.last_seen_at), coalesce(o.since, p.created_at), p.absorbed_into, 0
+      from shares h join customers p on p.id = h.id,
+        lateral (select min(created_at) as since, max(created_at) as seen from orders where customer_id = p.id and merchant_id = h.merchant_id) o
+      on conflict (scope_id, number) do nothing returning id, absorbed_into, origin_merchant_id)
+    select made.id as "customerId", p.id as "partId", p.mark from made
+    join shares h on h.merchant_id = made.origin_merchant_id join customers p on p.id = h.id and p.absorbed_into = made.absorbed_into`
+  await tx.$executeRaw`
+    insert into turnover_limits (scope_id, customer_id, currency, "window", amount_minor)
+    select c.scope_id, c.id, l.currency, l."window", l.amount_minor
+    from unnest(${made.map(({ customerId }) => customerId)}::bigint[], ${made.map(({ partId }) => partId)}::bigint[]) as m (customer_id, part_id)
+    join customers c on c.id = m.customer_id join turnover_limits l on l.customer_id = m.part_id`
+  await tx.$executeRaw`set constraints saved_cards_consent_id_customer_id_fkey deferred`
+  const copies = await tx.$queryRaw<PartedCopy[]>`
+    with moved as (
+      select s.id, s.customer_id as from_id, t.id as to_id from saved_cards s join customers p on p.id = s.customer_id join merchants m on m.id = s.origin_merchant_id
+      join customers t on t.scope_id = m.home_scope_id and t.absorbed_into = p.absorbed_into and t.id <> p.id
+      where p.id = any(${ids}::bigint[]) and s.united_into is not null and m.id <> p.origin_merchant_id
+        and not exists (select from saved_cards y where y.customer_id = t.id and y.fingerprint = s.fingerprint)),
+    consents_too as (
+      update consents x set customer_id = m.to_id from moved m join saved_cards s on s.id = m.id where x.id = s.consent_id)
+    update saved_cards s set customer_id = m.to_id, version = s.version + 1 from moved m where s.id = m.id
+    returning s.id as "cardId", m.from_id as "from", m.to_id as "to", s.state`
+  await tx.$executeRaw`set constraints saved_cards_consent_id_customer_id_fkey immediate`
+  return { copies, marks: made.map(({ customerId, mark }) => ({ customerId, mark })) }
 }
 
 /** Moves what the parts share to the row they were absorbed into: cards with their consents, orders, operations, events at merchants, counted payments. */

@@ -242,15 +242,22 @@ export async function readPayableCards(tx: Tx, customerIds: readonly bigint[]): 
   return new Map(rows.map(({ id, customerId }) => [id, customerId]))
 }
 
-/** Numbers kept apart that only one side knows any more are that side's: it moves into the union as everybody else, and the case is closed. */
-export async function closeLoneCases(tx: Tx, unionId: number, at: Date): Promise<void> {
-  await tx.$executeRaw`
+/**
+ * Numbers kept apart that only one side knows any more are that side's: it moves into the union as everybody else, and the case is closed. Returns the sides that
+ * stay at home because a row of the number rests in the union: that row takes them up.
+ */
+export async function closeLoneCases(tx: Tx, unionId: number, at: Date): Promise<bigint[]> {
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`
     with sides as (
-      select k.id as case_id, c.id, c.scope_id from kept_apart_numbers k
+      select k.id as case_id, c.id, c.scope_id, exists (
+        select from customers r where r.scope_id = ${unionId} and r.number = k.number and r.retired_at is not null) as rested
+      from kept_apart_numbers k
       join customers c on c.number = k.number and c.absorbed_into is null and c.retired_at is null
         and (c.scope_id = ${unionId} or c.scope_id in (select m.home_scope_id from merchants m where m.scope_id = ${unionId}))
       where k.scope_id = ${unionId} and k.closed_at is null),
-    lone as (select case_id, min(id) as id from sides group by case_id having count(*) = 1),
-    moved as (update customers c set scope_id = ${unionId} from lone l where c.id = l.id)
-    update kept_apart_numbers k set closed_at = ${at} from lone l where k.id = l.case_id`
+    lone as (select case_id, min(id) as id, bool_or(rested) as rested from sides group by case_id having count(*) = 1),
+    moved as (update customers c set scope_id = ${unionId} from lone l where c.id = l.id and not l.rested),
+    closed as (update kept_apart_numbers k set closed_at = ${at} from lone l where k.id = l.case_id)
+    select id from lone where rested`
+  return rows.map(({ id }) => id)
 }

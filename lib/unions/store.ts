@@ -30,6 +30,14 @@ export async function findNextNumbers(tx: Tx, unionId: number, homeScopeIds: rea
   return rows.map(({ number }) => number)
 }
 
+/** Customers at home whose number has a row in the union that everybody had left: it rests there with its history, and takes up whoever comes. */
+export function findRested(tx: Tx, unionId: number, homeScopeIds: readonly number[], numbers: readonly string[]): Promise<{ id: bigint; number: string }[]> {
+  return tx.$queryRaw<{ id: bigint; number: string }[]>`
+    select c.id, c.number from customers c
+    where c.scope_id = any(${[...homeScopeIds]}::integer[]) and c.number = any(${[...numbers]}::text[]) and c.absorbed_into is null and c.retired_at is null
+      and exists (select from customers r where r.scope_id = ${unionId} and r.number = c.number and r.retired_at is not null)`
+}
+
 /** Numbers (of all, or of some) that more than one of these scopes knows, with the customers behind them; numbers that the union keeps apart already are left out. */
 export async function findCollisions(
   tx: Tx,

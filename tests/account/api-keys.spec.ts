@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { baseUrl } from '../pay/shop'
+import { test } from '../support/browser-test'
 import { signInAs } from './sign-in'
 
 const statusWith = async (key: string) => (await fetch(`${baseUrl()}/api/v1/customers?limit=1`, { headers: { authorization: `Bearer ${key}` } })).status

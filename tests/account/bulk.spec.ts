@@ -1,5 +1,6 @@
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { type Browser, expect, type Page } from '@playwright/test'
 import { makeMember } from '../pay/shop'
+import { test } from '../support/browser-test'
 import { signInAs } from './sign-in'
 
 async function bothWays(browser: Browser, who: { role: string; merchantId?: number }): Promise<Page[]> {

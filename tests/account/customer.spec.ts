@@ -1,5 +1,6 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { makeMember } from '../pay/shop'
+import { test } from '../support/browser-test'
 import { signInAs } from './sign-in'
 
 test('a viewer looks: four digits, no buttons, and a form that was taken from somebody else is refused', async ({ browser, page: payer }) => {

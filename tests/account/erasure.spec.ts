@@ -1,5 +1,6 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { makeMember, sendPayer } from '../pay/shop'
+import { test } from '../support/browser-test'
 import { expectClean } from './axe'
 import { signInAs } from './sign-in'
 

@@ -1,5 +1,6 @@
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { makeMember, sendPayer, typeCard } from '../pay/shop'
+import { test } from '../support/browser-test'
 import { freshWord } from '../support/fresh-word'
 import { startReceiver } from '../support/receiver'
 import { signInAs, staffOf } from './sign-in'

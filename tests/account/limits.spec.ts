@@ -1,4 +1,5 @@
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { type Browser, expect, type Page } from '@playwright/test'
+import { test } from '../support/browser-test'
 import { signInAs } from './sign-in'
 
 const shop = 500003

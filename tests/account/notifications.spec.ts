@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { Webhook } from 'standardwebhooks'
 import { sendPayer } from '../pay/shop'
+import { test } from '../support/browser-test'
 import { startReceiver } from '../support/receiver'
 import { signInAs } from './sign-in'
 

@@ -1,6 +1,7 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { totpCode } from '@/lib/staff/totp'
 import { baseUrl } from '../pay/shop'
+import { test } from '../support/browser-test'
 import { startOpenIdProvider, type TestProvider } from '../support/openid-provider'
 import { expectClean } from './axe'
 import { chosenPassword, invited, type Person } from './invited'

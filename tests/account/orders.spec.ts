@@ -1,5 +1,6 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { sendPayer, typeCard } from '../pay/shop'
+import { test } from '../support/browser-test'
 import { freshWord } from '../support/fresh-word'
 import { expectClean } from './axe'
 import { signInAs } from './sign-in'

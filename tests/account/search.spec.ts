@@ -1,5 +1,6 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { makeMember } from '../pay/shop'
+import { test } from '../support/browser-test'
 import { expectClean, expectNoFindings } from './axe'
 import { signInAs } from './sign-in'
 

@@ -1,4 +1,5 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
+import { test } from '../support/browser-test'
 import { rsaPair } from '../support/rsa-keys'
 import { checkValueFor, signatureFor } from '../support/sign-order'
 import { expectClean } from './axe'

@@ -1,5 +1,6 @@
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { type Browser, expect, type Page } from '@playwright/test'
 import { totpCode } from '@/lib/staff/totp'
+import { test } from '../support/browser-test'
 import { expectClean } from './axe'
 import { signInAs } from './sign-in'
 

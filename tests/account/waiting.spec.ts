@@ -1,4 +1,5 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
+import { test } from '../support/browser-test'
 import { signInAs } from './sign-in'
 
 /** Holds back what a click asks for until the returned function is called. */

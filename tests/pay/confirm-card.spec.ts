@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
+import { test } from '../support/browser-test'
 import { sendPayer } from './shop'
 
 // Two shops of the sandbox share their customer numbers. These customers kept a card at the first of them before that, and have never paid at the second.

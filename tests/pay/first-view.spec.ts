@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
+import { test } from '../support/browser-test'
 import { baseUrl, makeMember, newCustomer, sendPayer } from './shop'
 
 const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`

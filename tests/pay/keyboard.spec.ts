@@ -1,4 +1,5 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
+import { test } from '../support/browser-test'
 import { newCustomer, sendPayer } from './shop'
 
 /** Presses Tab until something is reached, and proves on the way that the focus can always be seen. */

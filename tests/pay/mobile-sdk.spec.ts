@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { test } from '../support/browser-test'
 import { makeMember, newCustomer, sendPayer } from './shop'
 
 // The published mobile SDKs open the page in a web view, put values into fields by their ids through a script of their own, and send the form.

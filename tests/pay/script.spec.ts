@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { test } from '../support/browser-test'
 import { makeMember, newCustomer, sendPayer, typeCard } from './shop'
 
 const caret = (field: { evaluate: (get: (input: HTMLInputElement) => number | null) => Promise<number | null> }) =>

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
+import { test } from '../support/browser-test'
 import { baseUrl, merchant, newCustomer, sendPayer, typeCard } from './shop'
 
 // Every page that can be reached in the running product, in each language, with scripts and without. What cannot be reached from outside

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
+import { test } from '../support/browser-test'
 import { newCustomer, openShop, sendPayer, typeCard } from './shop'
 
 const challenged = '4000 0027 6000 3184'

@@ -11,8 +11,8 @@ export async function unite(service: Service, merchantIds: number[], kind: Union
   return carriedOut(service, asked)
 }
 
-export async function joinUnion(service: Service, unionId: number, merchantId: number): Promise<void> {
-  await carriedOut(service, await requestUnionChange(service, support, { unionId, kind: 'join', merchantIds: [merchantId], reason: 'joins too' }))
+export async function joinUnion(service: Service, unionId: number, ...merchantIds: number[]): Promise<void> {
+  await carriedOut(service, await requestUnionChange(service, support, { unionId, kind: 'join', merchantIds, reason: 'joins too' }))
 }
 
 export async function leaveUnion(service: Service, unionId: number, merchantId: number): Promise<void> {

@@ -139,6 +139,81 @@ describe('a union', () => {
     expect(await readState(service, homes)).toEqual(before)
   })
 
+  it.each([
+    ['ended', async (union: number) => dissolveUnion(service, union)],
+    [
+      'left by all in turn',
+      async (union: number) => {
+        for (const shop of [toys, books, shoes]) await leaveUnion(service, union, shop.merchantId)
+      },
+    ],
+  ])('that a third shop joined with a card of the second, and that is %s, gives the card to neither shop that did not keep it', async (_, end) => {
+    const union = await unite(service, [books.merchantId, toys.merchantId])
+    await payNew(service, books.merchantId, { customerNumber: 'met here' }, fullEntry(mir))
+    await payNew(service, toys.merchantId, { customerNumber: 'met here', amountMinor: 300n }, fullEntry(visa))
+    const met = await customerOf(service, union, 'met here')
+    await service.db.prisma.turnoverLimit.create({ data: { scopeId: union, customerId: met.id, currency: 'BYN', window: 'day', amountMinor: 9000n } })
+    await mark(met.id, 'suspicious')
+    service.clock.advance(60_000)
+    // The last use decides which copy goes on: the one of the shop that joins.
+    await payNew(service, shoes.merchantId, { customerNumber: 'met here', amountMinor: 500n }, fullEntry(visa))
+    service.clock.advance(60_000)
+    await joinUnion(service, union, shoes.merchantId)
+    expect(await customerOf(service, union, 'met here')).toMatchObject({ paymentsCount: 3, payableCards: 2, mark: 'suspicious' })
+    await end(union)
+    for (const [shop, last4, limits] of [
+      [books, '0004', [9000n]],
+      [toys, '1111', [9000n]],
+      [shoes, '1111', []],
+    ] as const) {
+      const own = await customerOf(service, shop.scopeId, 'met here')
+      expect(own).toMatchObject({ paymentsCount: 1, payableCards: 1, mark: shop === shoes ? 'none' : 'suspicious' })
+      expect(own.savedCards.map((card) => [card.last4, card.unitedInto])).toEqual([[last4, null]])
+      const kept = await service.db.prisma.turnoverLimit.findMany({ where: { customerId: own.id } })
+      expect(kept.map(({ scopeId, amountMinor }) => [scopeId, amountMinor])).toEqual(limits.map((minor) => [shop.scopeId, minor]))
+    }
+    const { pans } = await readState(service, homes)
+    expect(pans).toHaveLength(3)
+  })
+
+  it('that everybody who knew a number had left takes it in again, and gives it back', async () => {
+    const union = await unite(service, [books.merchantId, toys.merchantId])
+    await payNew(service, books.merchantId, { customerNumber: 'comes back' })
+    await payNew(service, toys.merchantId, { customerNumber: 'comes back' }, fullEntry(mir))
+    service.clock.advance(60_000)
+    await joinUnion(service, union, shoes.merchantId)
+    await leaveUnion(service, union, books.merchantId)
+    await leaveUnion(service, union, toys.merchantId)
+    const before = await readState(service, homes)
+    service.clock.advance(60_000)
+    await joinUnion(service, union, toys.merchantId)
+    expect(await customerOf(service, union, 'comes back')).toMatchObject({
+      paymentsCount: 1,
+      payableCards: 1,
+      retiredAt: null,
+      originMerchantId: toys.merchantId,
+    })
+    await leaveUnion(service, union, toys.merchantId)
+    expect(await readState(service, homes)).toEqual(before)
+  })
+
+  it('takes a number that it had kept apart into the row that rests there, once only one side knows it', async () => {
+    const union = await unite(service, [books.merchantId, toys.merchantId, shoes.merchantId])
+    await payNew(service, books.merchantId, { customerNumber: 'apart' })
+    await payNew(service, toys.merchantId, { customerNumber: 'apart' }, fullEntry(mastercard, { save: false }))
+    await leaveUnion(service, union, books.merchantId)
+    await leaveUnion(service, union, toys.merchantId)
+    service.clock.advance(60_000)
+    await payNew(service, toys.merchantId, { customerNumber: 'apart' }, fullEntry(mir))
+    await joinUnion(service, union, books.merchantId, toys.merchantId)
+    expect(await service.db.prisma.keptApartNumber.count({ where: { scopeId: union, closedAt: null } })).toBe(1)
+    await leaveUnion(service, union, toys.merchantId)
+    expect(await service.db.prisma.keptApartNumber.count({ where: { scopeId: union, closedAt: null } })).toBe(0)
+    const own = await customerOf(service, union, 'apart')
+    expect(own).toMatchObject({ paymentsCount: 1, payableCards: 1, retiredAt: null })
+    expect(own.savedCards.map(({ last4 }) => last4)).toEqual(['1111'])
+  })
+
   it('deletes a card of the union in all its copies, at once and for good', async () => {
     await live()
     const union = await unite(service, [books.merchantId, toys.merchantId])

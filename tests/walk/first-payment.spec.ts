@@ -1,6 +1,7 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { signInAs } from '../account/sign-in'
 import { newCustomer, sendPayer, typeCard } from '../pay/shop'
+import { test } from '../support/browser-test'
 
 // The whole mission once through: a payer and a clerk, each in a browser of his own.
 for (const javaScriptEnabled of [true, false]) {
