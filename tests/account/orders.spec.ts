@@ -27,8 +27,18 @@ test('a held payment is confirmed without scripts after a second look, refunded 
   await openOrder(manager, number)
   await expect(manager.getByText('Held on the card')).toBeVisible()
   await manager.getByRole('link', { name: 'Confirm' }).click()
-  await manager.getByLabel('Amount, BYN').fill('10.01')
+  // Neither nothing nor what may be one or a thousand.
+  for (const amount of ['0', '1,000', '0.001']) {
+    await manager.getByLabel('Amount, BYN').fill(amount)
+    await manager.getByRole('button', { name: 'Look at it again' }).click()
+    await expect(manager.getByRole('alert').first()).toContainText('Type an amount above zero')
+    await expect(manager.getByLabel('Amount, BYN')).toHaveValue(amount)
+  }
+  await manager.getByLabel('Amount, BYN').fill('0,01')
   await manager.getByRole('button', { name: 'Look at it again' }).click()
+  await expect(manager.getByText('0.01 BYN will be taken from Visa •• 1111.')).toBeVisible()
+  await manager.getByLabel('Amount, BYN').fill('10.01')
+  await manager.getByRole('button', { name: 'Look again' }).click()
   await expect(manager.getByRole('alert').first()).toContainText('This is more than is held.')
   await expect(manager.getByLabel('Amount, BYN')).toHaveValue('10.01')
   await manager.getByLabel('Amount, BYN').fill('8')
