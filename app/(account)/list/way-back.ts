@@ -26,7 +26,7 @@ const lists = new RegExp(
 const longestList = 700
 
 /** Said once and no part of a list. */
-const passing = ['done', 'list', 'name', 'notice', 'operation', 'outcome', 'refused', 'saved', 'unsaved']
+const passing = ['count', 'done', 'list', 'name', 'operation', 'refused', 'saved', 'unsaved']
 
 /** The list that a text names, with what it asks for and the row that was left; null: none of ours, or one that holds a card number. */
 export function readList(text: string): string | null {
