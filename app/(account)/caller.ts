@@ -5,6 +5,7 @@ import { cache } from 'react'
 import { sessionCookie } from '@/app/sign-in/cookies'
 import { authOptions } from '@/app/sign-in/options'
 import { audit, type Origin } from '@/lib/audit/record'
+import type { ObjectKind } from '@/lib/audit/rules'
 import { clientIp } from '@/lib/platform/client-ip'
 import { service } from '@/lib/service'
 import { findOutOfReach } from '@/lib/staff/out-of-reach'
@@ -30,7 +31,7 @@ export const requireCaller = cache(async (): Promise<Caller> => {
 })
 
 /** What somebody reaches for, as the audit log names it. */
-export type Reached = { kind: string; id: string }
+export type Reached = { kind: ObjectKind; id: string }
 
 /**
  * Shows the forbidden page unless the policy lets the caller do this. A refused attempt is written down before it is answered, and so is reaching for what is

@@ -22,7 +22,7 @@ export async function authenticate({ db, clock }: Deps, authorization: string | 
   const at = clock.now()
   const fault = faultOf(found, key, at)
   if (fault) {
-    const object = { kind: 'api-key', id: prefix ?? '' }
+    const object = { kind: 'api-key' as const, id: prefix ?? '' }
     await audit(db.prisma, { at, actor: 'nobody', action: 'api.authenticate', outcome: 'refused', object, merchantId: found.merchantId, reason: fault, origin })
     return { kind: 'refused', why: fault === 'address' ? 'address-not-allowed' : 'key-unknown' }
   }

@@ -4,7 +4,7 @@ import { authenticate, takeFromQuota } from '@/lib/api-access/authenticate'
 import { type ApiCaller, nobody, type Quota } from '@/lib/api-access/rules'
 import { settleOnce, type Worked } from '@/lib/api-access/settle-once'
 import type { AnswerName } from '@/lib/api-access/store'
-import { audit, type Origin } from '@/lib/audit/record'
+import { type AuditRecord, audit, type Origin } from '@/lib/audit/record'
 import { actorText } from '@/lib/platform/actor'
 import { clientIp } from '@/lib/platform/client-ip'
 import { isUnavailable } from '@/lib/platform/db'
@@ -137,12 +137,14 @@ async function requireRight(deps: ApiDeps, call: Call, caller: ApiCaller, origin
 
 type Noted = Pick<Working, 'call' | 'caller' | 'origin'>
 
-function noteCall({ db, clock }: ApiDeps, { call, caller, origin }: Noted, outcome: 'done' | 'refused', object: { kind: string; id: string }): Promise<void> {
+function noteCall({ db, clock }: ApiDeps, { call, caller, origin }: Noted, outcome: 'done' | 'refused', object: AuditRecord['object']): Promise<void> {
+  // What anybody may ask without a key is nobody's, and not written down.
+  if (call.action === null) return Promise.resolve()
   const actor = actorText({ kind: 'api-key', id: caller.keyId })
   return audit(db.prisma, {
     at: clock.now(),
     actor,
-    action: call.action ?? 'nothing',
+    action: call.action,
     outcome,
     object,
     merchantId: caller.merchantId,

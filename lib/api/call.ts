@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { Acquirer } from '@/lib/acquirers/contract'
 import type { ApiCaller } from '@/lib/api-access/rules'
 import type { Origin } from '@/lib/audit/record'
+import type { ObjectKind } from '@/lib/audit/rules'
 import type { Clock } from '@/lib/platform/clock'
 import type { Db } from '@/lib/platform/db'
 import type { Env } from '@/lib/platform/env'
@@ -50,7 +51,7 @@ export type Call<Params = unknown, Query = unknown, Body = unknown> = {
   /** Problems of its own; what every call can answer, and everything with a body or a name in its path, is not repeated (`problemsOf`). */
   problems?: readonly ProblemCode[]
   /** What it looks at or changes, for the audit log. */
-  about: (params: Params) => { kind: string; id: string }
+  about: (params: Params) => { kind: ObjectKind; id: string }
   work: (deps: ApiDeps, caller: ApiCaller, input: Input<Params, Query, Body>) => Promise<Answered>
 }
 

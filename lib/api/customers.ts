@@ -17,7 +17,7 @@ import { type FieldError, Refused } from './problems'
 import * as shapes from './shapes'
 
 const params = z.strictObject({ customerNumber: shapes.customerNumber })
-const about = ({ customerNumber }: z.infer<typeof params>) => ({ kind: 'customer', id: customerNumber })
+const about = ({ customerNumber }: z.infer<typeof params>) => ({ kind: 'customer' as const, id: customerNumber })
 
 const customer = z.strictObject({
   customerNumber: shapes.customerNumber,
@@ -123,7 +123,7 @@ export const readCustomers = defineCall({
   query: listQuery,
   body: null,
   answers: { 200: z.strictObject({ data: z.array(customer), nextCursor: z.string().nullable() }) },
-  about: () => ({ kind: 'call', id: 'GET /api/v1/customers' }),
+  about: () => ({ kind: 'call' as const, id: 'GET /api/v1/customers' }),
   work: async (deps, caller, { query }) => {
     const page = await listCustomers(deps, caller.scope, readFilter(query))
     const ids = page.rows.map(({ id }) => id)

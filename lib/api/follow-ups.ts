@@ -12,7 +12,7 @@ import { readAmount } from './read-amount'
 import * as shapes from './shapes'
 
 const params = z.strictObject({ billNumber: billNumber.meta({ description: 'Of the payment' }) })
-const about = (named: z.infer<typeof params>) => ({ kind: 'order', id: named.billNumber })
+const about = (named: z.infer<typeof params>) => ({ kind: 'order' as const, id: named.billNumber })
 
 const answer = z.strictObject({ billNumber, orderState, operation })
 

@@ -14,7 +14,7 @@ import * as shapes from './shapes'
 
 const path = '/api/v1/customers/{customerNumber}/limits'
 const params = z.strictObject({ customerNumber: shapes.customerNumber })
-const about = ({ customerNumber }: z.infer<typeof params>) => ({ kind: 'customer', id: customerNumber })
+const about = ({ customerNumber }: z.infer<typeof params>) => ({ kind: 'customer' as const, id: customerNumber })
 
 const limit = z.strictObject({
   currency: shapes.currency,

@@ -23,7 +23,7 @@ import * as shapes from './shapes'
 const path = '/api/v1/webhook-endpoints'
 const one = `${path}/{endpointId}`
 const params = z.strictObject({ endpointId: z.uuid().meta({ examples: ['5b1d6e0c-6f0e-4a51-8a0e-3f2c9d7b1a44'] }) })
-const about = ({ endpointId }: z.infer<typeof params>) => ({ kind: 'webhook-endpoint', id: endpointId })
+const about = ({ endpointId }: z.infer<typeof params>) => ({ kind: 'webhook-endpoint' as const, id: endpointId })
 
 const url = shapes
   .text(500)
@@ -61,7 +61,7 @@ export const readEndpoints = defineCall({
   query: z.strictObject({}),
   body: null,
   answers: { 200: z.strictObject({ data: z.array(endpoint), nextCursor: z.null() }) },
-  about: () => ({ kind: 'webhook-endpoint', id: 'all' }),
+  about: () => ({ kind: 'webhook-endpoint' as const, id: 'all' }),
   work: async ({ db, clock }, { scope, merchantId }) => {
     const rows = await readInScope(db, scope, (tx) => listEndpoints(tx, { merchantId }, clock.now()))
     return { status: 200, body: { data: rows.map(showEndpoint), nextCursor: null } }
@@ -79,7 +79,7 @@ export const postEndpoint = defineCall({
   body: z.strictObject({ url, name: name.optional(), events }),
   answers: { 201: endpoint },
   problems: ['too-many-endpoints'],
-  about: () => ({ kind: 'webhook-endpoint', id: 'new' }),
+  about: () => ({ kind: 'webhook-endpoint' as const, id: 'new' }),
   work: async (deps, caller, { body, origin }) => {
     const input = { merchantId: caller.merchantId, url: body.url, name: body.name ?? '', events: body.events, origin }
     const outcome = await verbs.createEndpoint(deps, caller.scope, actorOf(caller), input)
@@ -152,8 +152,15 @@ export const readSecret = defineCall({
     const at = deps.clock.now()
     const shown = await readNewSecret(deps.db.prisma, deps.vault, endpointId, at)
     if (!shown) throw new Refused('secret-not-shown')
-    const object = { kind: 'webhook-endpoint', id: endpointId }
-    const line = { at, actor: actorText(actorOf(caller)), action: 'notifications.settings', outcome: 'done' as const, object, merchantId: caller.merchantId }
+    const object = { kind: 'webhook-endpoint' as const, id: endpointId }
+    const line = {
+      at,
+      actor: actorText(actorOf(caller)),
+      action: 'notifications.settings' as const,
+      outcome: 'done' as const,
+      object,
+      merchantId: caller.merchantId,
+    }
     await audit(deps.db.prisma, { ...line, reason: 'secret-read', origin })
     return { status: 200, body: { ...shown, shownUntil: shown.shownUntil.toISOString() } }
   },

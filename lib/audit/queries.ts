@@ -2,15 +2,20 @@ import { isIP } from 'node:net'
 import { type Db, Prisma, type Tx } from '@/lib/platform/db'
 import { literally } from '@/lib/platform/like'
 import { allIn, type Cursor, cursorText, endsOf, isCalendarDay, isMomentKey, oneIn, type Query, readCursor } from '@/lib/platform/list-address'
-import { startOfDay } from '@/lib/platform/local-time'
+import { houseZone, startOfDay } from '@/lib/platform/local-time'
+import type { MessageLanguage } from '@/lib/platform/messages'
 import { mostCountingMs, readInScope, readInScopeWithin, readUnbarred, type Scope, streamInScope } from '@/lib/platform/scope'
+import { isAuditAction } from './rules'
+import { whysLike } from './show'
 
-/** What the audit log is asked for; everything of it stands in the address of the page. Days are of UTC, as its times. */
+/** What the audit log is asked for; everything of it stands in the address of the page. Days are of the zone in which its times are told (`zoneOf`). */
 export type AuditFilter = {
-  /** A whole actor (`staff:12`) or object (a customer number, a billnumber …), or a network address. */
+  /** A whole actor (`staff:12`) or object (a customer number, a billnumber …), a network address, or the code of an action. */
   q: string
   /** A part of the reason, whatever its case. */
   reason: string | null
+  /** Reasons of the service itself that this reader sees in words which hold that part. */
+  whys: string[]
   action: string | null
   outcome: 'done' | 'refused' | null
   /** The id of a merchant, as it is typed. */
@@ -22,7 +27,8 @@ export type AuditFilter = {
 
 export type AuditIgnored = 'q' | 'reason' | 'action' | 'outcome' | 'merchant' | 'date' | 'page'
 
-export function parseAuditFilter(query: Query): { filter: AuditFilter; ignored: AuditIgnored[] } {
+/** `language`: of the reader, whose words are searched. */
+export function parseAuditFilter(query: Query, language: MessageLanguage): { filter: AuditFilter; ignored: AuditIgnored[] } {
   const ignored = new Set<AuditIgnored>()
   function read<Value>(name: string, as: AuditIgnored, understand: (text: string) => Value | null): Value | null {
     const text = oneIn(query[name]).replaceAll('\0', '').trim()
@@ -31,9 +37,11 @@ export function parseAuditFilter(query: Query): { filter: AuditFilter; ignored: 
     return value
   }
   const day = (text: string) => (isCalendarDay(text) ? text : null)
+  const reason = read('reason', 'reason', (text) => (text.length >= 3 && text.length <= 128 ? text : null))
   const filter: AuditFilter = {
     q: read('q', 'q', (text) => (text.length <= 128 ? text : null)) ?? '',
-    reason: read('reason', 'reason', (text) => (text.length >= 3 && text.length <= 128 ? text : null)),
+    reason,
+    whys: reason === null ? [] : whysLike(language, reason),
     action: read('action', 'action', (text) => (/^[a-z-]+(\.[a-z-]+)*$/.test(text) ? text : null)),
     outcome: read('outcome', 'outcome', (text) => (text === 'done' || text === 'refused' ? text : null)),
     merchant: read('merchant', 'merchant', (text) => (/^[1-9]\d{0,8}$/.test(text) ? text : null)),
@@ -82,16 +90,20 @@ export function listAudit({ db }: { db: Db }, scope: Scope, filter: AuditFilter)
     : Prisma.empty
   const newestFirst = Prisma.sql`order by a.at ${order}, a.id ${order}`
   // What is asked for may be an object, an actor or an address: each has an index that gives its newest at once, all three together have none.
-  const some = (where: Prisma.Sql) => Prisma.sql`
-    (select a.* from audit_log a where ${where} ${conditions({ ...filter, q: '' })} ${past} ${newestFirst} limit ${size + 1})`
-  const nearest = Prisma.sql`
-    select a.* from (select a.* from audit_log a where true ${past} ${newestFirst} limit ${near}) a where true ${conditions(filter)} ${newestFirst} limit ${size + 1}`
-  const everywhere = Prisma.join(whereFound(filter).map(some), ' union ')
+  const some = (where: Prisma.Sql, timeZone: string) => Prisma.sql`
+    (select a.* from audit_log a where ${where} ${conditions({ ...filter, q: '' }, timeZone)} ${past} ${newestFirst} limit ${size + 1})`
+  const nearest = (timeZone: string) => Prisma.sql`
+    select a.* from (select a.* from audit_log a where true ${past} ${newestFirst} limit ${near}) a where true ${conditions(filter, timeZone)} ${newestFirst} limit ${size + 1}`
   return readUnbarred(db, scope, async (tx) => {
+    const timeZone = await zoneOf(tx, filter)
+    const everywhere = Prisma.join(
+      whereFound(filter).map((where) => some(where, timeZone)),
+      ' union ',
+    )
     const read = (from: Prisma.Sql) =>
       tx.$queryRaw<(AuditRow & { keys: string[] })[]>`select ${shown}, array[a.at::text] as keys from (${from}) a ${newestFirst}`
     // A word that many reasons hold fills the page from the records nearby; the index would first gather all that hold it.
-    const nearby = filter.reason !== null && filter.q === '' ? await read(nearest) : []
+    const nearby = filter.reason !== null && filter.q === '' ? await read(nearest(timeZone)) : []
     const found = nearby.length > size ? nearby : await read(everywhere)
     const more = found.length > size
     const page = backwards ? found.slice(0, size).toReversed() : found.slice(0, size)
@@ -102,30 +114,48 @@ export function listAudit({ db }: { db: Db }, scope: Scope, filter: AuditFilter)
         union all
         select (select a.action from audit_log a where a.action > known.action order by a.action limit 1) from known where known.action is not null
       ) select action from known where action is not null`
-    return { rows: page, actions: actions.map(({ action }) => action), ...endsOf(page, { more, cursor }) }
+    return { rows: page, timeZone, actions: actions.map(({ action }) => action), ...endsOf(page, { more, cursor }) }
   })
 }
 
 /** How many records a filter finds; null where counting them took too long. */
 export function countAudit({ db }: { db: Db }, scope: Scope, filter: AuditFilter): Promise<number | null> {
   const count = async (tx: Tx) => {
-    const [counted] = await tx.$queryRaw<{ count: number }[]>`select count(*)::integer as count from audit_log a where true ${conditions(filter)}`
+    const timeZone = await zoneOf(tx, filter)
+    const [counted] = await tx.$queryRaw<{ count: number }[]>`select count(*)::integer as count from audit_log a where true ${conditions(filter, timeZone)}`
     return counted?.count ?? 0
   }
   return readInScopeWithin(db, scope, mostCountingMs, count, { read: readUnbarred })
 }
 
 /** Every record that a filter finds, the latest first, some at a time and from one snapshot, for a file. `take` is awaited before more is read. */
-export function streamAudit({ db }: { db: Db }, scope: Scope, filter: AuditFilter, take: (rows: AuditFileRow[]) => Promise<void>): Promise<void> {
+export async function streamAudit(
+  { db }: { db: Db },
+  scope: Scope,
+  filter: AuditFilter,
+  take: (rows: AuditFileRow[], timeZone: string) => Promise<void>,
+): Promise<void> {
+  const timeZone = await readInScope(db, scope, (tx) => zoneOf(tx, filter))
   const statement = Prisma.sql`
     select ${shown}, a.before::text as before, a.after::text as after, a.user_agent as "userAgent", l.seq || ':' || encode(l.hash, 'hex') as chain
-    from audit_log a left join audit_links l on l.record_id = a.id where true ${conditions(filter)} order by a.at desc, a.id desc`
-  return streamInScope<AuditFileRow, AuditFileRow[]>(db, scope, statement, { atOnce: 2000, read: async (rows) => rows, take })
+    from audit_log a left join audit_links l on l.record_id = a.id where true ${conditions(filter, timeZone)} order by a.at desc, a.id desc`
+  const read = async (rows: AuditFileRow[]) => rows
+  await streamInScope<AuditFileRow, AuditFileRow[]>(db, scope, statement, { atOnce: 2000, read, take: (rows) => take(rows, timeZone) })
 }
 
-/** One record with everything it holds and its place in the chain, or null when it is not the caller's. */
+/** One record with everything it holds, its place in the chain, and the zone in which its times are told; or null when it is not the caller's. */
 export function readAuditRecord({ db }: { db: Db }, scope: Scope, id: bigint) {
-  return readInScope(db, scope, (tx) => tx.auditRecord.findUnique({ where: { id }, include: { link: true } }))
+  return readInScope(db, scope, async (tx) => {
+    const record = await tx.auditRecord.findUnique({ where: { id }, include: { link: true } })
+    return record && { ...record, timeZone: await zoneOf(tx, { merchant: record.merchantId === null ? null : String(record.merchantId) }) }
+  })
+}
+
+/** The zone in which times are told: of the one merchant that is asked for, else of the house. */
+async function zoneOf(tx: Tx, { merchant }: Pick<AuditFilter, 'merchant'>): Promise<string> {
+  if (merchant === null) return houseZone
+  const row = await tx.merchant.findUnique({ where: { id: Number(merchant) }, select: { scope: { select: { timeZone: true } } } })
+  return row?.scope.timeZone ?? houseZone
 }
 
 const shown = Prisma.sql`a.id, a.at, a.actor, a.action, a.outcome, a.object_kind as "objectKind", a.object_id as "objectId", a.merchant_id as "merchantId",
@@ -134,18 +164,25 @@ const shown = Prisma.sql`a.id, a.at, a.actor, a.action, a.outcome, a.object_kind
 function whereFound({ q }: Pick<AuditFilter, 'q'>): Prisma.Sql[] {
   if (q === '') return [Prisma.sql`true`]
   const byIp = isIP(q) ? [Prisma.sql`a.ip = ${q}::inet`] : []
-  return [Prisma.sql`a.object_id = ${q}`, Prisma.sql`a.actor = ${q}`, ...byIp]
+  const byAction = isAuditAction(q) ? [Prisma.sql`a.action = ${q}`] : []
+  return [Prisma.sql`a.object_id = ${q}`, Prisma.sql`a.actor = ${q}`, ...byIp, ...byAction]
 }
 
-function conditions({ q, reason, action, outcome, merchant, from, until }: AuditFilter): Prisma.Sql {
+function conditions({ q, reason, whys, action, outcome, merchant, from, until }: AuditFilter, timeZone: string): Prisma.Sql {
+  const written = reason === null ? [] : [`%${literally(reason)}%`, ...whys.map(literally)]
   const all = [
     q === '' ? null : Prisma.sql`(${Prisma.join(whereFound({ q }), ' or ')})`,
-    reason === null ? null : Prisma.sql`a.reason ilike ${`%${literally(reason)}%`}`,
+    written.length === 0
+      ? null
+      : Prisma.sql`(${Prisma.join(
+          written.map((pattern) => Prisma.sql`a.reason ilike ${pattern}`),
+          ' or ',
+        )})`,
     action === null ? null : Prisma.sql`a.action = ${action}`,
     outcome === null ? null : Prisma.sql`a.outcome = ${outcome}`,
     merchant === null ? null : Prisma.sql`a.merchant_id = ${Number(merchant)}::integer`,
-    from === null ? null : Prisma.sql`a.at >= ${startOfDay(from, 'UTC')}`,
-    until === null ? null : Prisma.sql`a.at < ${startOfDay(until, 'UTC', { days: 1 })}`,
+    from === null ? null : Prisma.sql`a.at >= ${startOfDay(from, timeZone)}`,
+    until === null ? null : Prisma.sql`a.at < ${startOfDay(until, timeZone, { days: 1 })}`,
   ].filter((condition) => condition !== null)
   return all.length === 0 ? Prisma.empty : Prisma.sql`and ${Prisma.join(all, ' and ')}`
 }

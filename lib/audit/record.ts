@@ -1,4 +1,5 @@
 import { Prisma, type Tx } from '@/lib/platform/db'
+import type { AuditAction, ObjectKind } from './rules'
 
 /** Where a request came from, as far as it is known. */
 export type Origin = { ip: string | null; userAgent: string | null }
@@ -8,10 +9,10 @@ export type AuditRecord = {
   at: Date
   /** See `actorText`; `nobody` before sign-in. */
   actor: string
-  /** Names of the policy where there is one: `customers.view`, `cards.delete`, `staff.sign-in`. */
-  action: string
+  /** Names of the policy where there is one: `customers.view`, `cards.delete`; else of its own: `staff.sign-in`. */
+  action: AuditAction
   outcome: 'done' | 'refused'
-  object: { kind: string; id: string }
+  object: { kind: ObjectKind; id: string }
   merchantId?: number | null
   scopeId?: number | null
   reason?: string | null

@@ -2,7 +2,7 @@ import type { Clock } from '@/lib/platform/clock'
 import type { Db } from '@/lib/platform/db'
 import type { MessageLanguage } from '@/lib/platform/messages'
 import type { Scope } from '@/lib/platform/scope'
-import type { Action } from '@/lib/staff/rules'
+import type { Action, Role } from '@/lib/staff/rules'
 import { auditList } from './audit'
 import { bulkResultsList } from './bulk-results'
 import { customersList } from './customers'
@@ -13,7 +13,7 @@ import type { Cell, Column } from './rules'
 export type ListDeps = { db: Db; clock: Clock }
 
 /** Who asks for a list, and what he sees of it. */
-export type ListReader = { scope: Scope; language: MessageLanguage }
+export type ListReader = { scope: Scope; language: MessageLanguage; role: Role }
 
 /** The parameters of a list's own address, as its page reads them. */
 export type ListQuery = Record<string, string | string[] | undefined>

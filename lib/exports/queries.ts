@@ -48,7 +48,7 @@ export async function openExport({ db, clock }: Deps, caller: Caller, id: string
   if (!row || !isListName(row.list) || row.state === 'expired' || row.expiresAt <= clock.now()) return { kind: 'not-found' }
   const { right } = exportableLists[row.list]
   const allowed = may(caller, right) && seesAllOf(caller.scope, row.seenBy as unknown as Scope)
-  const record = { at: clock.now(), actor: `staff:${caller.staffId}`, action: 'exports.download', object: { kind: 'export', id }, origin }
+  const record = { at: clock.now(), actor: `staff:${caller.staffId}`, action: 'exports.download' as const, object: { kind: 'export' as const, id }, origin }
   if (!allowed) {
     await audit(db.prisma, { ...record, outcome: 'refused', reason: 'role' })
     return { kind: 'not-allowed' }

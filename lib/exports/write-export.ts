@@ -2,6 +2,7 @@ import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction } from '@/lib/platform/db'
 import type { Log } from '@/lib/platform/log'
 import { localeOf, translator } from '@/lib/platform/messages'
+import type { Role } from '@/lib/staff/rules'
 import { csvWriter } from './csv'
 import { exportableLists, isListName, queryOf } from './lists'
 import type { FileTexts } from './rules'
@@ -45,7 +46,9 @@ async function write(deps: Deps, claimed: ExportRow): Promise<void> {
   if (!isListName(claimed.list)) throw new Error(`there is no list "${claimed.list}" to export`)
   const list = exportableLists[claimed.list]
   const query = queryOf(claimed.query)
-  const reader = { scope: claimed.seenBy, language: claimed.language }
+  // What he may see now, whatever it was when he asked.
+  const { role } = await deps.db.prisma.staff.findUniqueOrThrow({ where: { id: claimed.staffId }, select: { role: true } })
+  const reader = { scope: claimed.seenBy, language: claimed.language, role: role as Role }
   const columns = list.columns(query, reader)
   const texts = textsOf(claimed, list.title(claimed.language))
   const writer = claimed.format === 'csv' ? csvWriter(columns, texts) : xlsxWriter(columns, texts, { at: claimed.requestedAt })

@@ -126,7 +126,7 @@ async function record(
   what: 'settings-requested' | 'settings-changed' | 'settings-rejected' | 'settings-cancelled',
   { who, now, origin }: Circumstances,
 ): Promise<void> {
-  const object = { kind: 'number-scope', id: String(scopeId) }
+  const object = { kind: 'number-scope' as const, id: String(scopeId) }
   await audit(tx, {
     at: now,
     actor: who,

@@ -1,4 +1,5 @@
 import { audit, type Origin } from '@/lib/audit/record'
+import type { AuditAction } from '@/lib/audit/rules'
 import { tellScope } from '@/lib/notifications/write-event'
 import type { Tx } from '@/lib/platform/db'
 import type { LimitKey } from './store'
@@ -12,6 +13,15 @@ export type LimitEvent =
   | 'limit.change-cancelled'
   /** Its moment came, but by then it would have let more through than anybody approved. */
   | 'limit.change-set-aside'
+
+const actionOf = {
+  'limit.changed': 'limits.changed',
+  'limit.change-requested': 'limits.change-requested',
+  'limit.change-scheduled': 'limits.change-scheduled',
+  'limit.change-rejected': 'limits.change-rejected',
+  'limit.change-cancelled': 'limits.change-cancelled',
+  'limit.change-set-aside': 'limits.change-set-aside',
+} as const satisfies Record<LimitEvent, AuditAction>
 
 export type ChangeRecord = LimitKey & {
   kind: LimitEvent
@@ -33,7 +43,7 @@ export async function recordChange(tx: Tx, record: ChangeRecord): Promise<void> 
   await audit(tx, {
     at,
     actor,
-    action: kind.replace('limit.', 'limits.'),
+    action: actionOf[kind],
     outcome: 'done',
     object: { kind: customerId === null ? 'number-scope' : 'customer-limit', id: String(customerId ?? scopeId) },
     scopeId,

@@ -43,8 +43,17 @@ export function decideOneClickRequest(
     const decidedAt = clock.now()
     if (!(await answerRequest(tx, requestId, { grantedMode: grant, reason, decidedBy, decidedAt }))) return { kind: 'decided-already' }
     if (grant !== null) await writeServiceMode(tx, asked.merchantId, grant)
-    const object = { kind: 'merchant', id: String(asked.merchantId) }
-    const line = { at: decidedAt, actor: decidedBy, action: 'one-click.decide', outcome: 'done' as const, object, merchantId: asked.merchantId, reason, origin }
+    const object = { kind: 'merchant' as const, id: String(asked.merchantId) }
+    const line = {
+      at: decidedAt,
+      actor: decidedBy,
+      action: 'one-click.decide' as const,
+      outcome: 'done' as const,
+      object,
+      merchantId: asked.merchantId,
+      reason,
+      origin,
+    }
     const after = { request: requestId.toString(), answer: grant === null ? 'declined' : 'approved', mode: grant ?? merchant.oneClick }
     await audit(tx, { ...line, before: { mode: merchant.oneClick }, after })
     return { kind: 'decided' }

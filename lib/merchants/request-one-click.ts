@@ -38,8 +38,8 @@ export function requestOneClick(
     if (waiting) return { kind: 'waiting-already', requestId: waiting.id }
     const at = clock.now()
     const requestId = await insertRequest(tx, { merchantId, text, requestedBy: actorText(actor), requestedAt: at })
-    const object = { kind: 'merchant', id: String(merchantId) }
-    const line = { at, actor: actorText(actor), action: 'one-click.request', outcome: 'done' as const, object, merchantId }
+    const object = { kind: 'merchant' as const, id: String(merchantId) }
+    const line = { at, actor: actorText(actor), action: 'one-click.request' as const, outcome: 'done' as const, object, merchantId }
     await audit(tx, { ...line, reason: text, after: { request: requestId.toString() }, origin })
     return { kind: 'waiting', requestId }
   })

@@ -41,7 +41,7 @@ export function setServiceMode(
     if (to !== 'off' && !merchant.acceptsCards) return { kind: 'no-cards' }
     if (to !== 'off' && (await findWaitingRequest(tx, merchantId))) return { kind: 'request-waits' }
     await writeServiceMode(tx, merchantId, to)
-    const line = { at: clock.now(), actor: actorText(actor), action: 'one-click.set-mode', outcome: 'done' as const, merchantId, reason, origin }
+    const line = { at: clock.now(), actor: actorText(actor), action: 'one-click.set-mode' as const, outcome: 'done' as const, merchantId, reason, origin }
     await audit(tx, { ...line, object: { kind: 'merchant', id: String(merchantId) }, before: { mode: merchant.oneClick }, after: { mode: to } })
     return { kind: 'done' }
   })

@@ -159,6 +159,6 @@ function shown({ url, name, events, state }: { url: string; name: string; events
 type Note = { actor: Actor; at: Date; origin?: Origin; reason: string; before?: Shown; after: Shown }
 
 function note(tx: Tx, { id, merchantId }: { id: string; merchantId: number }, { actor, at, origin, reason, before, after }: Note): Promise<void> {
-  const object = { kind: 'webhook-endpoint', id }
+  const object = { kind: 'webhook-endpoint' as const, id }
   return audit(tx, { at, actor: actorText(actor), action: 'notifications.settings', outcome: 'done', object, merchantId, reason, before, after, origin })
 }

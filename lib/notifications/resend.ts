@@ -1,4 +1,5 @@
 import { audit, type Origin } from '@/lib/audit/record'
+import type { ObjectKind } from '@/lib/audit/rules'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
@@ -66,6 +67,6 @@ async function again(tx: Tx, ids: bigint[], at: Date): Promise<number> {
 
 type Note = { merchantId: number; actor: Actor; at: Date; origin?: Origin; count: number }
 
-function note(tx: Tx, object: { kind: string; id: string }, { merchantId, actor, at, origin, count }: Note): Promise<void> {
+function note(tx: Tx, object: { kind: ObjectKind; id: string }, { merchantId, actor, at, origin, count }: Note): Promise<void> {
   return audit(tx, { at, actor: actorText(actor), action: 'notifications.resend', outcome: 'done', object, merchantId, after: { count }, origin })
 }

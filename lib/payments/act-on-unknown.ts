@@ -62,7 +62,7 @@ async function begin(
     if (action === 'payments.reverse' && operation.type !== 100) return { kind: 'no-payment' }
     const at = clock.now()
     if (!(await makeDue(tx, operationId, at))) return { kind: 'busy' }
-    const object = { kind: 'operation', id: operation.billNumber }
+    const object = { kind: 'operation' as const, id: operation.billNumber }
     await audit(tx, { at, actor: actorText(actor), action, outcome: 'done', object, merchantId: operation.merchantId, reason: why, origin })
     return { kind: 'begun', operation }
   })

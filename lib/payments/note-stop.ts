@@ -1,4 +1,4 @@
-import { auditOnce } from '@/lib/audit/record'
+import { type AuditRecord, auditOnce } from '@/lib/audit/record'
 import { bounds, type TestingRule } from '@/lib/card-testing/rules'
 import type { Mask } from '@/lib/cards/rules'
 import type { Merchant } from '@/lib/merchants/rules'
@@ -22,7 +22,7 @@ export async function noteStop(tx: Tx, { order, merchant, stop, card, visit, at 
   const window = new Date(Math.floor(at.getTime() / windowMs) * windowMs).toISOString()
   const told = { rule: stop.rule, until: stop.until.toISOString(), window }
   const { first6, last4, brand } = card
-  const objects = {
+  const objects: Record<TestingRule, AuditRecord['object']> = {
     order: { kind: 'order', id: order.number },
     card: { kind: 'card', id: `${first6} ${last4}` },
     address: { kind: 'address', id: visit.ip ?? '' },

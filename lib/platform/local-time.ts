@@ -1,5 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
 
+/** What belongs to no merchant, or to several of different zones, is told in this one, and it is named. */
+export const houseZone = 'Europe/Minsk'
+
 /**
  * The instant of a wall-clock time as a form sends it ("2026-12-01T09:30"), in an IANA time zone; null when it is none. A time that the clocks
  * leave out is taken as much later as they jump, one that comes twice as the first.

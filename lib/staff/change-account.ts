@@ -1,4 +1,5 @@
 import type { Origin } from '@/lib/audit/record'
+import type { AuditAction } from '@/lib/audit/rules'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import { readReason } from '@/lib/platform/reason'
@@ -108,7 +109,7 @@ export function unlock(deps: Deps, caller: Caller, { staffId, reason, origin, ex
 async function onAccount(
   { db, clock }: Deps,
   caller: Caller,
-  { staffId, reason, action, origin, expectedVersion }: Input & { action: string },
+  { staffId, reason, action, origin, expectedVersion }: Input & { action: AuditAction },
   act: (tx: Tx, account: Account, why: string) => Promise<ChangeAccountOutcome>,
 ): Promise<ChangeAccountOutcome> {
   const why = readReason(reason)

@@ -21,7 +21,7 @@ export function endOneSession({ db, clock }: Deps, caller: Caller, { sessionId, 
     const account = session && (await lockAccount(tx, session.staffId))
     if (!account) return { kind: 'not-found' }
     if (account.id !== caller.staffId && !isInReach(caller.scope, account)) return { kind: 'not-found' }
-    const told = { action: 'staff.end-session', at: clock.now(), origin }
+    const told = { action: 'staff.end-session' as const, at: clock.now(), origin }
     if (account.id !== caller.staffId && !mayManage(caller, account)) return refuseAccount(tx, account, { ...told, caller })
     const ended = (await closeSession(tx, sessionId, clock.now())) ? 1 : 0
     if (ended) await recordAccount(tx, account, { ...told, actor: `staff:${caller.staffId}` })
@@ -39,7 +39,7 @@ export function endAllSessions(
     const account = await lockAccount(tx, staffId)
     const own = staffId === caller.staffId
     if (!account || (!own && !isInReach(caller.scope, account))) return { kind: 'not-found' }
-    const told = { action: 'staff.end-sessions', at: clock.now(), origin }
+    const told = { action: 'staff.end-sessions' as const, at: clock.now(), origin }
     if (!own && !mayManage(caller, account)) return refuseAccount(tx, account, { ...told, caller })
     const ended = await endSessions(tx, staffId, clock.now(), own ? { except: sessionId } : {})
     if (ended > 0) await recordAccount(tx, account, { ...told, actor: `staff:${caller.staffId}`, after: { ended } })

@@ -50,7 +50,7 @@ export function keepIdentity(
     if (!account || account.disabledAt !== null) return { kind: 'refused' }
     const at = clock.now()
     const { issuer, subject, name } = identity
-    const told = { action: 'staff.link-identity', actor: `staff:${account.id}`, at, origin, after: { issuer, identity: name } }
+    const told = { action: 'staff.link-identity' as const, actor: `staff:${account.id}`, at, origin, after: { issuer, identity: name } }
     if (!(await insertIdentity(tx, { staffId, issuer, subject, name, linkedAt: at }))) {
       const present = await findIdentity(tx, issuer, subject)
       // Doing it twice is the same as once.

@@ -68,7 +68,7 @@ export async function finishPasskey(
   return inTransaction(db, async (tx) => {
     const account = await lockAccount(tx, caller.staffId)
     if (!account || account.disabledAt !== null) return { kind: 'refused' }
-    const told = { action: 'staff.add-passkey', actor: `staff:${account.id}`, at, origin }
+    const told = { action: 'staff.add-passkey' as const, actor: `staff:${account.id}`, at, origin }
     const kept =
       made !== null && (await mayHaveAnother(tx, account)) && (await insertPasskey(tx, { staffId: account.id, ...made, name: called, createdAt: at }))
     if (!kept) {
@@ -112,7 +112,7 @@ export function removePasskey(
   caller: Caller,
   { id, password, sessionId, origin }: { id: number; password: string; sessionId: string; origin: Origin },
 ): Promise<RemoveFactorOutcome> {
-  const action = 'staff.remove-passkey'
+  const action = 'staff.remove-passkey' as const
   return whenPasswordIs<RemoveFactorOutcome>(deps, caller, { password, action, origin }, async (tx, account, at) => {
     const passkeys = await listPasskeys(tx, account.id)
     const passkey = passkeys.find((one) => one.id === id)

@@ -60,7 +60,7 @@ export function removeApp(
   caller: Caller,
   { password, sessionId, origin }: { password: string; sessionId: string; origin: Origin },
 ): Promise<{ kind: 'done' | 'wrong-password' | 'last-factor' }> {
-  const action = 'staff.remove-app'
+  const action = 'staff.remove-app' as const
   return whenPasswordIs(deps, caller, { password, action, origin }, async (tx, account, at) => {
     const told = { action, actor: `staff:${account.id}`, at, origin }
     if (relyingParty(deps.env) === null || (await listPasskeys(tx, account.id)).length === 0) {

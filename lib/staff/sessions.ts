@@ -52,7 +52,7 @@ export async function endSession({ db, clock }: Deps, sessionId: string, origin:
   await inTransaction(db, async (tx) => {
     const session = await findSession(tx, sessionId)
     if (!session || !(await closeSession(tx, sessionId, clock.now()))) return
-    const object = { kind: 'staff', id: session.staff.login }
+    const object = { kind: 'staff' as const, id: session.staff.login }
     await audit(tx, { at: clock.now(), actor: `staff:${session.staffId}`, action: 'staff.sign-out', outcome: 'done', object, origin })
   })
 }

@@ -92,7 +92,7 @@ async function enter(
   if (!identity || !staff || refusal) {
     // Whoever has no account here is named by the provider alone.
     const after = staff ? {} : { after: { issuer: answer.issuer, subject: luhnRunsMasked(answer.subject) } }
-    const object = { kind: 'staff', id: staff?.login ?? 'unknown' }
+    const object = { kind: 'staff' as const, id: staff?.login ?? 'unknown' }
     await audit(db.prisma, { at: now, actor: 'nobody', action: 'staff.sign-in', outcome: 'refused', object, reason: refusal, origin, ...after })
     return { kind: 'failed', why: 'refused', returnTo }
   }
@@ -115,7 +115,7 @@ async function refusalOf(db: Db, staff: StaffRow, now: Date): Promise<string | n
 
 // That somebody brings tokens which do not hold is for those who read the log; who it was the token alone would say.
 async function recordUnusable({ db, clock }: Deps, code: string, origin: Origin): Promise<void> {
-  const object = { kind: 'staff', id: 'unknown' }
+  const object = { kind: 'staff' as const, id: 'unknown' }
   await audit(db.prisma, { at: clock.now(), actor: 'nobody', action: 'staff.sign-in', outcome: 'refused', object, reason: `openid-answer ${code}`, origin })
 }
 

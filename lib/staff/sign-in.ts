@@ -164,7 +164,7 @@ export async function tell(
   { staff, firstFactor }: { staff: { id: number; login: string; name: string }; firstFactor: string },
   { sessionId, refusal, factor, origin, now }: Told,
 ): Promise<PassSecondFactorOutcome> {
-  const record = { at: now, action: 'staff.sign-in', object: { kind: 'staff', id: staff.login }, origin }
+  const record = { at: now, action: 'staff.sign-in' as const, object: { kind: 'staff' as const, id: staff.login }, origin }
   if (sessionId === null) {
     await audit(db.prisma, { ...record, actor: 'nobody', outcome: 'refused', reason: refusal })
     return { kind: 'refused' }

@@ -1,4 +1,5 @@
 import type { Origin } from '@/lib/audit/record'
+import type { AuditAction } from '@/lib/audit/rules'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import type { MessageLanguage } from '@/lib/platform/messages'
@@ -84,7 +85,7 @@ type Verdict =
 /** Under the lock of the account, so that of two who come with one link at the same moment the second finds it used. */
 function useLink(
   { db, clock, vault }: Deps,
-  { token, kind, origin, action }: { token: string; kind: LinkKind; origin: Origin; action: string },
+  { token, kind, origin, action }: { token: string; kind: LinkKind; origin: Origin; action: AuditAction },
   judge: (tx: Tx, account: Account) => Promise<Verdict>,
 ): Promise<UseLinkOutcome> {
   return inTransaction(db, async (tx) => {

@@ -1,4 +1,5 @@
 import type { Origin } from '@/lib/audit/record'
+import type { AuditAction } from '@/lib/audit/rules'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import { type Account, lockAccount } from './account-store'
@@ -14,7 +15,7 @@ import { giveTryBack, takeTry } from './store'
 export async function whenPasswordIs<T>(
   { db, clock }: { db: Db; clock: Clock },
   caller: Caller,
-  { password, action, origin }: { password: string; action: string; origin: Origin },
+  { password, action, origin }: { password: string; action: AuditAction; origin: Origin },
   act: (tx: Tx, account: Account, at: Date) => Promise<T>,
 ): Promise<T | { kind: 'wrong-password' }> {
   const at = clock.now()

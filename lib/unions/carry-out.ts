@@ -48,8 +48,15 @@ type Refusal = { refusal: string; merchant?: number }
 async function refuse(tx: Tx, change: Asked & { id: bigint; scopeId: number }, outcome: Refusal, at: Date): Promise<void> {
   const { count } = await tx.unionChange.updateMany({ where: { id: change.id, state: 'waiting' }, data: { state: 'refused', finishedAt: at, outcome } })
   if (count === 0) return
-  const object = { kind: 'number-union', id: String(change.scopeId) }
-  const line = { at, actor: change.requestedBy, action: `unions.${change.kind}`, outcome: 'refused' as const, object, scopeId: change.scopeId }
+  const object = { kind: 'number-union' as const, id: String(change.scopeId) }
+  const line = {
+    at,
+    actor: change.requestedBy,
+    action: `unions.${change.kind as UnionChangeKind}` as const,
+    outcome: 'refused' as const,
+    object,
+    scopeId: change.scopeId,
+  }
   await audit(tx, { ...line, reason: change.reason, after: { merchants: change.merchantIds.join(', '), ...outcome } })
 }
 
@@ -129,7 +136,7 @@ async function announce(tx: Tx, union: UnionRow, { kind, merchantIds, requestedB
   const members = told.filter((merchantId) => kind === 'join' || !merchantIds.includes(merchantId))
   const payload = { unionId: union.id, union: union.name, kind: union.kind, merchantIds, members, dissolved: kind === 'dissolve' }
   await tx.outboxEvent.createMany({ data: told.map((merchantId) => ({ merchantId, type, objectId: String(union.id), payload, at })) })
-  const object = { kind: 'number-union', id: String(union.id) }
+  const object = { kind: 'number-union' as const, id: String(union.id) }
   const after = { merchants: merchantIds.join(', '), ...counts }
-  await audit(tx, { at, actor: requestedBy, action: `unions.${kind}`, outcome: 'done', object, scopeId: union.id, reason, after })
+  await audit(tx, { at, actor: requestedBy, action: `unions.${kind as UnionChangeKind}`, outcome: 'done', object, scopeId: union.id, reason, after })
 }

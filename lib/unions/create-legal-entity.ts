@@ -26,7 +26,7 @@ export function createLegalEntity(
     if (groupId !== null && !group) return { kind: 'not-found' }
     if (await tx.legalEntity.findFirst({ where: { name }, select: { id: true } })) return { kind: 'name-taken' }
     const { id } = await tx.legalEntity.create({ data: { name, groupId } })
-    const object = { kind: 'legal-entity', id: String(id) }
+    const object = { kind: 'legal-entity' as const, id: String(id) }
     const after = { name, group: group?.name ?? null }
     await audit(tx, {
       at: clock.now(),
@@ -51,7 +51,7 @@ export function createGroup({ db, clock }: Deps, actor: Actor, input: { name: st
     await lockNames(tx)
     if (await tx.legalEntityGroup.findFirst({ where: { name }, select: { id: true } })) return { kind: 'name-taken' }
     const { id } = await tx.legalEntityGroup.create({ data: { name } })
-    const object = { kind: 'legal-entity-group', id: String(id) }
+    const object = { kind: 'legal-entity-group' as const, id: String(id) }
     await audit(tx, {
       at: clock.now(),
       actor: actorText(actor),

@@ -59,7 +59,7 @@ export function createMerchant({ db, clock }: Deps, actor: Actor, input: CreateM
     if (legalEntityId === null) return { kind: 'entity-name-taken' }
     const at = clock.now()
     await insertMerchant(tx, { id, legalEntityId, language, ...rest }, { currencies, joinedAt: at, scope: { timeZone } })
-    const line = { at, actor: actorText(actor), action: 'merchants.create', outcome: 'done' as const, merchantId: id, reason, origin }
+    const line = { at, actor: actorText(actor), action: 'merchants.create' as const, outcome: 'done' as const, merchantId: id, reason, origin }
     await audit(tx, { ...line, object: { kind: 'merchant', id: String(id) }, after })
     return { kind: 'created', id }
   })

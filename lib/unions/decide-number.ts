@@ -50,7 +50,7 @@ export function decideNumber({ db, clock, vault }: Deps, actor: Actor, { caseId,
     const payload = { unionId: union.id, union: union.name, customerNumber: number, decision }
     const type = 'union.number_decided'
     await tx.outboxEvent.createMany({ data: [...told].map((merchantId) => ({ merchantId, type, objectId: number, payload, at: circumstances.at })) })
-    const object = { kind: 'customer-number', id: number }
+    const object = { kind: 'customer-number' as const, id: number }
     const after = { decision, signs: seen.signs.join(', ') }
     await audit(tx, { ...circumstances, action: 'unions.decide-number', outcome: 'done', object, scopeId: union.id, after, origin })
     return { kind: 'decided' }

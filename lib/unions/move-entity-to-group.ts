@@ -35,9 +35,9 @@ export function moveEntityToGroup({ db, clock }: { db: Db; clock: Clock }, actor
     if (held) return { kind: 'not-admitted', ...held }
     await tx.legalEntity.update({ where: { id: entity.id }, data: { groupId, version: { increment: 1 } } })
     const former = entity.groupId === null ? null : await tx.legalEntityGroup.findUniqueOrThrow({ where: { id: entity.groupId } })
-    const object = { kind: 'legal-entity', id: String(entity.id) }
+    const object = { kind: 'legal-entity' as const, id: String(entity.id) }
     const [before, after] = [{ group: former?.name ?? null }, { group: group?.name ?? null }]
-    const line = { at: clock.now(), actor: actorText(actor), action: 'unions.move-legal-entity', outcome: 'done' as const, object }
+    const line = { at: clock.now(), actor: actorText(actor), action: 'unions.move-legal-entity' as const, outcome: 'done' as const, object }
     await audit(tx, { ...line, reason, before, after, origin: input.origin })
     return { kind: 'done' }
   })

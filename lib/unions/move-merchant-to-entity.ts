@@ -44,9 +44,16 @@ export function moveMerchantToEntity({ db, clock }: { db: Db; clock: Clock }, ac
       return { kind: 'not-admitted', unionId: merchant.scopeId, union: merchant.scope.name, merchantId: merchant.id, merchant: merchant.name }
     }
     await tx.merchant.update({ where: { id: merchant.id }, data: { legalEntityId: to.id } })
-    const object = { kind: 'merchant', id: String(merchant.id) }
+    const object = { kind: 'merchant' as const, id: String(merchant.id) }
     const [before, after] = [entityOf(merchant.legalEntity), entityOf(to)]
-    const line = { at: clock.now(), actor: actorText(actor), action: 'unions.move-merchant', outcome: 'done' as const, object, merchantId: merchant.id }
+    const line = {
+      at: clock.now(),
+      actor: actorText(actor),
+      action: 'unions.move-merchant' as const,
+      outcome: 'done' as const,
+      object,
+      merchantId: merchant.id,
+    }
     await audit(tx, { ...line, reason, before, after, origin: input.origin })
     return { kind: 'done' }
   })

@@ -40,7 +40,7 @@ export function previewJoin(
     db,
     async (tx) => {
       const preview = await read(tx, unionId, merchantIds)
-      const object = { kind: 'number-union', id: String(unionId ?? 'new') }
+      const object = { kind: 'number-union' as const, id: String(unionId ?? 'new') }
       const after = { merchants: merchantIds.join(', '), collisions: preview.collisions, suspects: preview.suspectCount }
       const action = 'unions.preview-join'
       await audit(tx, { at: clock.now(), actor: actorText(actor), action, outcome: 'done', object, scopeId: unionId, after, origin })
@@ -98,7 +98,7 @@ export function previewLeave(
     db,
     async (tx) => {
       const preview = await countLeaving(tx, unionId, merchantIds)
-      const object = { kind: 'number-union', id: String(unionId) }
+      const object = { kind: 'number-union' as const, id: String(unionId) }
       const after = { merchants: merchantIds.join(', '), customers: preview.customers, shared: preview.shared }
       const action = 'unions.preview-leave'
       await audit(tx, { at: clock.now(), actor: actorText(actor), action, outcome: 'done', object, scopeId: unionId, after, origin })

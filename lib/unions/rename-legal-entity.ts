@@ -1,4 +1,5 @@
 import { audit, type Origin } from '@/lib/audit/record'
+import type { AuditAction, ObjectKind } from '@/lib/audit/rules'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
@@ -41,8 +42,8 @@ export function renameGroup(deps: Deps, actor: Actor, input: Rename): Promise<Re
 }
 
 type Named = {
-  object: string
-  action: string
+  object: ObjectKind
+  action: AuditAction
   lock: (tx: Tx, id: number) => Promise<{ name: string; version: number } | null>
   isTaken: (tx: Tx, name: string) => Promise<boolean>
   write: (tx: Tx, name: string) => Promise<unknown>

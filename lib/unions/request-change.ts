@@ -1,4 +1,5 @@
 import { audit, type Origin } from '@/lib/audit/record'
+import type { AuditAction } from '@/lib/audit/rules'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, isUniqueViolation, type Tx } from '@/lib/platform/db'
@@ -123,7 +124,7 @@ export async function judge(tx: Tx, union: Union, kind: UnionChangeKind, merchan
 type Recorded = {
   actor: Actor
   at: Date
-  action: string
+  action: AuditAction
   unionId: number
   reason: string
   after: Record<string, string>
@@ -131,6 +132,6 @@ type Recorded = {
 }
 
 function record(tx: Tx, { actor, at, action, unionId, reason, after, origin }: Recorded): Promise<void> {
-  const object = { kind: 'number-union', id: String(unionId) }
+  const object = { kind: 'number-union' as const, id: String(unionId) }
   return audit(tx, { at, actor: actorText(actor), action, outcome: 'done', object, scopeId: unionId, reason: reason.trim().slice(0, 1000), after, origin })
 }

@@ -19,9 +19,9 @@ export function setCarryOver({ db, clock }: { db: Db; clock: Clock }, actor: Act
     if (union.version !== input.expectedVersion) return { kind: 'stale' }
     if (union.carryOver === input.to) return { kind: 'unchanged' }
     await tx.numberScope.update({ where: { id: union.id }, data: { carryOver: input.to, version: { increment: 1 } } })
-    const object = { kind: 'number-union', id: String(union.id) }
+    const object = { kind: 'number-union' as const, id: String(union.id) }
     const [before, after] = [{ carryOver: union.carryOver }, { carryOver: input.to }]
-    const line = { at: clock.now(), actor: actorText(actor), action: 'unions.set-carry-over', outcome: 'done' as const, object, scopeId: union.id }
+    const line = { at: clock.now(), actor: actorText(actor), action: 'unions.set-carry-over' as const, outcome: 'done' as const, object, scopeId: union.id }
     await audit(tx, { ...line, reason, before, after, origin: input.origin })
     return { kind: 'done' }
   })

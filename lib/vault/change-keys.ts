@@ -1,4 +1,5 @@
 import { audit, type Origin } from '@/lib/audit/record'
+import type { AuditAction } from '@/lib/audit/rules'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
@@ -69,7 +70,7 @@ export async function destroyKeyVersion(deps: Deps, actor: Actor, { version, rea
 function change(
   { db, clock }: Deps,
   actor: Actor,
-  { action, version, reason, origin }: Why & { action: string; version?: number },
+  { action, version, reason, origin }: Why & { action: AuditAction; version?: number },
   work: (tx: Tx, at: Date) => Promise<ChangeKeysOutcome>,
 ): Promise<ChangeKeysOutcome> {
   const why = readReason(reason)
@@ -78,7 +79,7 @@ function change(
     await lockKeys(tx)
     const at = clock.now()
     const outcome = await work(tx, at)
-    const object = { kind: 'vault-key', id: String(outcome.kind === 'done' ? outcome.version : (version ?? 'new')) }
+    const object = { kind: 'vault-key' as const, id: String(outcome.kind === 'done' ? outcome.version : (version ?? 'new')) }
     const told =
       outcome.kind === 'done' ? { outcome: 'done' as const, reason: why } : { outcome: 'refused' as const, reason: `${outcome.kind}: ${why}`.slice(0, 1000) }
     await audit(tx, { at, actor: actorText(actor), action, object, origin, ...told })

@@ -24,7 +24,7 @@ export async function rewrapKeys(deps: Deps): Promise<number> {
     for (const column of allSealedColumns) moved += await rewrapSecrets(deps, column, version)
   }
   if (moved > 0) {
-    const [object, after] = [{ kind: 'vault-key', id: String(keys.currentVersion) }, { records: moved }]
+    const [object, after] = [{ kind: 'vault-key' as const, id: String(keys.currentVersion) }, { records: moved }]
     await audit(db.prisma, { at: clock.now(), actor: 'system:rewrap-keys', action: 'keys.rewrap', outcome: 'done', object, after })
   }
   return moved

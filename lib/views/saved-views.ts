@@ -1,4 +1,5 @@
 import { audit, type Origin } from '@/lib/audit/record'
+import type { AuditAction } from '@/lib/audit/rules'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, isUniqueViolation, type Tx } from '@/lib/platform/db'
 import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
@@ -114,7 +115,7 @@ type Told = {
   at: Date
   staffId: number
   origin: Origin | undefined
-  action: string
+  action: AuditAction
   id: bigint
   before?: Record<string, string | boolean>
   after?: Record<string, string | boolean>

@@ -34,7 +34,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(page).toHaveURL(/action=staff\.sign-in/)
     const actions = await page.getByRole('table').locator('tbody tr td:nth-of-type(4)').allTextContents()
     expect(actions.length).toBeGreaterThan(0)
-    expect(actions.every((action) => action.endsWith('staff.sign-in'))).toBe(true)
+    expect(actions.every((action) => action.endsWith('Sign in'))).toBe(true)
 
     await page.goto(`/audit?q=${encodeURIComponent('nobody-like-this')}`)
     await expect(page.getByText('Nothing matches')).toBeVisible()

@@ -50,9 +50,9 @@ describe('records', () => {
           await audit(tx, {
             at: service.clock.now(),
             actor: 'staff:1',
-            action: 'test.at-once',
+            action: 'views.save',
             outcome: 'done',
-            object: { kind: 'x', id: `${writer}-${each}` },
+            object: { kind: 'call', id: `${writer}-${each}` },
           })
       }),
     )
@@ -66,7 +66,7 @@ describe('records', () => {
 
   it('of a transaction that commits after later ones were linked are linked all the same', async () => {
     await inTransaction(service.db, async (tx) => {
-      await audit(tx, { at: service.clock.now(), actor: 'staff:1', action: 'test.slow', outcome: 'done', object: { kind: 'x', id: 'slow' } })
+      await audit(tx, { at: service.clock.now(), actor: 'staff:1', action: 'views.save', outcome: 'done', object: { kind: 'call', id: 'slow' } })
       await record('quick')
       expect(await linkAudit(service)).toBe(1)
     })

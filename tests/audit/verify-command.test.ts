@@ -21,7 +21,7 @@ beforeAll(async () => {
   service = await makeTestService()
   Object.assign(globalThis, { oneClickService: service })
   for (const id of ['a', 'b', 'c']) {
-    await audit(service.db.prisma, { at: service.clock.now(), actor: 'staff:1', action: 'test.write', outcome: 'done', object: { kind: 'x', id } })
+    await audit(service.db.prisma, { at: service.clock.now(), actor: 'staff:1', action: 'views.save', outcome: 'done', object: { kind: 'call', id } })
   }
   asked.sessionId = await signIn(service, await addStaff(service, { side: 'operator', role: 'auditor' }))
   await linkAudit(service)

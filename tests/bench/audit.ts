@@ -53,7 +53,7 @@ async function bench() {
   const db = openDb(postgres.appUrl)
   const everything = { kind: 'all' } as const
   for (const query of asked) {
-    const { filter } = parseAuditFilter(query)
+    const { filter } = parseAuditFilter(query, 'en')
     const list = await timed(() => listAudit({ db }, everything, filter))
     const count = await timed(() => countAudit({ db }, everything, filter))
     console.log(

@@ -144,7 +144,7 @@ it('keys go from one version to the next: listed, added, made current, rewrapped
 })
 
 it('the audit log is looked at against a head that was noted down', longest, async () => {
-  await audit(service.db.prisma, { at: service.clock.now(), actor: 'staff:1', action: 'test.write', outcome: 'done', object: { kind: 'x', id: 'a' } })
+  await audit(service.db.prisma, { at: service.clock.now(), actor: 'staff:1', action: 'views.save', outcome: 'done', object: { kind: 'call', id: 'a' } })
   await linkAudit(service)
   const { code, out } = await admin(['verify-audit'])
   expect([code, out]).toEqual([0, expect.stringContaining('The audit log is whole')])

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { audit } from '@/lib/audit/record'
 import { listExports, openExport } from '@/lib/exports/queries'
 import { type RequestExport, requestExport } from '@/lib/exports/request-export'
 import { exportTransitions, keptMs, mostOpen, mostRuns, silentMs } from '@/lib/exports/rules'
@@ -10,6 +11,7 @@ import { readOwn } from '@/lib/platform/scope'
 import type { Caller, Role } from '@/lib/staff/rules'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { fullEntry, payNew, placeOrder } from '../support/payer'
+import { addStaff, callerOf } from '../support/staff'
 import { makeTestService, type TestService } from '../support/test-service'
 import { readSheet, readZip } from './read-zip'
 
@@ -149,10 +151,28 @@ describe('the other lists', () => {
     const rows = readSheet(readZip(await fileOf(auditor, id)).get('xl/worksheets/sheet1.xml') ?? '')
     const logged = await service.db.prisma.auditRecord.count({ where: { action: 'customers.export' } })
     expect(rows).toHaveLength(logged + 2)
-    expect(rows[0]?.slice(0, 6)).toEqual(['Record', 'When', 'Who', 'Name', 'What', 'Outcome'])
-    expect(rows[1]?.slice(2, 7)).toEqual([`staff:${manager.staffId}`, 'manager', 'customers.export', 'Done', 'export'])
-    expect(rows[1]?.[11]).toContain('"format": "csv"')
+    expect(rows[0]?.slice(0, 8)).toEqual(['Record', 'When', 'Time zone', 'Who', 'Name', 'What', 'Code', 'Outcome'])
+    const told = ['Europe/Minsk', `staff:${manager.staffId}`, 'manager', 'Export the list of customers', 'customers.export', 'Done', 'Export']
+    expect(rows[1]?.slice(2, 9)).toEqual(told)
+    expect(rows[1]?.[12]).toContain('Format: CSV')
+    expect(rows[1]?.[14]).toContain('"format":"csv"')
     expect(rows.at(-1)?.[0]).toBe(`Total: ${logged} rows`)
+  })
+
+  it('and of a card in the audit log six and four digits for whoever may see them, four for the auditor', async () => {
+    const [card, at] = ['411111 1111', service.clock.now()]
+    const stopped = { at, actor: 'system:card-testing', action: 'payments.stopped', outcome: 'refused', merchantId: shop.merchantId } as const
+    await audit(service.db.prisma, { ...stopped, object: { kind: 'card', id: card }, after: { rule: 'card', orderNumber: 'o-1', card } })
+    const textFor = async (role: Role) => {
+      const caller = await callerOf(service, await addStaff(service, { side: 'operator', role }))
+      const id = await ask(caller, { list: 'audit', format: 'csv', query: [['action', 'payments.stopped']] })
+      await writeExport(service, id)
+      return (await fileOf(caller, id)).toString()
+    }
+    const auditors = await textFor('auditor')
+    expect(auditors).toContain('Card: •• 1111')
+    expect(auditors).not.toMatch(/4111/)
+    expect(await textFor('supervisor')).toContain('Card: 4111 11•• •••• 1111')
   })
 })
 

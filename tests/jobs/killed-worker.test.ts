@@ -394,7 +394,13 @@ const cuts: Record<string, Cut> = {
   'link-audit': {
     stop: 'insert on audit_links',
     arrange: async () => {
-      const record = { at: usualNow, actor: 'staff:1', action: 'test', outcome: 'done' as const, object: { kind: 'test', id: '1' } }
+      const record = {
+        at: usualNow,
+        actor: 'staff:1',
+        action: 'views.save' as const,
+        outcome: 'done' as const,
+        object: { kind: 'saved-view' as const, id: '1' },
+      }
       const loose = () => countOf('from audit_log a left join audit_links l on l.record_id = a.id where l.seq is null')
       return {
         due: () => Promise.all(['one', 'two'].map((reason) => audit(service.db.prisma, { ...record, reason }))),

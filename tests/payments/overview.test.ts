@@ -97,22 +97,22 @@ it('a merchant without any payment has thirty days of nothing', async () => {
 
 it('the audit log is found by object, action, outcome and day, walked by pages, and shows nothing of others', async () => {
   const write = (id: string, outcome: 'done' | 'refused' = 'done', merchantId: number | null = shop.merchantId) =>
-    audit(service.db.prisma, { at: service.clock.now(), actor: 'staff:1', action: 'test.list', outcome, object: { kind: 'x', id }, merchantId })
+    audit(service.db.prisma, { at: service.clock.now(), actor: 'staff:1', action: 'views.save', outcome, object: { kind: 'call', id }, merchantId })
   for (let each = 0; each < 55; each += 1) await write('many')
   await write('one', 'refused')
   await write('foreign', 'done', null)
-  const find = (query: Record<string, string>) => listAudit(service, mine(), parseAuditFilter({ action: 'test.list', ...query }).filter)
-  const count = (query: Record<string, string>) => countAudit(service, mine(), parseAuditFilter({ action: 'test.list', ...query }).filter)
+  const find = (query: Record<string, string>) => listAudit(service, mine(), parseAuditFilter({ action: 'views.save', ...query }, 'en').filter)
+  const count = (query: Record<string, string>) => countAudit(service, mine(), parseAuditFilter({ action: 'views.save', ...query }, 'en').filter)
   const first = await find({})
   expect([await count({}), first.rows.length]).toEqual([56, 50])
-  const second = await listAudit(service, mine(), { ...parseAuditFilter({ action: 'test.list' }).filter, cursor: first.next })
+  const second = await listAudit(service, mine(), { ...parseAuditFilter({ action: 'views.save' }, 'en').filter, cursor: first.next })
   expect([second.rows.length, second.next]).toEqual([6, null])
   await audit(service.db.prisma, {
     at: service.clock.now(),
     actor: 'staff:1',
-    action: 'test.reason',
+    action: 'views.rename',
     outcome: 'done',
-    object: { kind: 'x', id: 'r' },
+    object: { kind: 'call', id: 'r' },
     merchantId: shop.merchantId,
     reason: 'Асноўны ДАГАВОР, 100% згода',
   })
@@ -122,13 +122,13 @@ it('the audit log is found by object, action, outcome and day, walked by pages, 
     ['100_', 0],
     ['нешта', 0],
   ] as const)
-    expect([reason, await count({ action: 'test.reason', reason })]).toEqual([reason, found])
+    expect([reason, await count({ action: 'views.rename', reason })]).toEqual([reason, found])
   expect((await find({ outcome: 'refused' })).rows.map(({ objectId }) => objectId)).toEqual(['one'])
   expect(await count({ q: 'foreign' })).toBe(0)
   expect(await count({ from: '2026-11-26', until: '2026-11-26' })).toBe(56)
   expect(await count({ until: '2026-11-25' })).toBe(0)
   expect([await count({ merchant: String(shop.merchantId) }), await count({ merchant: String(shop.merchantId + 1) })]).toEqual([56, 0])
-  expect(parseAuditFilter({ outcome: 'perhaps', from: '2026-02-30', after: 'AA', merchant: '-1' }).ignored.toSorted()).toEqual([
+  expect(parseAuditFilter({ outcome: 'perhaps', from: '2026-02-30', after: 'AA', merchant: '-1' }, 'en').ignored.toSorted()).toEqual([
     'date',
     'merchant',
     'outcome',

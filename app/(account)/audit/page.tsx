@@ -18,13 +18,14 @@ import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
-import { type AuditFilter, auditFilterParameters, countAudit, listAudit, parseAuditFilter } from '@/lib/audit/queries'
+import { type AuditFilter, type AuditRow, auditFilterParameters, countAudit, listAudit, parseAuditFilter } from '@/lib/audit/queries'
+import { showAction, showArea, showObject, showWhy } from '@/lib/audit/show'
 import type { Query } from '@/lib/platform/list-address'
-import { localeOf, showShortDateTime, type Translator, translator } from '@/lib/platform/messages'
+import { localeOf, type MessageLanguage, showShortDateTime, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
 import { verifyChain } from './actions'
-import { actorNames } from './texts'
+import { actorNames, addressOfObject } from './texts'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'audit')('title') }
@@ -37,8 +38,8 @@ async function Audit({ searchParams }: { searchParams: Promise<Query> }) {
   const caller = await allowed('audit.view', { kind: 'audit-log', id: 'list' })
   const { language } = caller
   const t = translator(language, 'audit')
-  const { filter, ignored } = parseAuditFilter(await searchParams)
-  const [{ rows, actions, next, previous }, count] = await Promise.all([
+  const { filter, ignored } = parseAuditFilter(await searchParams, language)
+  const [{ rows, timeZone, actions, next, previous }, count] = await Promise.all([
     listAudit(service(), caller.scope, filter),
     countAudit(service(), caller.scope, filter),
   ])
@@ -47,6 +48,7 @@ async function Audit({ searchParams }: { searchParams: Promise<Query> }) {
     rows.map(({ actor }) => actor),
   )
   const linkTo = await rowLinks()
+  const seesSix = may(caller, 'cards.see-six-and-four')
   const address = (change: Partial<AuditFilter>) => `/audit?${new URLSearchParams(auditFilterParameters({ ...filter, cursor: null, ...change }))}`
   return (
     <div className="grid gap-5">
@@ -66,7 +68,7 @@ async function Audit({ searchParams }: { searchParams: Promise<Query> }) {
           errorTitle={t('verify.title')}
         />
       </Panel>
-      <Filters filter={filter} actions={actions} t={t} />
+      <Filters filter={filter} actions={actions} timeZone={timeZone} language={language} />
       {rows.length === 0 ? (
         <EmptyState title={t('empty.title')} action={<LinkButton href="/audit">{t('filter.clear')}</LinkButton>}>
           {t('empty.text')}
@@ -92,21 +94,21 @@ async function Audit({ searchParams }: { searchParams: Promise<Query> }) {
                   {...linkTo(`/audit/${row.id}`, row.id)}
                   className="whitespace-nowrap underline decoration-line underline-offset-4 hover:decoration-current"
                 >
-                  {showShortDateTime(row.at, language, 'UTC')}
+                  {showShortDateTime(row.at, language, timeZone)}
                   <LinkPending />
                 </Link>
               ),
               outcome: <Badge tone={row.outcome === 'refused' ? 'red' : 'gray'}>{t(`outcome.${row.outcome}`)}</Badge>,
               actor: <More href={address({ ...everything, q: row.actor })} text={name(row.actor)} />,
-              action: row.action,
-              object: <More href={address({ ...everything, q: row.objectId })} text={`${row.objectKind} ${row.objectId}`} />,
-              reason: <span className="wrap-anywhere">{row.reason ?? ''}</span>,
+              action: <More href={address({ ...everything, action: row.action })} text={showAction(language, row.action)} />,
+              object: <ObjectCell row={row} all={address({ ...everything, q: row.objectId })} seesSix={seesSix} language={language} />,
+              reason: <span className="wrap-anywhere">{showWhy(language, row.reason) ?? ''}</span>,
               ip: row.ip ?? '',
             },
           }))}
         />
       )}
-      <p className="text-muted text-sm">{t('zone')}</p>
+      <p className="text-muted text-sm">{t('zone', { zone: timeZone })}</p>
       <div className="flex flex-wrap items-center justify-between gap-3">
         {may(caller, 'audit.export') && rows.length > 0 && (
           <ExportForm list="audit" parameters={auditFilterParameters({ ...filter, cursor: null })} language={language} />
@@ -129,18 +131,39 @@ async function Audit({ searchParams }: { searchParams: Promise<Query> }) {
 }
 
 /** Everything else that is known of the same. */
-const everything: Partial<AuditFilter> = { reason: null, action: null, outcome: null, merchant: null, from: null, until: null }
+const everything: Partial<AuditFilter> = { q: '', reason: null, action: null, outcome: null, merchant: null, from: null, until: null }
 
-function More({ href, text }: { href: string; text: string }) {
+function More({ href, text, label }: { href: string; text: string; label?: string }) {
   return (
-    <Link href={href} className="wrap-anywhere inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-current">
+    <Link
+      href={href}
+      aria-label={label}
+      className="wrap-anywhere inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-current"
+    >
       {text}
       <LinkPending />
     </Link>
   )
 }
 
-function Filters({ filter, actions, t }: { filter: AuditFilter; actions: string[]; t: Translator<'audit'> }) {
+/** What a record speaks of: all that is known of it, and the way to itself. A card is named by no more digits than its reader may see, in the address too. */
+function ObjectCell({ row, all, seesSix, language }: { row: AuditRow; all: string; seesSix: boolean; language: MessageLanguage }) {
+  const t = translator(language, 'audit')
+  const text = showObject({ language, seesSix }, { kind: row.objectKind, id: row.objectId })
+  const page = addressOfObject(row)
+  if (row.objectKind === 'card' && !seesSix) return <span className="wrap-anywhere">{text}</span>
+  return (
+    <span className="flex flex-wrap items-center gap-x-3">
+      <More href={all} text={text} />
+      {page && <More href={page} text={t('open')} label={t('openObject', { object: text })} />}
+    </span>
+  )
+}
+
+type FiltersProps = { filter: AuditFilter; actions: string[]; timeZone: string; language: MessageLanguage }
+
+function Filters({ filter, actions, timeZone, language }: FiltersProps) {
+  const t = translator(language, 'audit')
   const isFiltered = auditFilterParameters({ ...filter, cursor: null }).length > 0
   return (
     <search>
@@ -158,8 +181,14 @@ function Filters({ filter, actions, t }: { filter: AuditFilter; actions: string[
         <Field label={t('filter.action')} htmlFor="action">
           <Select id="action" name="action" defaultValue={filter.action ?? ''}>
             <option value="">{t('filter.any')}</option>
-            {[...new Set([...actions, ...(filter.action ? [filter.action] : [])])].map((action) => (
-              <option key={action}>{action}</option>
+            {inAreas([...new Set([...actions, ...(filter.action ? [filter.action] : [])])], language).map(([area, those]) => (
+              <optgroup key={area} label={area}>
+                {those.map(({ action, words }) => (
+                  <option key={action} value={action}>
+                    {words}
+                  </option>
+                ))}
+              </optgroup>
             ))}
           </Select>
         </Field>
@@ -190,9 +219,23 @@ function Filters({ filter, actions, t }: { filter: AuditFilter; actions: string[
           )}
         </div>
         <p id="q-hint" className="col-span-full text-muted text-sm">
-          {t('filter.hint')}
+          {t('filter.hint', { zone: timeZone })}
         </p>
       </form>
     </search>
   )
+}
+
+type Choice = { action: string; words: string }
+
+/** Actions by the part of the product they belong to, both in the order of their words. */
+function inAreas(actions: string[], language: MessageLanguage): [string, Choice[]][] {
+  const { compare } = new Intl.Collator(localeOf[language])
+  const areas = new Map<string, Choice[]>()
+  for (const action of actions) {
+    const area = showArea(language, action)
+    areas.set(area, [...(areas.get(area) ?? []), { action, words: showAction(language, action) }])
+  }
+  const sorted = [...areas].map(([area, those]): [string, Choice[]] => [area, those.toSorted((one, other) => compare(one.words, other.words))])
+  return sorted.toSorted(([one], [other]) => compare(one, other))
 }

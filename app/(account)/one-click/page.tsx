@@ -14,6 +14,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { TextInput } from '@/components/ui/text-input'
 import { listServiceModes, listWaitingRequests, type ModeRow, type WaitingRequest } from '@/lib/merchants/one-click-queries'
+import { houseZone } from '@/lib/platform/local-time'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { modeTones, type Reader, readerOf, type T } from './texts'
@@ -21,7 +22,7 @@ import { modeTones, type Reader, readerOf, type T } from './texts'
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
 /** Staff of the operator work for merchants in many zones; the queue speaks in one. */
-const queueZone = 'Europe/Minsk'
+const queueZone = houseZone
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'one-click')('queue.title') }

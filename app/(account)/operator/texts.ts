@@ -1,9 +1,10 @@
+import { houseZone } from '@/lib/platform/local-time'
 import { type MessageLanguage, type Translator, translator } from '@/lib/platform/messages'
 
 export type T = Translator<'operator'>
 
 /** The operator works for merchants in many zones; its screens speak in one, and name it. */
-export const operatorZone = 'Europe/Minsk'
+export const operatorZone = houseZone
 
 /** How long something has been so: "5 minutes", "3 hours", "2 days". */
 export function showAge(t: T, since: Date, now: Date): string {

@@ -18,7 +18,7 @@ import { type Caller, mostPasskeys } from '@/lib/staff/rules'
 import { passwordError } from '../staff/texts'
 import type { Begun } from './new-passkey'
 
-const own = { kind: 'staff', id: 'own' }
+const own = { kind: 'staff', id: 'own' } as const
 
 /** Ends the session that the form names, without one all of the caller's but this. */
 export async function endOwnSessions(form: FormData): Promise<void> {

@@ -1,5 +1,6 @@
 import type { FormField } from '@/components/account/act-form'
 import type { Tone } from '@/components/ui/badge'
+import { houseZone } from '@/lib/platform/local-time'
 import type { Translator } from '@/lib/platform/messages'
 import type { AccountState } from '@/lib/staff/account-queries'
 import type { PasswordFault } from '@/lib/staff/password-rules'
@@ -7,7 +8,7 @@ import type { PasswordFault } from '@/lib/staff/password-rules'
 export type T = Translator<'staff'>
 
 /** Staff are of no merchant's zone: several may share one, and the operator's are of none. */
-export const staffZone = 'Europe/Minsk'
+export const staffZone = houseZone
 
 export const stateTones: Record<AccountState, Tone> = { active: 'green', invited: 'blue', locked: 'yellow', disabled: 'gray' }
 

@@ -3,7 +3,7 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { allowed } from '@/app/(account)/allowed'
-import { actorNames, addressOfObject } from '@/app/(account)/audit/texts'
+import { actorNames, findAddressOfObject } from '@/app/(account)/audit/texts'
 import { requireCaller } from '@/app/(account)/caller'
 import { wayBack } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
@@ -12,8 +12,10 @@ import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { readAuditRecord } from '@/lib/audit/queries'
+import { type AuditReader, changesOf, showAction, showField, showObject, showValue, showWhy } from '@/lib/audit/show'
 import { showDateTime, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
+import { may } from '@/lib/staff/rules'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'audit')('title') }
@@ -28,21 +30,30 @@ async function AuditRecordPage({ params }: { params: Promise<{ recordId: string 
   const record = /^[1-9]\d{0,17}$/.test(recordId) ? await readAuditRecord(service(), caller.scope, BigInt(recordId)) : null
   if (!record) notFound()
   const t = translator(caller.language, 'audit')
-  const name = await actorNames(caller, [record.actor])
-  const [before, after] = [(record.before ?? {}) as Record<string, unknown>, (record.after ?? {}) as Record<string, unknown>]
-  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-  const of = addressOfObject(record.objectKind, record.objectId)
+  const nameOf = await actorNames(caller, [record.actor])
+  const { language } = caller
+  const reader: AuditReader = { language, timeZone: record.timeZone, seesSix: may(caller, 'cards.see-six-and-four') }
+  const changed = changesOf(record.before, record.after)
+  const of = await findAddressOfObject(caller, record)
+  const object = showObject(reader, { kind: record.objectKind, id: record.objectId })
+  const namesCard = record.objectKind === 'card' && !reader.seesSix
   const facts: [string, ReactNode][] = [
-    [t('column.at'), showDateTime(record.at, caller.language, 'UTC')],
-    [t('column.actor'), `${name(record.actor)} (${record.actor})`],
-    [t('column.action'), record.action],
+    [t('column.at'), showDateTime(record.at, language, record.timeZone)],
+    [t('column.actor'), `${nameOf(record.actor)} (${record.actor})`],
+    [t('column.action'), `${showAction(language, record.action)} (${record.action})`],
     [t('column.outcome'), t(`outcome.${record.outcome === 'refused' ? 'refused' : 'done'}`)],
-    [t('column.object'), of ? <Jump key="object" href={of} text={`${record.objectKind} ${record.objectId}`} /> : `${record.objectKind} ${record.objectId}`],
+    [
+      t('column.object'),
+      <span key="object" className="flex flex-wrap items-center gap-x-3">
+        {of ? <Jump href={of} text={object} /> : object}
+        {!namesCard && <Jump href={`/audit?${new URLSearchParams({ q: record.objectId })}`} text={t('all')} label={t('sameObject', { object })} />}
+      </span>,
+    ],
     [
       t('column.merchant'),
       record.merchantId ? <Jump key="merchant" href={`/operator/merchants/${record.merchantId}`} text={String(record.merchantId)} /> : '–',
     ],
-    [t('column.reason'), record.reason ?? '–'],
+    [t('column.reason'), showWhy(language, record.reason) ?? '–'],
     [t('column.ip'), record.ip ?? '–'],
     [t('column.browser'), record.userAgent ?? '–'],
     [t('column.chain'), record.link ? `${record.link.seq}:${Buffer.from(record.link.hash).toString('hex')}` : t('notLinked')],
@@ -50,7 +61,7 @@ async function AuditRecordPage({ params }: { params: Promise<{ recordId: string 
   const back = await wayBack({ href: '/audit', label: t('title') }, { language: caller.language, row: recordId })
   return (
     <div className="grid gap-6">
-      <PageHeader title={t('record', { id: recordId })} subtitle={t('zone')} back={back} />
+      <PageHeader title={t('record', { id: recordId })} subtitle={t('zone', { zone: record.timeZone })} back={back} />
       <Panel title={t('facts')}>
         <Facts facts={facts} />
       </Panel>
@@ -67,13 +78,13 @@ async function AuditRecordPage({ params }: { params: Promise<{ recordId: string 
               </tr>
             </thead>
             <tbody>
-              {changed.map((field) => (
-                <tr key={field}>
+              {changed.map(({ name, before, after }) => (
+                <tr key={name}>
                   <th scope="row" className="py-1 pr-3 text-left font-normal text-muted">
-                    {field}
+                    {showField(language, name)}
                   </th>
-                  <td className="wrap-anywhere py-1 pr-3">{showValue(before[field])}</td>
-                  <td className="wrap-anywhere py-1">{showValue(after[field])}</td>
+                  <td className="wrap-anywhere py-1 pr-3">{showValue(reader, name, before)}</td>
+                  <td className="wrap-anywhere py-1">{showValue(reader, name, after)}</td>
                 </tr>
               ))}
             </tbody>
@@ -84,19 +95,15 @@ async function AuditRecordPage({ params }: { params: Promise<{ recordId: string 
   )
 }
 
-function Jump({ href, text }: { href: string; text: string }) {
+function Jump({ href, text, label }: { href: string; text: string; label?: string }) {
   return (
     <Link
       href={href}
+      aria-label={label}
       className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-current pointer-coarse:min-h-11"
     >
       {text}
       <LinkPending />
     </Link>
   )
-}
-
-function showValue(value: unknown): string {
-  if (value === undefined || value === null) return '–'
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -1,3 +1,4 @@
+import { houseZone } from '@/lib/platform/local-time'
 import { readInScope, type Scope } from '@/lib/platform/scope'
 import { service } from '@/lib/service'
 
@@ -6,5 +7,5 @@ export async function timeZoneOf(scope: Scope, merchantId: number): Promise<stri
   const row = await readInScope(service().db, scope, (tx) =>
     tx.merchant.findUnique({ where: { id: merchantId }, select: { scope: { select: { timeZone: true } } } }),
   )
-  return row?.scope.timeZone ?? 'Europe/Minsk'
+  return row?.scope.timeZone ?? houseZone
 }

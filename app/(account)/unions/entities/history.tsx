@@ -1,4 +1,5 @@
 import { Panel } from '@/components/ui/panel'
+import { houseZone } from '@/lib/platform/local-time'
 import { type MessageLanguage, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { readStaffNames } from '@/lib/staff/queries'
@@ -6,7 +7,7 @@ import type { EntityEvent } from '@/lib/unions/legal-entity-queries'
 import { showActor, showAt, staffIdsOf, type T } from '../texts'
 
 /** Companies have no calendar of their own; the account speaks of them in one zone. */
-export const entityZone = 'Europe/Minsk'
+export const entityZone = houseZone
 
 /** What was done to a company or a group, by whom and why; newest first. */
 export async function EntityHistory({ events, language }: { events: EntityEvent[]; language: MessageLanguage }) {
