@@ -98,11 +98,9 @@ export const postOrder = defineCall({
     const merchant = await readMerchant(deps.db.prisma, caller.merchantId)
     if (!merchant) throw new Refused('not-found')
     const asked = readOrder(body, merchant, deps.env.sandbox)
-    const outcome = await createOrder(deps, asked)
+    const outcome = await createOrder(deps, asked, { actor: { kind: 'api-key', id: caller.keyId }, origin })
     if (outcome.kind === 'conflict') throw new Refused('order-number-taken')
-    const { billNumber: bill, orderKey } = outcome
-    if (outcome.kind !== 'same') await auditOrder(deps, caller, asked, bill, origin)
-    return { status: outcome.kind === 'same' ? 200 : 201, body: await showCreated(deps, orderKey) }
+    return { status: outcome.kind === 'same' ? 200 : 201, body: await showCreated(deps, outcome.orderKey) }
   },
 })
 
@@ -150,26 +148,6 @@ function readReturnUrls(asked: NonNullable<z.infer<typeof newOrder>['returnUrls'
 
 function refuseField(field: string, code: string, detail: string): never {
   throw new Refused('invalid-request', { errors: [{ field, code, detail }] })
-}
-
-function auditOrder(
-  { db, clock }: ApiDeps,
-  { keyId, merchantId, scopeId }: ApiCaller,
-  asked: NewOrder,
-  bill: string,
-  origin: Parameters<typeof audit>[1]['origin'],
-) {
-  return audit(db.prisma, {
-    at: clock.now(),
-    actor: actorText({ kind: 'api-key', id: keyId }),
-    action: 'orders.create',
-    outcome: 'done',
-    object: { kind: 'order', id: bill },
-    merchantId,
-    scopeId,
-    after: { orderNumber: asked.number, amountMinor: asked.amountMinor.toString(), currency: asked.currency },
-    origin,
-  })
 }
 
 async function showCreated(deps: ApiDeps, orderKey: string): Promise<z.infer<typeof created>> {

@@ -1,3 +1,4 @@
+import type { Origin } from '@/lib/audit/record'
 import type { Env } from '@/lib/platform/env'
 import type { KeyProvider } from '@/lib/vault/keys'
 import { type Refusal, writeErrorId } from './error-id'
@@ -12,8 +13,8 @@ export type AcceptOrderOutcome =
   | { kind: 'refused'; location: string; refusal: Refusal }
 
 /** Starts a payment of spec/assist-wire.md section 1, from reading the request to the address for `Location`. */
-export async function acceptOrder(deps: Deps, request: Request, { ip }: { ip: string | null }): Promise<AcceptOrderOutcome> {
-  const taken = await takeOrder(deps, await readRequest(request), { ip })
+export async function acceptOrder(deps: Deps, request: Request, origin: Origin): Promise<AcceptOrderOutcome> {
+  const taken = await takeOrder(deps, await readRequest(request), { origin })
   const { publicUrl } = deps.env
   if (taken.kind === 'taken') return { ...taken, kind: 'accepted', location: `${publicUrl}/pay/${taken.orderKey}` }
   return { ...taken, location: `${publicUrl}/pay/error?ErrorID=${encodeURIComponent(writeErrorId(deps.keys, taken.refusal))}` }

@@ -1,3 +1,4 @@
+import type { Origin } from '@/lib/audit/record'
 import type { Merchant } from '@/lib/merchants/rules'
 import { readMerchant, readSigning } from '@/lib/merchants/store'
 import { createOrder } from '@/lib/orders/create-order'
@@ -18,13 +19,14 @@ export type TakeOrderDeps = { db: Db; clock: Clock; vault: Vault; log: Log; env:
 export type TakenOrder = { kind: 'taken'; orderKey: string; billNumber: string; expiresAt: Date } | { kind: 'refused'; refusal: Refusal }
 
 type Circumstances = {
-  ip: string | null
+  origin: Origin
   /** Looks at an order that is right before it is made; throws where it may not be. */
   judge?: (order: NewOrder, merchant: Merchant) => void
 }
 
 /** Takes in an order of spec/assist-wire.md sections 1 and 2, whichever way it came. */
-export async function takeOrder(deps: TakeOrderDeps, read: { received: Received } | { fault: Fault }, { ip, judge }: Circumstances): Promise<TakenOrder> {
+export async function takeOrder(deps: TakeOrderDeps, read: { received: Received } | { fault: Fault }, { origin, judge }: Circumstances): Promise<TakenOrder> {
+  const { ip } = origin
   if ('fault' in read) return refuse(deps, read.fault, { received: null, merchantId: null, ip })
 
   const { received } = read
@@ -36,7 +38,7 @@ export async function takeOrder(deps: TakeOrderDeps, read: { received: Received 
   if ('fault' in checked) return refuse(deps, checked.fault, { received, merchantId, ip })
   judge?.(checked.order, checked.merchant)
 
-  const outcome = await createOrder(deps, checked.order)
+  const outcome = await createOrder(deps, checked.order, { actor: { kind: 'merchant', id: merchantId }, origin })
   if (outcome.kind === 'conflict') return refuse(deps, faultOf('OrderNumber', 'number-taken').fault, { received, merchantId, ip })
   const { kind, orderKey, billNumber, expiresAt } = outcome
   deps.log.info({ event: `order.${kind}`, merchantId, billNumber, ip }, 'order accepted')

@@ -1,14 +1,18 @@
 import { randomBytes, randomInt } from 'node:crypto'
+import { audit, type Origin } from '@/lib/audit/record'
 import { holdMembership } from '@/lib/merchants/membership'
 import { findOrCreateCustomer } from '@/lib/one-click/find-or-create-customer'
 import type { OrderState } from '@/lib/one-click/rules'
 import { writeCustomerEvent } from '@/lib/one-click/store'
-import { actorText } from '@/lib/platform/actor'
+import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, isUniqueViolation, type Tx } from '@/lib/platform/db'
 import { formatAmount } from '@/lib/platform/money'
 import { billNumber, type CreateOrderOutcome, mayReopen, type NewOrder, sameOrder } from './rules'
 import { addBillNumber, countOpenAttempts, findOrderByNumber, insertOrder, lockOrder, moveOrder, type OrderRow, renewOrder } from './store'
+
+/** Who sends an order, for the audit log: the key of the API that its program has, or the merchant who signed it. */
+export type OrderMaker = { actor: Actor; origin: Origin }
 
 /** `randomDigits` is handed in by tests; it must answer evenly distributed decimal digits. */
 type Deps = { db: Db; clock: Clock; randomDigits?: (count: number) => string }
@@ -16,12 +20,12 @@ type Deps = { db: Db; clock: Clock; randomDigits?: (count: number) => string }
 /**
  * Takes an order in, once: however often and at once it is sent, there is one order and one customer. A number that was
  * declined or timed out, with no attempt of unknown outcome, is opened again under a new billnumber. The merchant must exist
- * and accept the currency.
+ * and accept the currency. `by` null: nobody sends it, it is history that is made up for a sandbox.
  */
-export async function createOrder(deps: Deps, order: NewOrder): Promise<CreateOrderOutcome> {
+export async function createOrder(deps: Deps, order: NewOrder, by: OrderMaker | null): Promise<CreateOrderOutcome> {
   // Each round ends unless another order took the number, or the dice the billnumber, in that very moment.
   for (let round = 1; round <= 10; round += 1) {
-    const outcome = await createOnce(deps, order)
+    const outcome = await createOnce(deps, order, by)
     if (outcome !== 'taken-meanwhile') return outcome
   }
   throw new Error(`no free billnumber for merchant ${order.merchantId}`)
@@ -29,12 +33,12 @@ export async function createOrder(deps: Deps, order: NewOrder): Promise<CreateOr
 
 class TakenMeanwhile extends Error {}
 
-async function createOnce(deps: Deps, order: NewOrder): Promise<CreateOrderOutcome | 'taken-meanwhile'> {
+async function createOnce(deps: Deps, order: NewOrder, by: OrderMaker | null): Promise<CreateOrderOutcome | 'taken-meanwhile'> {
   try {
     return await inTransaction(deps.db, async (tx) => {
       await holdMembership(tx, order.merchantId)
       const known = await findOrderByNumber(tx, order.merchantId, order.number)
-      return known ? meetAgain(deps, tx, known, order) : create(deps, tx, order)
+      return known ? meetAgain(deps, tx, known, { order, by }) : create(deps, tx, { order, by })
     })
   } catch (error) {
     // Rolled back, because a customer made for this order must not stay without it.
@@ -43,7 +47,9 @@ async function createOnce(deps: Deps, order: NewOrder): Promise<CreateOrderOutco
   }
 }
 
-async function create({ clock, randomDigits = securelyRandomDigits }: Deps, tx: Tx, order: NewOrder): Promise<CreateOrderOutcome> {
+type Sent = { order: NewOrder; by: OrderMaker | null }
+
+async function create({ clock, randomDigits = securelyRandomDigits }: Deps, tx: Tx, { order, by }: Sent): Promise<CreateOrderOutcome> {
   const merchant = await tx.merchant.findUniqueOrThrow({ where: { id: order.merchantId }, select: { orderTimeOutMin: true } })
   const at = clock.now()
   const customerId = await customerOf(tx, order, at)
@@ -55,11 +61,11 @@ async function create({ clock, randomDigits = securelyRandomDigits }: Deps, tx: 
     expiresAt: expiryAfter(at, merchant.orderTimeOutMin),
   })
   if (!inserted) throw new TakenMeanwhile()
-  await announce(tx, inserted, 'order.created', at)
+  await announce(tx, inserted, { type: 'order.created', at, by })
   return { kind: 'created', ...shown(inserted) }
 }
 
-async function meetAgain({ clock, randomDigits = securelyRandomDigits }: Deps, tx: Tx, known: OrderRow, order: NewOrder): Promise<CreateOrderOutcome> {
+async function meetAgain({ clock, randomDigits = securelyRandomDigits }: Deps, tx: Tx, known: OrderRow, { order, by }: Sent): Promise<CreateOrderOutcome> {
   if (!sameOrder(known, order)) return { kind: 'conflict' }
   if (!mayReopen(known, clock.now())) return { kind: 'same', ...shown(known) }
 
@@ -74,7 +80,7 @@ async function meetAgain({ clock, randomDigits = securelyRandomDigits }: Deps, t
   await moveOrder(tx, locked.id, locked.state === 'declined' ? 'declined' : 'timeout', 'in-process')
   await addBillNumber(tx, locked.id, bill)
   const reopened = await renewOrder(tx, locked.id, order, expiryAfter(at, merchant.orderTimeOutMin))
-  await announce(tx, reopened, 'order.reopened', at)
+  await announce(tx, reopened, { type: 'order.reopened', at, by })
   return { kind: 'reopened', ...shown(reopened) }
 }
 
@@ -89,7 +95,9 @@ async function customerSeen(tx: Tx, { customerId }: OrderRow, order: NewOrder, a
   await tx.customer.update({ where: { id: customerId }, data: { lastSeenAt: at, ...(order.payer.email ? { email: order.payer.email } : {}) } })
 }
 
-async function announce(tx: Tx, order: OrderRow, type: 'order.created' | 'order.reopened', at: Date): Promise<void> {
+type Taken = { type: 'order.created' | 'order.reopened'; at: Date; by: OrderMaker | null }
+
+async function announce(tx: Tx, order: OrderRow, { type, at, by }: Taken): Promise<void> {
   const { merchantId, customerId } = order
   const facts = {
     orderNumber: order.number,
@@ -102,6 +110,17 @@ async function announce(tx: Tx, order: OrderRow, type: 'order.created' | 'order.
   }
   const payload = { merchantId, ...facts, customerNumber: order.customerNumber, state: order.state as OrderState }
   await tx.outboxEvent.create({ data: { merchantId, type, objectId: order.billNumber, payload, at } })
+  if (!by) return
+  await audit(tx, {
+    at,
+    actor: actorText(by.actor),
+    action: 'orders.create',
+    outcome: 'done',
+    object: { kind: 'order', id: order.billNumber },
+    merchantId,
+    after: { orderNumber: order.number, amountMinor: order.amountMinor.toString(), currency: order.currency },
+    origin: by.origin,
+  })
 }
 
 function expiryAfter(at: Date, minutes: number): Date {

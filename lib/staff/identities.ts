@@ -3,12 +3,12 @@ import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import { readReason } from '@/lib/platform/reason'
 import type { Vault } from '@/lib/vault/vault'
-import { type Account, endSessions, lockAccount } from './account-store'
+import { type Account, endSessions, lockAccount, updateAccount } from './account-store'
 import { findIdentity, insertIdentity, insertRequest, type KeptIdentity, listIdentities, removeIdentities } from './identity-store'
 import { mailNotice } from './mails'
 import type { Proven } from './openid-provider'
 import { isInReach, mayManage } from './reach'
-import { recordAccount } from './record-account'
+import { recordAccount, refuseAccount } from './record-account'
 import type { Caller } from './rules'
 import { whenPasswordIs } from './when-password-is'
 
@@ -59,6 +59,7 @@ export function keepIdentity(
       await recordAccount(tx, account, { ...told, outcome: 'refused', reason: `identity-${kind}` })
       return { kind }
     }
+    await updateAccount(tx, staffId, {})
     await mailNotice({ vault }, tx, { to: account, kind: 'identity-linked', at })
     await recordAccount(tx, account, told)
     return { kind: 'linked' }
@@ -81,21 +82,28 @@ export function removeOwnIdentity(
   })
 }
 
-export type RemoveIdentitiesOutcome = { kind: 'done' } | { kind: 'not-found' } | { kind: 'bad-input'; field: 'reason' } | { kind: 'not-allowed' }
+export type RemoveIdentitiesOutcome =
+  | { kind: 'done' }
+  | { kind: 'not-found' }
+  | { kind: 'bad-input'; field: 'reason' }
+  | { kind: 'not-allowed' }
+  | { kind: 'stale' }
 
-/** Takes every identity of another's account away, with its sessions. */
+/** Takes every identity of another's account away, with its sessions. `expectedVersion`: of the account as it was looked at; by now it may have linked another one. */
 export function removeIdentitiesOf(
   deps: Deps,
   caller: Caller,
-  { staffId, reason, origin }: { staffId: number; reason: string; origin: Origin },
+  { staffId, reason, origin, expectedVersion }: { staffId: number; reason: string; origin: Origin; expectedVersion?: number },
 ): Promise<RemoveIdentitiesOutcome> {
   const why = readReason(reason)
   if (why === null) return Promise.resolve({ kind: 'bad-input', field: 'reason' })
   return inTransaction(deps.db, async (tx) => {
     const account = await lockAccount(tx, staffId)
     if (!account || !isInReach(caller.scope, account)) return { kind: 'not-found' }
-    if (!mayManage(caller, account)) return { kind: 'not-allowed' }
-    const [at, identities] = [deps.clock.now(), await listIdentities(tx, staffId)]
+    const at = deps.clock.now()
+    if (!mayManage(caller, account)) return refuseAccount(tx, account, { action: 'staff.remove-identity', caller, at, reason: why, origin })
+    if (expectedVersion !== undefined && account.version !== expectedVersion) return { kind: 'stale' }
+    const identities = await listIdentities(tx, staffId)
     if (identities.length === 0) return { kind: 'done' }
     await endSessions(tx, staffId, at)
     await remove(deps, tx, { account, identities, at, actor: `staff:${caller.staffId}`, reason: why, origin })
@@ -108,6 +116,8 @@ type Removal = { account: Account; identities: readonly KeptIdentity[]; at: Date
 async function remove({ vault }: Pick<Deps, 'vault'>, tx: Tx, { account, identities, at, ...told }: Removal): Promise<void> {
   const ids = identities.map(({ id }) => id)
   await removeIdentities(tx, account.id, ids)
+  // Whoever looked at the account before looks at another one now.
+  await updateAccount(tx, account.id, {})
   await mailNotice({ vault }, tx, { to: account, kind: 'identity-removed', at })
   for (const { issuer, name } of identities) {
     await recordAccount(tx, account, { action: 'staff.remove-identity', at, ...told, before: { issuer, identity: name } })

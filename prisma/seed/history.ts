@@ -131,7 +131,7 @@ async function placeOrder(conductor: Conductor, story: Story, { twoStage = false
     returnUrls: { any: null, ok: null, no: null },
     payer,
     extra: {},
-  })
+  }, null)
   if (created.kind === 'conflict') throw new Error(`the history has two orders ${number}`)
   return created.orderKey
 }

@@ -65,7 +65,7 @@ async function buy(conductor: Conductor, { merchantId, number, pan, name, email 
     returnUrls: { any: null, ok: null, no: null },
     payer: email ? { email } : {},
     extra: {},
-  })
+  }, null)
   if (created.kind === 'conflict') throw new Error(`the order number ${orderNumber} is taken`)
   const entry = { pan: pan as Pan, brand: brandOf(pan), expiry: { month: 12, year: 2031 }, cvc2: '739', cardholder: name, save: true }
   const visit = { ip: '203.0.113.20', userAgent: 'seed', language: 'ru' as const }

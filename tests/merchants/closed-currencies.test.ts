@@ -25,7 +25,7 @@ let orders = 0
 async function byAssist(OrderCurrency: string) {
   orders += 1
   const fields = { Merchant_ID: String(shop.merchantId), OrderNumber: `A-${orders}`, OrderAmount: '10.00', OrderCurrency, FirstName: 'Anna', LastName: 'Payer' }
-  const taken = await takeOrder(service, receive(Object.entries(fields)), { ip: null })
+  const taken = await takeOrder(service, receive(Object.entries(fields)), { origin: { ip: null, userAgent: null } })
   return taken.kind === 'taken' ? 'taken' : taken.refusal
 }
 

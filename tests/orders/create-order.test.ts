@@ -39,7 +39,7 @@ function orderWith(change: Partial<NewOrder> = {}): NewOrder {
 type Shown = Exclude<CreateOrderOutcome, { kind: 'conflict' }>
 
 async function create(change: Partial<NewOrder> = {}): Promise<Shown> {
-  const outcome = await createOrder(service, orderWith(change))
+  const outcome = await createOrder(service, orderWith(change), null)
   if (outcome.kind === 'conflict') throw new Error('conflict')
   return outcome
 }
@@ -167,13 +167,26 @@ describe('a new order', () => {
   it('throws its dice again when the billnumber is taken', async () => {
     const taken = await create()
     const digits = [taken.billNumber.slice(7), '00000042']
-    const outcome = await createOrder({ ...service, randomDigits: () => digits.shift() ?? '' }, orderWith({ number: 'A-2', customerNumber: 'client-8' }))
+    const outcome = await createOrder({ ...service, randomDigits: () => digits.shift() ?? '' }, orderWith({ number: 'A-2', customerNumber: 'client-8' }), null)
     expect(outcome).toMatchObject({ kind: 'created', billNumber: `5${shop.merchantId}00000042` })
     expect(await customers()).toHaveLength(2)
   })
 })
 
 describe('an order sent again', () => {
+  it('is in the audit log once for each time that it was taken in anew: who sent it, what, and from where', async () => {
+    const by = { actor: { kind: 'merchant', id: shop.merchantId }, origin: { ip: '203.0.113.9', userAgent: 'a shop' } } as const
+    const send = () => createOrder(service, orderWith(), by)
+    await Promise.all([send(), send(), send()])
+    const records = () => service.db.prisma.auditRecord.findMany({ where: { action: 'orders.create', merchantId: shop.merchantId }, orderBy: { id: 'asc' } })
+    const { billNumber, number } = await onlyOrder()
+    const told = { actor: `merchant:${shop.merchantId}`, objectKind: 'order', outcome: 'done', ip: '203.0.113.9', userAgent: 'a shop' }
+    expect(await records()).toMatchObject([{ ...told, objectId: billNumber, after: { orderNumber: number, amountMinor: '1000', currency: 'BYN' } }])
+    await service.db.prisma.order.updateMany({ where: { billNumber }, data: { state: 'declined' } })
+    expect(await send()).toMatchObject({ kind: 'reopened' })
+    expect((await records()).map(({ objectId }) => objectId)).toEqual([billNumber, (await onlyOrder()).billNumber])
+  })
+
   it('is the same order, and nothing is written', async () => {
     const first = await create()
     service.clock.advance(60_000)
@@ -185,7 +198,7 @@ describe('an order sent again', () => {
     'with another %o is a conflict and leaves no trace',
     async (change) => {
       await create()
-      expect(await createOrder(service, orderWith(change))).toEqual({ kind: 'conflict' })
+      expect(await createOrder(service, orderWith(change), null)).toEqual({ kind: 'conflict' })
       expect(await customers()).toHaveLength(1)
       expect(await onlyOrder()).toMatchObject({ amountMinor: 1000n, currency: 'BYN', customerNumber: 'client-7' })
     },
@@ -280,7 +293,7 @@ describe('at once', () => {
 
   it('one number for two customers goes to one of them, and the other leaves no customer behind', async () => {
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => createOrder(service, orderWith({ customerNumber: index % 2 === 0 ? 'client-1' : 'client-2' }))),
+      Array.from({ length: 20 }, (_, index) => createOrder(service, orderWith({ customerNumber: index % 2 === 0 ? 'client-1' : 'client-2' }), null)),
     )
     expect(outcomes.filter((outcome) => outcome.kind === 'created')).toHaveLength(1)
     expect(outcomes.filter((outcome) => outcome.kind === 'conflict')).toHaveLength(10)

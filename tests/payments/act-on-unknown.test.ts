@@ -116,5 +116,5 @@ it('is nothing for a caller of another merchant, nor without a reason', async ()
 it('every act is in the audit log with its reason', async () => {
   const rows = await service.db.prisma.auditRecord.findMany({ where: { action: { startsWith: 'payments.' } } })
   expect(new Set(rows.map(({ action }) => action))).toEqual(new Set(['payments.inquire', 'payments.reverse']))
-  for (const row of rows) expect(row).toMatchObject({ actor: 'staff:7', reason: 'the payer called', merchantId: shop.merchantId })
+  for (const row of rows) expect(row).toMatchObject({ actor: 'staff:7', reason: 'the payer called', merchantId: shop.merchantId, ip: origin.ip })
 })

@@ -69,7 +69,7 @@ describe('a passkey', () => {
     const one = await person()
     const device = await withPasskey(one, 'work laptop')
     expect((await readOwnPasskeys(service, one.id)).map(({ name }) => name)).toEqual(['work laptop'])
-    expect(await lastAudit(one.login)).toMatchObject({ action: 'staff.add-passkey', outcome: 'done', after: { passkey: 'work laptop' } })
+    expect(await lastAudit(one.login)).toMatchObject({ action: 'staff.add-passkey', outcome: 'done', after: { passkey: 'work laptop' }, ip: origin.ip })
     expect((await readSandboxMails(service)).some(({ address, kind }) => address === `${one.login}@shop.example` && kind === 'second-factor-changed')).toBe(
       true,
     )
@@ -213,6 +213,8 @@ describe('a passkey', () => {
     const attemptId = await attemptOf(one)
     const options = await ask(attemptId)
     expect(await remove(one.password)).toEqual({ kind: 'done' })
+    const told = { action: 'staff.remove-passkey', outcome: 'done', actor: `staff:${one.id}`, before: { passkey: 'laptop' }, ip: origin.ip }
+    expect(await lastAudit(one.login)).toMatchObject(told)
     expect(await remove(one.password)).toEqual({ kind: 'not-found' })
     expect(await pass(attemptId, device.sign(options))).toEqual({ kind: 'start-again' })
     expect([await readCaller(service, elsewhere), (await readCaller(service, one.sessionId))?.login]).toEqual([null, one.login])
@@ -227,7 +229,12 @@ describe('a passkey', () => {
     expect(await removePasskey(service, other.caller, { id, password: other.password, sessionId: other.sessionId, origin })).toEqual({ kind: 'not-found' })
     expect(await renamePasskey(service, one.caller, { id, name: 'phone', origin })).toEqual({ kind: 'done' })
     expect((await readOwnPasskeys(service, one.id)).map(({ name }) => name)).toEqual(['phone'])
-    expect(await lastAudit(one.login)).toMatchObject({ action: 'staff.rename-passkey', before: { passkey: 'laptop' }, after: { passkey: 'phone' } })
+    expect(await lastAudit(one.login)).toMatchObject({
+      action: 'staff.rename-passkey',
+      before: { passkey: 'laptop' },
+      after: { passkey: 'phone' },
+      ip: origin.ip,
+    })
   })
 })
 
@@ -241,6 +248,10 @@ describe('the last second factor', () => {
     const passkey = () => removePasskey(service, one.caller, { id, password: one.password, sessionId: one.sessionId, origin })
     const outcomes = await Promise.all([app(), passkey()])
     expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['done', 'last-factor'])
+    const removed = await service.db.prisma.auditRecord.findMany({
+      where: { objectId: one.login, outcome: 'done', action: { in: ['staff.remove-app', 'staff.remove-passkey'] } },
+    })
+    expect(removed).toMatchObject([{ action: outcomes[0].kind === 'done' ? 'staff.remove-app' : 'staff.remove-passkey', ip: origin.ip }])
     if (outcomes[0].kind === 'done') {
       const attemptId = await attemptOf(one)
       expect(await factorsOf(service, attemptId)).toEqual({ app: false, passkey: true })

@@ -28,7 +28,7 @@ export function newOrder(merchantId: number, change: Partial<NewOrder> = {}): Ne
 }
 
 export async function placeOrder(service: Service, merchantId: number, change: Partial<NewOrder> = {}): Promise<string> {
-  const created = await createOrder(service, newOrder(merchantId, change))
+  const created = await createOrder(service, newOrder(merchantId, change), null)
   if (created.kind === 'conflict') throw new Error('the order number is taken')
   return created.orderKey
 }

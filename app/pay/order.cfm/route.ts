@@ -7,17 +7,19 @@ import { guarded } from '../guarded'
 
 export const dynamic = 'force-dynamic'
 
+const originOf = ({ headers }: Request) => ({ ip: clientIp(headers), userAgent: headers.get('user-agent') })
+
 /** Starts a payment: spec/assist-wire.md section 1. */
 export const GET = guarded(async (request: Request) => {
   const deps = service()
-  const { location } = await acceptOrder(deps, request, { ip: clientIp(request.headers) })
+  const { location } = await acceptOrder(deps, request, originOf(request))
   // 302, because published clients look for it.
   return redirectTo(location, { status: 302, secure: deps.env.publicUrl.startsWith('https:') })
 })
 
 const notAllowed = guarded(async (request: Request) => {
   const deps = service()
-  const outcome = await acceptOrder(deps, request, { ip: clientIp(request.headers) })
+  const outcome = await acceptOrder(deps, request, originOf(request))
   const response = await answerError(deps, request, outcome.kind === 'refused' ? outcome.refusal : null)
   const headers = new Headers(response.headers)
   headers.set('allow', 'GET, POST')

@@ -25,7 +25,7 @@ export async function answerPayRequest(deps: Deps, request: Request): Promise<Re
     if (stop instanceof ServiceRefused) return declined(stop.fault, stop.status)
     throw stop
   }
-  const taken = await takeOrder(deps, receive(pairs), { ip: origin.ip })
+  const taken = await takeOrder(deps, receive(pairs), { origin })
   if (taken.kind === 'refused') return declined(taken.refusal.fault, statusOf(taken.refusal.fault) === 400 ? 200 : statusOf(taken.refusal.fault))
   const url = `${deps.env.publicUrl}/pay/${taken.orderKey}`
   return respond({ url, URL: url, expirationtime: gmt(taken.expiresAt), orderstate: 'In Process' })

@@ -47,7 +47,7 @@ export function answerTokenPay(deps: Deps, request: Request): Promise<Response> 
 async function takeTokenOrder(deps: Deps, { merchantId, origin }: ServiceCaller, { pairs }: Call, customerNumber: string): Promise<string> {
   const sent = pairs.filter(([name]) => name.toLowerCase() !== 'customernumber')
   const read = receive([...sent, ['CustomerNumber', customerNumber]])
-  const taken = await takeOrder(deps, read, { ip: origin.ip, judge: (order, merchant) => judge(deps, order, merchant) })
+  const taken = await takeOrder(deps, read, { origin, judge: (order, merchant) => judge(deps, order, merchant) })
   if (taken.kind === 'refused') throw new ServiceRefused(taken.refusal.fault.firstCode, taken.refusal.fault.secondCode)
   deps.log.info({ event: 'order.token-pay', merchantId, billNumber: taken.billNumber }, 'an order is paid by token')
   return taken.orderKey

@@ -1,13 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { assistResults } from '@/lib/notifications/rules'
 import { readOrderDetail } from '@/lib/payments/order-queries'
+import { insertSession } from '@/lib/staff/store'
+import { totpCode } from '@/lib/staff/totp'
 import { addMerchant } from '../../support/add-merchant'
 import { addBelongings, type Belongings } from '../../support/belongings'
+import { fullEntry, payNew, visa } from '../../support/payer'
 import { rsaPair } from '../../support/rsa-keys'
 import { addStaff, signIn } from '../../support/staff'
 import { makeTestService, type TestService } from '../../support/test-service'
+import { unite } from '../../support/unite'
 
 // Every form of the account that changes something, filled in by two people who both see it as it was before: the first one's change is made and in the audit log,
 // with who, what and from where; the second is told, and nothing of the first one's is overwritten.
@@ -62,13 +67,15 @@ type Form = {
   first: (world: World) => Fields | Promise<Fields>
   /** What the second types otherwise. */
   second?: Fields
-  /** Where the second is led, or what he is told. */
-  told: RegExp
+  /** Where the second is led, or what he is told. Without it there is no older state that somebody could have looked at: only the record is looked for. */
+  told?: RegExp
   /** What the audit log calls it. */
   audited: string
 }
 
 const reason = 'we agreed on it'
+const password = 'correct horse battery'
+const mastercard = '5555555555554444'
 /** Each screen says in its own words that somebody was faster. */
 const stale = /somebody|meanwhile|was changed/i
 
@@ -99,7 +106,161 @@ const settled = async (at: World) => {
   await service.db.prisma.delivery.update({ where: { id: BigInt(at.deliveryId) }, data })
 }
 
+async function freshUnion(): Promise<{ unionId: number; merchantIds: number[] }> {
+  const merchantIds = [(await addMerchant(service)).merchantId, (await addMerchant(service)).merchantId]
+  return { unionId: await unite(service, merchantIds), merchantIds }
+}
+
+/** Two merchants know one number as different persons: their union keeps it apart. */
+async function freshCase(): Promise<Fields> {
+  const [one, other] = [await addMerchant(service), await addMerchant(service)]
+  await payNew(service, one.merchantId, { customerNumber: 'shared', payer: { email: 'anna@example.org' } }, fullEntry(visa, { cardholder: 'ANNA LIS' }))
+  await payNew(
+    service,
+    other.merchantId,
+    { customerNumber: 'shared', payer: { email: 'piotr@example.org' } },
+    fullEntry(mastercard, { cardholder: 'PIOTR DUDAR' }),
+  )
+  service.clock.advance(1)
+  const scopeId = await unite(service, [one.merchantId, other.merchantId])
+  const { id } = await service.db.prisma.keptApartNumber.findFirstOrThrow({ where: { scopeId } })
+  return { caseId: String(id), decision: 'different', reason }
+}
+
+async function factsOf(at: World): Promise<Fields> {
+  const { country } = await service.db.prisma.merchant.findUniqueOrThrow({ where: { id: at.shop.merchantId } })
+  const facts = { name: `Called anew ${at.shop.merchantId}`, baseCurrency: 'BYN', currencies: 'USD EUR', country, cards: 'on', disable3ds: 'no' }
+  return { ...(await merchantOf(at)), ...facts, reason }
+}
+
+const groupOf = async (at: World) => (await service.db.prisma.legalEntityGroup.create({ data: { name: `Group of ${at.shop.merchantId}` } })).id
+
+async function ownView(at: World): Promise<Fields> {
+  const named = { list: 'customers', name: `Mine ${at.shop.merchantId}`, address: '' }
+  await submit({ file: 'views/actions.ts', act: 'keepView' }, at.admins[0], named)
+  const { id, version } = await service.db.prisma.savedView.findFirstOrThrow({ where: { staffId: at.admins[0].id } })
+  return { ...named, id: String(id), version: String(version) }
+}
+
+async function linkIdentity(staffId: number): Promise<Fields> {
+  const identity = { staffId, issuer: 'https://id.example', subject: `subject-${staffId}`, name: 'Somebody', linkedAt: service.clock.now() }
+  const { id } = await service.db.prisma.staffIdentity.create({ data: identity })
+  return { id: String(id) }
+}
+
 const forms: Form[] = [
+  {
+    ...{ file: 'unions/actions.ts', act: 'startUnion', who: 'supervisors', audited: 'unions.create' },
+    first: async () => {
+      const [one, other] = [await addMerchant(service), await addMerchant(service)]
+      return { name: `Union ${one.merchantId}`, kind: 'group-of-merchants', merchants: `${one.merchantId},${other.merchantId}`, reason }
+    },
+  },
+  {
+    ...{ file: 'unions/actions.ts', act: 'changeMembers', who: 'supervisors', audited: 'unions.leave-requested', told: /under way/ },
+    first: async () => {
+      const { unionId, merchantIds } = await freshUnion()
+      return { unionId: String(unionId), change: 'leave', merchants: String(merchantIds[0]), reason }
+    },
+    second: { change: 'dissolve' },
+  },
+  {
+    ...{ file: 'unions/actions.ts', act: 'saveCarryOver', who: 'supervisors', audited: 'unions.set-carry-over', told: stale },
+    first: async () => {
+      const { unionId } = await freshUnion()
+      const { version } = await service.db.prisma.numberScope.findUniqueOrThrow({ where: { id: unionId } })
+      return { unionId: String(unionId), version: String(version), carryOver: 'allow', reason }
+    },
+  },
+  {
+    ...{ file: 'unions/actions.ts', act: 'decideCase', who: 'supervisors', audited: 'unions.decide-number', told: /done=decided-already/ },
+    first: freshCase,
+    second: { decision: 'different' },
+  },
+  {
+    ...{ file: 'unions/entities/actions.ts', act: 'addEntity', who: 'supervisors', audited: 'unions.create-legal-entity', told: /"name"/ },
+    first: ({ shop }) => ({ name: `Company beside ${shop.merchantId}`, group: '', reason }),
+  },
+  {
+    ...{ file: 'unions/entities/actions.ts', act: 'moveEntity', who: 'supervisors', audited: 'unions.move-legal-entity', told: stale },
+    first: async (at) => ({ entityId: String(at.shop.legalEntityId), group: String(await groupOf(at)), version: '1', reason }),
+  },
+  {
+    ...{ file: 'unions/entities/actions.ts', act: 'addGroup', who: 'supervisors', audited: 'unions.create-group', told: /"name"/ },
+    first: ({ shop }) => ({ name: `Group beside ${shop.merchantId}`, reason }),
+  },
+  {
+    ...{ file: 'unions/entities/actions.ts', act: 'nameGroup', who: 'supervisors', audited: 'unions.rename-group', told: stale },
+    first: async (at) => ({ groupId: String(await groupOf(at)), name: `Group called ${at.shop.merchantId}`, version: '1', reason }),
+    second: { name: 'Another name of the group' },
+  },
+  {
+    ...{ file: 'operator/merchants/actions.ts', act: 'addMerchant', who: 'supervisors', audited: 'merchants.create', told: /is taken by/ },
+    first: async (at) => {
+      const id = String(900_000_000 + (at.shop.merchantId % 1_000_000))
+      return { ...(await factsOf(at)), id, entity: String(at.shop.legalEntityId), language: 'en', timeZone: 'Europe/Minsk' }
+    },
+  },
+  {
+    ...{ file: 'operator/merchants/actions.ts', act: 'saveFacts', who: 'supervisors', audited: 'settings.facts', told: stale },
+    first: factsOf,
+    second: { name: 'Called otherwise' },
+  },
+  {
+    ...{ file: 'operator/keys/actions.ts', act: 'changeKeys', who: 'supervisors', audited: 'keys.add' },
+    first: () => ({ act: 'add', version: '', reason }),
+  },
+  {
+    ...{ file: 'customers/bulk/actions.ts', act: 'startBulk', audited: 'customers.bulk' },
+    first: (at) => ({ do: 'deny', reasonCode: 'customer-asked', cards: 'keep', selection: `id=${at.ids.customerId}`, reason }),
+  },
+  {
+    ...{ file: 'settings/api-keys/actions.ts', act: 'makeKey', audited: 'api-keys.manage' },
+    first: (at) => ({ ...ids('merchantId')(at), name: 'Warehouse', scopes: 'customers:read', ipRanges: '', validDays: '30' }),
+  },
+  {
+    ...{ file: 'staff/actions.ts', act: 'inviteOnceMore', audited: 'staff.invite' },
+    first: async (at) => {
+      const guest = { login: `late-${at.shop.merchantId}`, name: 'Guest', email: 'guest@shop.example', role: 'viewer', language: 'en' }
+      await submit({ file: 'staff/actions.ts', act: 'sendInvitation' }, at.admins[0], { ...guest, merchant: at.ids.merchantId ?? '' })
+      const { id } = await service.db.prisma.staff.findUniqueOrThrow({ where: { login: guest.login } })
+      return { staffId: String(id) }
+    },
+  },
+  { ...{ file: 'staff/actions.ts', act: 'endSessionsOf', audited: 'staff.end-session' }, first: ids('staffId', 'sessionId') },
+  {
+    ...{ file: 'profile/actions.ts', act: 'endOwnSessions', audited: 'staff.end-sessions' },
+    first: async (at) => {
+      const session = { id: randomUUID(), staffId: at.admins[0].id, ip: null, userAgent: null }
+      await insertSession(service.db.prisma, session, service.clock.now())
+      return {}
+    },
+  },
+  {
+    ...{ file: 'profile/actions.ts', act: 'saveOwnPassword', audited: 'staff.set-password' },
+    first: () => ({ present: password, password: 'four quiet unrelated lanterns' }),
+  },
+  {
+    ...{ file: 'profile/actions.ts', act: 'confirmNewApp', audited: 'staff.replace-app' },
+    first: async (at) => {
+      await submit({ file: 'profile/actions.ts', act: 'startNewApp' }, at.admins[0], { present: password })
+      const { login, totpPendingSealed } = await service.db.prisma.staff.findUniqueOrThrow({ where: { id: at.admins[0].id } })
+      if (!totpPendingSealed) throw new Error('the new app should wait for its first code')
+      return { code: totpCode(service.vault.openSecret(`totp:${login}`, totpPendingSealed), service.clock.now()) }
+    },
+  },
+  {
+    ...{ file: 'profile/actions.ts', act: 'removeOwnIdentityNow', audited: 'staff.remove-identity' },
+    first: async (at) => ({ ...(await linkIdentity(at.admins[0].id)), present: password }),
+  },
+  { ...{ file: 'views/actions.ts', act: 'keepView', audited: 'views.save' }, first: () => ({ list: 'customers', name: 'A view', address: 'status=member' }) },
+  {
+    ...{ file: 'views/actions.ts', act: 'nameView', audited: 'views.rename' },
+    first: async (at) => ({ ...(await ownView(at)), name: 'Called anew' }),
+  },
+  { ...{ file: 'views/actions.ts', act: 'chooseDefault', audited: 'views.set-default' }, first: async (at) => ({ ...(await ownView(at)), default: 'yes' }) },
+  { ...{ file: 'views/actions.ts', act: 'removeView', audited: 'views.delete' }, first: ownView },
+  { ...{ file: 'audit/actions.ts', act: 'verifyChain', who: 'supervisors', audited: 'audit.verify' }, first: () => ({}) },
   {
     ...{ file: 'customers/[customerId]/actions.ts', act: 'changeMark', audited: 'customers.set-mark', told: stale },
     first: async (at) => ({ ...(await customerVersion(at)), to: 'suspicious', reasonCode: 'unusual-payments', reason }),
@@ -276,11 +437,20 @@ const forms: Form[] = [
     first: async (at) => ({ ...(await accountOf(at)), role: 'manager', merchant: at.ids.merchantId ?? '' }),
     second: { role: 'admin' },
   },
-  ...(['disable', 'reset-factor', 'unlock'] as const).map(
+  ...(['disable', 'reset-factor', 'unlock', 'enable', 'unlink'] as const).map(
     (act): Form => ({
       ...{ file: 'staff/actions.ts', act: 'actOnAccount', told: stale },
-      audited: { disable: 'staff.disable', 'reset-factor': 'staff.reset-second-factor', unlock: 'staff.unlock' }[act],
-      first: async (at) => ({ ...(await accountOf(at)), act }),
+      audited: {
+        ...{ disable: 'staff.disable', enable: 'staff.enable', 'reset-factor': 'staff.reset-second-factor', unlock: 'staff.unlock' },
+        unlink: 'staff.remove-identity',
+      }[act],
+      first: async (at) => {
+        const account = { id: Number(at.ids.staffId) }
+        if (act === 'enable') await service.db.prisma.staff.update({ where: account, data: { disabledAt: service.clock.now() } })
+        if (act === 'unlink') await linkIdentity(account.id)
+        const { version } = await service.db.prisma.staff.findUniqueOrThrow({ where: account })
+        return { ...(await accountOf(at)), version: String(version), act }
+      },
     }),
   ),
   {
@@ -319,20 +489,21 @@ const forms: Form[] = [
   },
 ]
 
-/** Acts with no older state that somebody could have looked at, or whose colliding ends have tests of their own. */
-const elsewhere: Record<string, string> = {
-  'views/actions.ts': 'tests/views/saved-views.test.ts',
-  'profile/actions.ts': 'tests/staff/accounts.test.ts',
-  'audit/actions.ts': 'tests/audit/verify-command.test.ts',
-  'customers/bulk/actions.ts': 'tests/bulk/bulk.test.ts',
-  'operator/keys/actions.ts': 'tests/vault/rotation.test.ts',
-  'operator/unknown/actions.ts': 'tests/payments/act-on-unknown.test.ts',
-  'operator/merchants/actions.ts': 'tests/merchants',
-  'unions/actions.ts': 'tests/unions',
-  'unions/entities/actions.ts': 'tests/unions',
-  'settings/api-keys/actions.ts': 'tests/api-access/keys.test.ts',
-  'settings/signature/actions.ts': 'tests/merchants/settings.test.ts',
-  'staff/actions.ts': 'tests/staff/accounts.test.ts',
+/** Acts that change nothing by themselves, each with why. */
+const harmless: Record<string, string> = {
+  'settings/signature/actions.ts tryProof': 'it computes, and writes nothing',
+  'profile/actions.ts startNewApp': 'what it begins counts for nothing before its second half, which is written down',
+  'profile/actions.ts startOwnPasskey': 'what it begins counts for nothing before its second half, which is written down',
+  'profile/actions.ts linkOwnIdentity': 'what it begins counts for nothing before its second half, which is written down',
+}
+
+/** Acts that need a device, a bank or a provider on the other side: the test that has one, by its name there. */
+const elsewhere: Record<string, { test: string; named: string }> = {
+  'operator/unknown/actions.ts actOnOperation': { test: 'tests/payments/act-on-unknown.test.ts', named: 'every act is in the audit log with its reason' },
+  'profile/actions.ts finishOwnPasskey': { test: 'tests/staff/passkeys.test.ts', named: 'is set up with the password, kept under its name, and signs in' },
+  'profile/actions.ts nameOwnPasskey': { test: 'tests/staff/passkeys.test.ts', named: 'is renamed and removed by nobody but its owner' },
+  'profile/actions.ts removeOwnPasskey': { test: 'tests/staff/passkeys.test.ts', named: 'does not work once it is removed, which ends the other sessions' },
+  'profile/actions.ts removeOwnApp': { test: 'tests/staff/passkeys.test.ts', named: 'stays: neither the only passkey nor the only app can be removed' },
 }
 
 /** Where a form led, or what it says; a change that is looked at first is then made. */
@@ -369,24 +540,27 @@ describe('two people with the same form', () => {
       expect(written.length, `${done} ${JSON.stringify(records.map(({ action, outcome }) => [action, outcome]))}`).toBeGreaterThan(0)
       expect(written.at(-1)).toMatchObject({ ip: '203.0.113.9', userAgent: 'a browser of two' })
       if (fields.reason) expect(written.at(-1)?.reason).toContain(reason)
-      const between = await service.db.prisma.auditRecord.count()
-      expect(between).toBeGreaterThan(before)
+      expect(await service.db.prisma.auditRecord.count()).toBeGreaterThan(before)
+      const last = await service.db.prisma.auditRecord.findFirstOrThrow({ orderBy: { id: 'desc' } })
+      if (!form.told) return
       const told = await submit(form, other, { ...fields, ...form.second })
       expect(told).toMatch(form.told)
       const ofOther = await service.db.prisma.auditRecord.findMany({
-        where: { actor: `staff:${other.id}`, outcome: 'done', action: { startsWith: form.audited } },
+        where: { actor: `staff:${other.id}`, outcome: 'done', action: { startsWith: form.audited }, id: { gt: last.id } },
       })
       if (!/resent/.test(told)) expect(ofOther).toEqual([])
     },
   )
 
-  it('there is no form that changes something and is not among these, or has its test elsewhere', () => {
+  it('there is no form that changes something and is not among these, unless it is known to be harmless or its own test is named', () => {
     const files = readdirSync(join(root, account), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('actions.ts'))
     for (const file of files) {
       const acts = [...readFileSync(join(root, account, file), 'utf8').matchAll(/^export async function (\w+)/gm)].map(([, name]) => name)
       for (const act of acts) {
         const here = forms.some((form) => form.file === file && form.act === act)
-        expect([file, act, here || elsewhere[file] !== undefined]).toEqual([file, act, true])
+        const there = elsewhere[`${file} ${act}`]
+        if (there) expect(readFileSync(join(root, there.test), 'utf8')).toContain(there.named)
+        expect([file, act, here || there !== undefined || harmless[`${file} ${act}`] !== undefined]).toEqual([file, act, true])
       }
     }
   })
