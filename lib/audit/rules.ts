@@ -118,6 +118,7 @@ export const auditActions = [
   'unknowns.resolve',
   'views.delete',
   'views.rename',
+  'views.replace',
   'views.save',
   'views.set-default',
 ] as const
