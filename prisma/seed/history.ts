@@ -118,20 +118,24 @@ type NewAmount = { amountMinor: bigint; currency: string; twoStage?: boolean }
 
 async function placeOrder(conductor: Conductor, story: Story, { twoStage = false, ...amount }: NewAmount, number: string): Promise<string> {
   const { merchantId, language, payer } = story
-  const created = await createOrder(conductor, {
-    merchantId,
-    number,
-    ...amount,
-    customerNumber: story.number,
-    twoStage,
-    disable3ds: false,
-    testMode: false,
-    language,
-    comment: null,
-    returnUrls: { any: null, ok: null, no: null },
-    payer,
-    extra: {},
-  }, null)
+  const created = await createOrder(
+    conductor,
+    {
+      merchantId,
+      number,
+      ...amount,
+      customerNumber: story.number,
+      twoStage,
+      disable3ds: false,
+      testMode: false,
+      language,
+      comment: null,
+      returnUrls: { any: null, ok: null, no: null },
+      payer,
+      extra: {},
+    },
+    null,
+  )
   if (created.kind === 'conflict') throw new Error(`the history has two orders ${number}`)
   return created.orderKey
 }

@@ -51,21 +51,25 @@ export async function makeUnion(deps: Deps, thenUrl: string, now: Date): Promise
 }
 
 async function buy(conductor: Conductor, { merchantId, number, pan, name, email }: Payment, orderNumber: string) {
-  const created = await createOrder(conductor, {
-    merchantId,
-    number: orderNumber,
-    amountMinor: 2450n,
-    currency: 'BYN',
-    customerNumber: number,
-    twoStage: false,
-    disable3ds: false,
-    testMode: false,
-    language: 'ru',
-    comment: null,
-    returnUrls: { any: null, ok: null, no: null },
-    payer: email ? { email } : {},
-    extra: {},
-  }, null)
+  const created = await createOrder(
+    conductor,
+    {
+      merchantId,
+      number: orderNumber,
+      amountMinor: 2450n,
+      currency: 'BYN',
+      customerNumber: number,
+      twoStage: false,
+      disable3ds: false,
+      testMode: false,
+      language: 'ru',
+      comment: null,
+      returnUrls: { any: null, ok: null, no: null },
+      payer: email ? { email } : {},
+      extra: {},
+    },
+    null,
+  )
   if (created.kind === 'conflict') throw new Error(`the order number ${orderNumber} is taken`)
   const entry = { pan: pan as Pan, brand: brandOf(pan), expiry: { month: 12, year: 2031 }, cvc2: '739', cardholder: name, save: true }
   const visit = { ip: '203.0.113.20', userAgent: 'seed', language: 'ru' as const }
