@@ -83,7 +83,7 @@ describe('an order', () => {
     const number = freshWord()
     for (let count = 0; count <= mostFound; count += 1) {
       const { merchantId } = await addMerchant(service)
-      await createOrder(service, newOrder(merchantId, { number }))
+      await createOrder(service, newOrder(merchantId, { number }), null)
       if (count === mostFound - 1) expect((await find(number)).orders).toMatchObject({ more: false })
     }
     const { orders } = await find(number)
