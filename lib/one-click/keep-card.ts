@@ -24,10 +24,12 @@ export type PaidCard = {
 
 /**
  * Keeps a card after a successful payment with consent: one row per customer and PAN, whatever the expiry. Below the threshold
- * it is only counted. The caller has locked the customer. Returns the card's id and whether it is payable now.
+ * it is only counted. What was refused or deleted while the payment was under way is the later will, and keeps it out. The caller has locked the customer.
+ * Returns the card's id, null where there is none, and whether it is payable now.
  */
-export async function keepCard(vault: Vault, tx: Tx, paid: PaidCard): Promise<{ cardId: string; payable: boolean }> {
+export async function keepCard(vault: Vault, tx: Tx, paid: PaidCard): Promise<{ cardId: string | null; payable: boolean }> {
   const before = await findCardByFingerprint(tx, paid.customerId, paid.fingerprint)
+  if (!(await mayKeepCards(tx, paid)) || (await isDeletedSince(tx, before, paid))) return { cardId: before?.id ?? null, payable: false }
   if (!before) return insertCard(vault, tx, paid)
   const state = await renewCard(tx, before, paid)
   await permitHere(tx, before, paid)
@@ -36,6 +38,20 @@ export async function keepCard(vault: Vault, tx: Tx, paid: PaidCard): Promise<{ 
     await writeCustomerEvent(tx, eventOf(paid, 'card.saved'))
   }
   return { cardId: before.id, payable: state === 'member' }
+}
+
+/** Whether a card of this customer may be kept here now: he has not refused the service, nobody has stopped him, and the merchant has it. */
+export async function mayKeepCards(tx: Tx, { customerId, merchantId }: { customerId: bigint; merchantId: number }): Promise<boolean> {
+  const merchant = await tx.merchant.findUnique({ where: { id: merchantId }, select: { oneClick: true } })
+  const customer = await tx.customer.findUnique({ where: { id: customerId }, select: { mark: true } })
+  return merchant?.oneClick !== 'off' && customer?.mark !== 'deny' && customer?.mark !== 'fraud'
+}
+
+// Whoever deletes a card withdraws every consent that he has given for it until then.
+async function isDeletedSince(tx: Tx, card: CardRow | null, { consentId }: PaidCard): Promise<boolean> {
+  if (!card?.deletedAt) return false
+  const { givenAt } = await tx.consent.findUniqueOrThrow({ where: { id: consentId }, select: { givenAt: true } })
+  return card.deletedAt > givenAt
 }
 
 async function insertCard(vault: Vault, tx: Tx, paid: PaidCard): Promise<{ cardId: string; payable: boolean }> {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { readMerchant } from '@/lib/merchants/store'
+import { mayKeepCards } from '@/lib/one-click/keep-card'
 import { lockCustomer } from '@/lib/one-click/lock-customer'
 import { findCard, moveCard, writeCustomerEvent } from '@/lib/one-click/store'
 import { bringCopiesBack } from '@/lib/one-click/united-copies'
@@ -57,7 +57,12 @@ export function undoDeletionAtOrder(
     const ticket = opened === 'gone' ? null : shape.parse(opened.payload)
     if (!ticket || ticket.customerId !== String(order.customerId)) return 'too-late'
     const card = await findCard(tx, order.customerId, cardId)
-    if (card?.state !== 'deleted' || card.version !== ticket.version || !(await mayKeepCards(tx, order))) return 'too-late'
+    if (
+      card?.state !== 'deleted' ||
+      card.version !== ticket.version ||
+      !(await mayKeepCards(tx, { customerId: order.customerId, merchantId: order.merchantId }))
+    )
+      return 'too-late'
     const back = await moveCard(tx, card, { cause: 'deletion-undone', backTo: ticket.from, orderId: order.id, actor: 'payer', at: now })
     if (!back) return 'too-late'
     if (ticket.record !== null) await vault.putBack(tx, cardId, ticket.record, now)
@@ -72,13 +77,6 @@ export function undoDeletionAtOrder(
     })
     return 'undone'
   })
-}
-
-// A mark that was set, or a service that was switched off, within the ten seconds is the later will.
-async function mayKeepCards(tx: Tx, { customerId, merchantId }: { customerId: bigint | null; merchantId: number }): Promise<boolean> {
-  const merchant = await readMerchant(tx, merchantId)
-  const customer = customerId === null ? null : await tx.customer.findUnique({ where: { id: customerId }, select: { mark: true } })
-  return merchant?.oneClick !== 'off' && customer?.mark !== 'deny' && customer?.mark !== 'fraud'
 }
 
 function subjectOf({ cardId, visitId }: UndoTicket): string {
