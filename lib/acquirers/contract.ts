@@ -3,8 +3,8 @@ import type { Money } from '@/lib/platform/money'
 
 /**
  * A link to a bank that authorizes. Every method answers a value and never throws: what could not be learned is
- * `unknown`, which is an answer of its own and only ends by proof. Every call is safe to be asked again by reference,
- * except `authorize`, which nobody asks twice.
+ * `unknown`, which is an answer of its own and only ends by proof. Every call is safe to be asked again by reference. We
+ * never ask `authorize` twice, except where a restored database has forgotten that it was asked; then it is answered as the first time.
  */
 export type Acquirer = {
   /** The name of the link, for operations and logs. */
@@ -63,7 +63,7 @@ export type Authentication =
 export type ChallengeResult = { outcome: 'passed'; proof: Proof } | { outcome: 'failed' } | { outcome: 'pending' } | Unknown
 
 export type AuthorizeRequest = {
-  /** Ours, unique for ever; the acquirer answers inquiries by it. */
+  /** Ours, unique for ever; the acquirer answers inquiries by it, and charges it once. */
   reference: string
   amount: Money
   card: CardData

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { FollowUp } from '@/lib/acquirers/contract'
 import { audit, type Origin } from '@/lib/audit/record'
 import { lockOrder, type OrderRow } from '@/lib/orders/store'
@@ -10,6 +9,7 @@ import { readReason } from '@/lib/platform/reason'
 import { coversMerchant, type Scope } from '@/lib/platform/scope'
 import { type FollowUpKind, followUpTypes, judgeFollowUp, type NotAllowed } from './follow-up-rules'
 import { findConfirmation, findOrderOfBill, findRequested, insertFollowUp, readHeld } from './follow-up-store'
+import { referenceOfFollowUp } from './reference'
 import { firstInquiryAfterMs } from './rules'
 import type { OperationRow } from './store'
 
@@ -62,12 +62,13 @@ export function reserveFollowUp(
     if (!judged.allowed) return (await confirmedLikeThis(tx, order, judged.why, input)) ?? { kind: 'not-allowed', why: judged.why }
 
     const now = clock.now()
-    const followUpReference = randomUUID()
+    const number = standing.lastNumber + 1
+    const followUpReference = referenceOfFollowUp({ payment: standing.payment.acquirerReference, kind, number, minor: judged.minor })
     const amount = { minor: judged.minor, currency: order.currency }
     const operationId = await insertFollowUp(tx, {
       payment: standing.payment,
       kind,
-      number: standing.lastNumber + 1,
+      number,
       acquirerReference: followUpReference,
       amount,
       requestedBy: actorText(actor),

@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import type { Acquirer, CardData } from '@/lib/acquirers/contract'
 import { judgeTesting } from '@/lib/card-testing/judge'
 import { type Mask, maskOf } from '@/lib/cards/rules'
@@ -19,6 +19,7 @@ import { endStep } from './end-step'
 import { asksIssuer, isStepOver, loadFacts } from './load-facts'
 import { writeRefusal } from './note-refusal'
 import { noteStop } from './note-stop'
+import { referenceOfPayment } from './reference'
 import { refuseInPassing } from './refuse-in-passing'
 import { firstInquiryAfterMs, firstWordMs, type PayInput, type PayOutcome } from './rules'
 import { insertPayment, type OperationRow, readLatestPayment } from './store'
@@ -121,7 +122,8 @@ type Writing = { order: OrderRow; merchant: Merchant; latest: OperationRow | nul
 
 async function write(tx: Tx, vault: Vault, writing: Writing): Promise<Reserved> {
   const { order, merchant, latest, input, now } = writing
-  const reference = randomUUID()
+  const number = (latest?.number ?? 0) + 1
+  const reference = referenceOfPayment({ merchantId: merchant.id, orderNumber: order.number, attempt: number })
   const { card, mask, savedCardId } = await cardOf(tx, vault, writing, reference)
   const consentId = await writeConsent(tx, writing)
   const authenticates = asksIssuer(order, merchant)
@@ -132,7 +134,7 @@ async function write(tx: Tx, vault: Vault, writing: Writing): Promise<Reserved> 
     orderId: order.id,
     merchantId: merchant.id,
     customerId: order.customerId,
-    number: (latest?.number ?? 0) + 1,
+    number,
     billNumber: bill,
     acquirerReference: reference,
     amount: { minor: order.amountMinor, currency: order.currency },

@@ -89,6 +89,13 @@ export function describeAcquirerContract(name: string, open: () => Promise<LinkU
       expect(await link.acquirer.inquire({ reference: 'never-asked' })).toEqual({ outcome: 'not-found' })
     })
 
+    it('charges a reference once: asked again by somebody who has forgotten, also with another card, it answers as the first time', async () => {
+      const request = question(link.cards.approved)
+      const approval = await link.acquirer.authorize(request)
+      expect(await link.acquirer.authorize(request)).toEqual(approval)
+      expect(await link.acquirer.authorize({ ...request, card: goodCard(link.cards.refused) })).toEqual(approval)
+    })
+
     it('does not know an outcome that did not arrive, and learns it by inquiry', async () => {
       const charged = question(link.cards.silentAfterCharge)
       expect(await link.acquirer.authorize(charged)).toEqual({ outcome: 'unknown', cause: 'time-out' })

@@ -7,9 +7,10 @@ import { goodExpiry, issuerCode, outcomeOf, panOf, sandboxCards } from '@/lib/ac
 import { startSandboxAcquirer } from '@/lib/acquirers/sandbox/host'
 import { sandboxAcquirer } from '@/lib/acquirers/sandbox/link'
 import { brandOf, parsePan } from '@/lib/cards/rules'
+import type { TestDatabase } from '@/tests/support/copy-database'
 import { answerIssuer, postToIssuer } from '@/tests/support/issuer'
 import { testClock } from '@/tests/support/test-clock'
-import { createTestDatabase, type TestDatabase } from '@/tests/support/test-database'
+import { createTestDatabase } from '@/tests/support/test-database'
 import { usualNow } from '@/tests/support/test-service'
 import { describeAcquirerContract, goodCard, question, toIssuer } from './contract'
 
