@@ -1,18 +1,16 @@
-import { waitForTurnMs } from './rules'
-
 type Waiter = { wake: () => void }
 
 /** Who waits in this process for attempts with a card to end, first come first. */
 const lines = new Map<string, Waiter[]>()
 
 /**
- * Asks until the answer is not `busy` any more, for `waitForTurnMs` at most. What is under way with a card is counted against it exactly and could use
+ * Asks until the answer is not `busy` any more, for `waitMs` at most. What is under way with a card is counted against it exactly and could use
  * up what it has left (lib/card-testing), so the rest would be too many, though each of them may be right: waiting a moment serves them all. Only the
  * first in line asks, when an attempt of this process has ended, and now and then, since another process may be using the card.
  */
-export async function untilFree<T extends { kind: string }>(card: string, ask: () => Promise<T>): Promise<T> {
+export async function untilFree<T extends { kind: string }>(card: string, ask: () => Promise<T>, waitMs: number): Promise<T> {
   const answer = await ask()
-  return answer.kind === 'busy' ? waitInLine(card, ask, answer) : answer
+  return answer.kind === 'busy' && waitMs > 0 ? waitInLine(card, ask, answer, waitMs) : answer
 }
 
 /** Says that an attempt with this card has ended, so that whoever waits first may ask. */
@@ -20,8 +18,8 @@ export function attemptEnded(card: string): void {
   lines.get(card)?.[0]?.wake()
 }
 
-async function waitInLine<T extends { kind: string }>(card: string, ask: () => Promise<T>, busy: T): Promise<T> {
-  const endsAtMs = performance.now() + waitForTurnMs
+async function waitInLine<T extends { kind: string }>(card: string, ask: () => Promise<T>, busy: T, waitMs: number): Promise<T> {
+  const endsAtMs = performance.now() + waitMs
   const me: Waiter = { wake: () => {} }
   const line = lines.get(card) ?? []
   lines.set(card, line)

@@ -10,9 +10,10 @@ export type Tx = Prisma.TransactionClient
 
 export { Prisma } from './prisma-client/client'
 
-/** Opens a pool. Every connection acts as `oneclick_app`, whatever login the address names. */
-export function openDb(url: string, { connections = 10 }: { connections?: number } = {}): Db {
+/** Opens a pool. Every connection acts as `oneclick_app`, whatever login the address names. `Client` is handed in by tests. */
+export function openDb(url: string, { connections = 10, Client = pg.Client }: { connections?: number; Client?: typeof pg.Client } = {}): Db {
   const pool = new pg.Pool({
+    Client,
     connectionString: url,
     max: connections,
     options: '-c role=oneclick_app',

@@ -9,7 +9,8 @@ import { openDb } from '@/lib/platform/db'
 import { freePort } from '@/lib/platform/embedded-postgres'
 import { writeInstallation } from '@/lib/platform/installation'
 import { makeKeyFile } from '@/lib/vault/keys'
-import { createTestDatabase, type TestDatabase } from '@/tests/support/test-database'
+import type { TestDatabase } from '@/tests/support/copy-database'
+import { createTestDatabase } from '@/tests/support/test-database'
 
 const distDir = join('.test-data', 'next')
 

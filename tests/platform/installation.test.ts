@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDb } from '@/lib/platform/db'
 import { readInstallation, startFaults, writeInstallation } from '@/lib/platform/installation'
 import { readObstacles } from '@/lib/platform/readiness'
-import { createTestDatabase, type TestDatabase } from '@/tests/support/test-database'
+import type { TestDatabase } from '@/tests/support/copy-database'
+import { createTestDatabase } from '@/tests/support/test-database'
 import { usualNow } from '@/tests/support/test-service'
 
 describe('an installation', () => {

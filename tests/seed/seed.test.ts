@@ -16,7 +16,8 @@ import { openKeyProvider } from '@/lib/vault/keys'
 import { openVault } from '@/lib/vault/vault'
 import type { SandboxFile } from '@/prisma/seed/sandbox-file'
 import { seedSandbox } from '@/prisma/seed/seed'
-import { createTestDatabase, type TestDatabase } from '@/tests/support/test-database'
+import type { TestDatabase } from '@/tests/support/copy-database'
+import { createTestDatabase } from '@/tests/support/test-database'
 
 describe('the seeded sandbox', () => {
   let database: TestDatabase

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres } from '@/lib/platform/embedded-postgres'
 import { migrate } from '@/lib/platform/migrate'
+import { hurry } from './hurry'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -30,13 +30,4 @@ export default async function setup(project: TestProject) {
     await postgres.stop()
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-// Nothing here has to survive a power cut.
-async function hurry(ownerUrl: string) {
-  const client = new pg.Client({ connectionString: ownerUrl })
-  await client.connect()
-  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) await client.query(`alter system set ${setting} = off`)
-  await client.query('select pg_reload_conf()')
-  await client.end()
 }
