@@ -119,7 +119,7 @@ async function archiveAll() {
 
 /** A record of the audit log and its link; the end of the chain, as an operator notes it down elsewhere. */
 async function note(id: string): Promise<string | null> {
-  await audit(service.db.prisma, { at: service.clock.now(), actor: 'staff:1', action: 'test.write', outcome: 'done', object: { kind: 'x', id } })
+  await audit(service.db.prisma, { at: service.clock.now(), actor: 'staff:1', action: 'staff.invite', outcome: 'done', object: { kind: 'staff', id } })
   await linkAudit(service)
   return headOf(service.db)
 }

@@ -40,7 +40,7 @@ async function place({ service, random, world }: Playing): Promise<string> {
   const again = world.orders.length > 0 && random.chance(0.15)
   const placed = again ? random.pick(world.orders) : { request: orderOf({ random, world }), orderKey: null }
   if (!again) world.orders.push(placed)
-  const created = await createOrder({ ...service, randomDigits: random.digits }, placed.request)
+  const created = await createOrder({ ...service, randomDigits: random.digits }, placed.request, null)
   if (created.kind === 'conflict') throw new Error('an order met itself as another one')
   placed.orderKey = created.orderKey
   return `${placed.request.number} ${created.kind}`

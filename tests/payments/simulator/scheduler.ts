@@ -37,6 +37,8 @@ export class Scheduler {
   private isDirty = false
   private acts = 0
   private last: Actor | null = null
+  /** Whoever keeps others waiting at a lock. */
+  private holders = new Set<Actor>()
   /** Off while everything is brought to its end. */
   faultsHappen = true
 
@@ -83,7 +85,7 @@ export class Scheduler {
     await this.look()
     this.step += 1
     this.settings.tick(this.step)
-    const ready = this.actors.filter((actor) => (actor.act === null ? begin !== null : actor.inFlight === 0))
+    const ready = this.actors.filter((actor) => (actor.act === null ? begin !== null : actor.inFlight === 0 && this.mayAsk(actor)))
     if (ready.length === 0) {
       if (this.actors.some(({ act }) => act !== null)) await this.waitForTheDatabase()
       return
@@ -95,6 +97,11 @@ export class Scheduler {
     this.last = actor
     if (actor.act === null && begin) this.begin(actor, begin(actor))
     else this.letGo(actor)
+  }
+
+  // Which of two that wait for one lock gets it is the server's to say, and it may say otherwise the next time: while one waits, no other comes to wait there too.
+  private mayAsk(actor: Actor): boolean {
+    return this.holders.size === 0 || this.holders.has(actor) || actor.waiting[0]?.kind !== 'statement'
   }
 
   private begin(actor: Actor, { name, run }: Beginning): void {
@@ -148,11 +155,16 @@ export class Scheduler {
       // Whatever the last answer set going in this process has run on to its next gate.
       await new Promise((later) => setImmediate(later))
       const moving = this.actors.filter((actor) => !actor.isQuiet)
-      if (moving.length === 0) return
+      if (moving.length === 0) {
+        this.holders = new Set()
+        return
+      }
       if (await this.changes(5)) continue
       if (moving.some(({ inFlight }) => inFlight === 0)) continue
-      const waiting = await this.waitingForLocks(moving)
-      if (moving.every((actor) => waiting.has(actor))) return
+      const { waiting, holders } = await this.waitingForLocks(moving)
+      if (!moving.every((actor) => waiting.has(actor))) continue
+      this.holders = holders
+      return
     }
   }
 
@@ -170,14 +182,15 @@ export class Scheduler {
   }
 
   // Only a lock that another of the actors holds will be given when that one moves; any other wait of the server is over by itself.
-  private async waitingForLocks(actors: readonly Actor[]): Promise<Set<Actor>> {
+  private async waitingForLocks(actors: readonly Actor[]): Promise<{ waiting: Set<Actor>; holders: Set<Actor> }> {
     const all = this.actors.flatMap((actor) => actor.pids())
-    const { rows } = await this.settings.observer.query<{ pid: number }>(
-      'select pid from unnest($1::integer[]) as pid where pg_blocking_pids(pid) && $2::integer[]',
+    const { rows } = await this.settings.observer.query<{ pid: number; blockers: number[] }>(
+      'select pid, pg_blocking_pids(pid) as blockers from unnest($1::integer[]) as pid where pg_blocking_pids(pid) && $2::integer[]',
       [actors.flatMap((actor) => actor.pids()), all],
     )
-    const pids = new Set(rows.map(({ pid }) => pid))
-    return new Set(actors.filter((actor) => actor.pids().some((pid) => pids.has(pid))))
+    const ofPids = (pids: readonly number[]) => this.actors.filter((actor) => actor.pids().some((pid) => pids.includes(pid)))
+    const waiting = new Set(ofPids(rows.map(({ pid }) => pid)))
+    return { waiting, holders: new Set(ofPids(rows.flatMap(({ blockers }) => blockers)).filter((actor) => !waiting.has(actor))) }
   }
 
   // Everybody waits for a lock of somebody else: after a second the database itself ends one of them.
