@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { test } from '../support/browser-test'
 import { expectNoFindings } from './axe'
 import { signInAs } from './sign-in'
 

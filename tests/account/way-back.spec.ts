@@ -1,5 +1,6 @@
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { type Browser, expect, type Page } from '@playwright/test'
 import { makeMember } from '../pay/shop'
+import { test } from '../support/browser-test'
 import { expectNoFindings } from './axe'
 import { signInAs } from './sign-in'
 
