@@ -12,6 +12,7 @@ export const auditActions = [
   'audit.view',
   'cards.delete',
   'cards.see-six-and-four',
+  'cards.undo-deletion',
   'customers.approve-erasure',
   'customers.bulk',
   'customers.bulk-end',

@@ -126,6 +126,15 @@ export function parseFilter(query: Query): { filter: CustomerFilter; ignored: Ig
   return { filter, ignored: ignored.filter(([, left]) => left).map(([name]) => name) }
 }
 
+/** The first range of a filter whose beginning lies after its end: nothing can be within it. */
+export function reversedRange(filter: CustomerFilter): RangeName | null {
+  const found = rangeNames.find((name) => {
+    const { from, to } = filter[name]
+    return from !== null && to !== null && from > to
+  })
+  return found ?? null
+}
+
 /** The address of a filter, always the same for the same filter and without what is the default anyway. */
 export function filterParameters(filter: CustomerFilter): [string, string][] {
   const { q, sort, direction, size, cursor } = filter

@@ -160,6 +160,12 @@ export function parseOrderFilter(query: Query): { filter: OrderFilter; ignored: 
   return { filter, ignored: [...ignored] }
 }
 
+/** The bounds of a filter of which the lower is above the upper: nothing can be between them. */
+export function reversedBounds({ least, most, from, until }: OrderFilter): 'amount' | 'date' | null {
+  if (least !== null && most !== null && Number(least) > Number(most)) return 'amount'
+  return from !== null && until !== null && from > until ? 'date' : null
+}
+
 /** The address of a filter, always the same for the same filter and without what is the default anyway. */
 export function orderFilterParameters(filter: OrderFilter): [string, string][] {
   const { states, twoStage, cursor } = filter

@@ -1,4 +1,5 @@
 import type { Acquirer } from '@/lib/acquirers/contract'
+import { audit, type Origin } from '@/lib/audit/record'
 import { readMerchant } from '@/lib/merchants/store'
 import { destroyCard } from '@/lib/one-click/delete-saved-card'
 import { lockCustomer } from '@/lib/one-click/lock-customer'
@@ -20,11 +21,11 @@ export type DeletionAtOrder = { kind: 'deleted'; undo: string } | { kind: 'card-
 
 /**
  * The basket on the pay page: the payer takes a card out. Only a card that the page of this order shows can be deleted through it. The ciphertext is
- * destroyed at once; what could bring it back leaves the service, sealed. `visitId`: what the payer's browser is known by.
+ * destroyed at once; what could bring it back leaves the service, sealed. `visitId`: what the payer's browser is known by. It is in the audit log, as a deletion by anybody else.
  */
 export function deleteSavedCardAtOrder(
   { db, clock, vault, acquirer }: Deps,
-  { orderKey, cardId, visitId }: { orderKey: string; cardId: string; visitId: string },
+  { orderKey, cardId, visitId, origin = null }: { orderKey: string; cardId: string; visitId: string; origin?: Origin | null },
 ): Promise<DeletionAtOrder> {
   return inTransaction(db, async (tx) => {
     const order = await lockOrderByKey(tx, orderKey)
@@ -45,6 +46,19 @@ export function deleteSavedCardAtOrder(
     const record = await vault.takeAway(tx, cardId, why, now)
     const deleted = await destroyCard(vault, tx, card, { actor: 'payer', at: now, merchantId: merchant.id, orderId: order.id, reason: null })
     if (!deleted) throw new Error('a card that the page shows cannot be deleted')
+    const customer = await tx.customer.findUniqueOrThrow({ where: { id: order.customerId }, select: { number: true, scopeId: true } })
+    await audit(tx, {
+      at: now,
+      actor: 'payer',
+      action: 'cards.delete',
+      outcome: 'done',
+      object: { kind: 'customer', id: customer.number },
+      merchantId: merchant.id,
+      scopeId: customer.scopeId,
+      before: { token: cardId, last4: card.last4, state: card.state },
+      after: { state: 'deleted' },
+      origin,
+    })
     const { version } = await tx.savedCard.findUniqueOrThrow({ where: { id: cardId }, select: { version: true } })
     const copies = await united.deleted()
     const undo = await sealUndo(vault, tx, { cardId, visitId, customerId: String(order.customerId), from, version, record, copies, now })

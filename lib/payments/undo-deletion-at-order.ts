@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { audit, type Origin } from '@/lib/audit/record'
 import { mayKeepCards } from '@/lib/one-click/keep-card'
 import { lockCustomer } from '@/lib/one-click/lock-customer'
 import { findCard, moveCard, writeCustomerEvent } from '@/lib/one-click/store'
@@ -45,7 +46,7 @@ export async function sealUndo(vault: Vault, tx: Tx, ticket: UndoTicket & z.infe
  */
 export function undoDeletionAtOrder(
   { db, clock, vault }: Deps,
-  { orderKey, cardId, visitId, sealed }: UndoTicket & { orderKey: string; sealed: string },
+  { orderKey, cardId, visitId, sealed, origin = null }: UndoTicket & { orderKey: string; sealed: string; origin?: Origin | null },
 ): Promise<'undone' | 'too-late' | 'no-order'> {
   return inTransaction(db, async (tx) => {
     const order = await lockOrderByKey(tx, orderKey)
@@ -74,6 +75,19 @@ export function undoDeletionAtOrder(
       kind: 'card.deletion-undone',
       actor: 'payer',
       data: { last4: card.last4, brand: card.brand },
+    })
+    const customer = await tx.customer.findUniqueOrThrow({ where: { id: order.customerId }, select: { number: true, scopeId: true } })
+    await audit(tx, {
+      at: now,
+      actor: 'payer',
+      action: 'cards.undo-deletion',
+      outcome: 'done',
+      object: { kind: 'customer', id: customer.number },
+      merchantId: order.merchantId,
+      scopeId: customer.scopeId,
+      before: { token: cardId, last4: card.last4, state: 'deleted' },
+      after: { state: ticket.from },
+      origin,
     })
     return 'undone'
   })

@@ -102,6 +102,8 @@ test('an address that says what is not understood still shows the list, and what
     expect(answer?.status()).toBe(200)
     await expect(page.getByRole('status').filter({ hasText: /./ })).toContainText('Left out: status, number of rows and place in the list')
     await expect(page.locator('tbody tr')).toHaveCount(25)
+    await page.goto('/customers?seenFrom=2026-11-02&seenTo=2026-11-01')
+    await expect(page.getByText('of the bounds (date last seen) the lower one is above the upper')).toBeVisible()
   }
 })
 

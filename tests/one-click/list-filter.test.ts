@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type CustomerFilter, directions, everyCustomer, filterParameters, pageSizes, parseFilter, sorts } from '@/lib/one-click/list-filter'
+import { type CustomerFilter, directions, everyCustomer, filterParameters, pageSizes, parseFilter, reversedRange, sorts } from '@/lib/one-click/list-filter'
 import { statuses } from '@/lib/one-click/rules'
 import type { Cursor, Query } from '@/lib/platform/list-address'
 
@@ -130,6 +130,18 @@ describe('the address of a filter', () => {
       expect(read(new URLSearchParams({ q: typed }).toString())).toEqual({ filter: everyCustomer, ignored: ['card-number'] })
     // Numbers of shops: a phone, a wrong check digit, a length that no card has, an identifier whose digits would be a card if its letters were not there.
     for (const typed of ['375291234567', '4111111111111112', '1111', '41111111-1111-a111-b1aa-aaaaaaaaaaaa']) expect(read(`q=${typed}`).filter.q).toBe(typed)
+  })
+})
+
+describe('a range of which the beginning lies after the end', () => {
+  it.each([
+    ['cardsFrom=2&cardsTo=1', 'cards'],
+    ['cardsFrom=1&cardsTo=1', null],
+    ['seenFrom=2026-11-02&seenTo=2026-11-01', 'lastSeen'],
+    ['seenFrom=2026-11-01&seenTo=2026-11-01', null],
+    ['seenFrom=2026-11-01', null],
+  ])('%s: %s', (address, name) => {
+    expect(reversedRange(read(address).filter)).toBe(name)
   })
 })
 

@@ -52,6 +52,23 @@ describe('a deletion', () => {
     expect(await payWith(service, orderKey, savedEntry(cardId))).toEqual({ kind: 'approved' })
   })
 
+  it('and its undoing both stand in the audit log, with the number of the customer and the token, and never more than four digits', async () => {
+    const { cardId, undo } = await deleted('logged')
+    await undo()
+    const records = await service.db.prisma.auditRecord.findMany({ where: { objectKind: 'customer', objectId: 'logged' }, orderBy: { id: 'asc' } })
+    const last4 = expect.stringMatching(/^\d{4}$/)
+    expect(records).toMatchObject([
+      { actor: 'payer', action: 'cards.delete', merchantId: shop.merchantId, before: { token: cardId, last4, state: 'member' }, after: { state: 'deleted' } },
+      {
+        actor: 'payer',
+        action: 'cards.undo-deletion',
+        merchantId: shop.merchantId,
+        before: { token: cardId, last4, state: 'deleted' },
+        after: { state: 'member' },
+      },
+    ])
+  })
+
   it('and its undoing both stand in the history of card and customer', async () => {
     const { cardId, undo } = await deleted('told')
     await undo()

@@ -71,7 +71,9 @@ async function Audit({ searchParams }: { searchParams: Promise<Query> }) {
       <Filters filter={filter} actions={actions} timeZone={timeZone} language={language} />
       {rows.length === 0 ? (
         <EmptyState title={t('empty.title')} action={<LinkButton href="/audit">{t('filter.clear')}</LinkButton>}>
-          {t('empty.text')}
+          {filter.from !== null && filter.until !== null && filter.from > filter.until
+            ? translator(language, 'lists')('reversed', { name: t('ignored.date') })
+            : t('empty.text')}
         </EmptyState>
       ) : (
         <DataTable

@@ -10,7 +10,7 @@ import { rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { ExportForm } from '@/components/account/export-form'
 import { PageHeader } from '@/components/ui/page-header'
-import { everyCustomer, isFiltered } from '@/lib/one-click/list-filter'
+import { everyCustomer, isFiltered, reversedRange } from '@/lib/one-click/list-filter'
 import { countCustomers, listCustomers, listMerchants } from '@/lib/one-click/queries'
 import { statuses } from '@/lib/one-click/rules'
 import type { Query } from '@/lib/platform/list-address'
@@ -108,9 +108,11 @@ async function Customers({ searchParams }: Props) {
 function Nothing({ list, language }: { list: List; language: MessageLanguage }) {
   const t = translator(language, 'customers')
   const kind = list.filter.cursor ? 'past' : isFiltered(list.filter) ? 'nothing' : 'none'
+  const reversed = reversedRange(list.filter)
   return (
     <EmptyList
       kind={kind}
+      reversed={reversed && t(`ignored.${reversed}`)}
       title={t(`empty.${kind}.title`)}
       text={t(`empty.${kind}.text`)}
       first={customerAddresses.address(list)}

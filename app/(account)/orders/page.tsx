@@ -10,7 +10,7 @@ import { rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { ExportForm } from '@/components/account/export-form'
 import { PageHeader } from '@/components/ui/page-header'
-import { everyOrder, orderFilterParameters, orderStates } from '@/lib/orders/list-filter'
+import { everyOrder, orderFilterParameters, orderStates, reversedBounds } from '@/lib/orders/list-filter'
 import { countOrders, foundOf, listOrders, readOrderChoices } from '@/lib/orders/queries'
 import type { Query } from '@/lib/platform/list-address'
 import { type MessageLanguage, translator } from '@/lib/platform/messages'
@@ -95,9 +95,11 @@ function Nothing({ list, language }: { list: List; language: MessageLanguage }) 
   const { sort, direction, size } = everyOrder
   const isEverything = orderFilterParameters({ ...filter, sort, direction, size, cursor: null }).length === 0
   const kind = filter.cursor !== null ? 'past' : isEverything ? 'none' : 'nothing'
+  const reversed = reversedBounds(filter)
   return (
     <EmptyList
       kind={kind}
+      reversed={reversed && t(`ignored.${reversed}`)}
       title={t(`empty.${kind}.title`)}
       text={t(`empty.${kind}.text`)}
       first={orderAddresses.address(list)}

@@ -157,7 +157,9 @@ async function takeDeletion(taking: Taking): Promise<Response> {
   if (!order) return showUnknown(service, request)
   const cardId = cardIdOf(taking)
   const visitId = readVisit(service, request) ?? ''
-  const outcome = isUuid(cardId) ? await deleteSavedCardAtOrder(service, { orderKey, cardId, visitId }) : { kind: 'card-gone' as const }
+  const outcome = isUuid(cardId)
+    ? await deleteSavedCardAtOrder(service, { orderKey, cardId, visitId, origin: originOf(request) })
+    : { kind: 'card-gone' as const }
   if (outcome.kind === 'no-order') return showUnknown(service, request)
   if (outcome.kind === 'card-gone') return goTo(taking, { kind: 'pay' }, 'card-gone')
   const cookies = [undoCookieOf(service, orderKey, { cardId, sealed: outcome.undo, endsAt: new Date(service.clock.now().getTime() + undoMs) })]
@@ -167,7 +169,7 @@ async function takeDeletion(taking: Taking): Promise<Response> {
 async function takeUndo({ service, request, orderKey }: Taking): Promise<Response> {
   const undo = readUndo(request)
   const visitId = readVisit(service, request) ?? ''
-  const outcome = undo ? await undoDeletionAtOrder(service, { orderKey, visitId, ...undo }) : 'too-late'
+  const outcome = undo ? await undoDeletionAtOrder(service, { orderKey, visitId, origin: originOf(request), ...undo }) : 'too-late'
   if (outcome === 'no-order') return showUnknown(service, request)
   const notice = outcome === 'undone' ? 'deletion-undone' : 'undo-too-late'
   return redirectTo(hrefOf(orderKey, { kind: 'pay' }, notice), { secure: isSecure(service), cookies: [undoCookieOf(service, orderKey, null)] })
@@ -256,5 +258,9 @@ function isUuid(text: string): boolean {
 
 function visitOf({ service, request }: Taking, order: OrderView): Visit {
   const { context } = openOrderPage(service, request, order, { kind: 'pay' })
-  return { ip: clientIp(request.headers), userAgent: request.headers.get('user-agent')?.slice(0, 300) ?? null, language: context.language }
+  return { ...originOf(request), language: context.language }
+}
+
+function originOf({ headers }: Request): { ip: string | null; userAgent: string | null } {
+  return { ip: clientIp(headers), userAgent: headers.get('user-agent')?.slice(0, 300) ?? null }
 }
