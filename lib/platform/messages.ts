@@ -270,9 +270,9 @@ export function translator<A extends Area>(language: MessageLanguage, area: A): 
 /** Plain `en` writes months first and hours in twelves, which few of our payers do. */
 export const localeOf: Record<MessageLanguage, string> = { en: 'en-GB', ru: 'ru', be: 'be' }
 
-/** A moment as people write it in a language, in an IANA time zone that is named: "24 November 2026 at 12:30 GMT+3". */
-export function showDateTime(at: Date, language: MessageLanguage, timeZone: string): string {
-  return dateFormat(language, timeZone, 'moment').format(at)
+/** A moment as people write it in a language, in an IANA time zone that is named: "24 November 2026 at 12:30 GMT+3"; to the second for records. */
+export function showDateTime(at: Date, language: MessageLanguage, timeZone: string, { seconds = false } = {}): string {
+  return dateFormat(language, timeZone, seconds ? 'second' : 'moment').format(at)
 }
 
 /** A moment by which something has to be done: the time alone when it is still the same day there, "14:35 GMT+3", else with its date. */
@@ -292,12 +292,14 @@ export function showShortDateTime(at: Date, language: MessageLanguage, timeZone:
 }
 
 const short: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }
-const parts: Record<'day' | 'moment' | 'short' | 'short-zoned' | 'time', Intl.DateTimeFormatOptions> = {
+const moment: Intl.DateTimeFormatOptions = { ...short, month: 'long', timeZoneName: 'shortOffset' }
+const parts: Record<'day' | 'moment' | 'second' | 'short' | 'short-zoned' | 'time', Intl.DateTimeFormatOptions> = {
   short,
   'short-zoned': { ...short, timeZoneName: 'shortOffset' },
   time: { hour: '2-digit', minute: '2-digit', timeZoneName: 'shortOffset' },
   day: { day: 'numeric', month: 'long', year: 'numeric' },
-  moment: { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'shortOffset' },
+  moment,
+  second: { ...moment, second: '2-digit' },
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()

@@ -38,7 +38,7 @@ async function AuditRecordPage({ params }: { params: Promise<{ recordId: string 
   const object = showObject(reader, { kind: record.objectKind, id: record.objectId })
   const namesCard = record.objectKind === 'card' && !reader.seesSix
   const facts: [string, ReactNode][] = [
-    [t('column.at'), showDateTime(record.at, language, record.timeZone)],
+    [t('column.at'), showDateTime(record.at, language, record.timeZone, { seconds: true })],
     [t('column.actor'), `${nameOf(record.actor)} (${record.actor})`],
     [t('column.action'), `${showAction(language, record.action)} (${record.action})`],
     [t('column.outcome'), t(`outcome.${record.outcome === 'refused' ? 'refused' : 'done'}`)],
