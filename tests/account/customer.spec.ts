@@ -13,14 +13,15 @@ test('a viewer looks: four digits, no buttons, and a form that was taken from so
   await expect(viewer.getByText(/^Visa •• 1111 valid until/)).toBeVisible()
   await expect(viewer.getByText(/4111/)).toHaveCount(0)
   for (const name of ['Set Deny', 'Delete card', 'Set a limit']) await expect(viewer.getByRole('link', { name })).toHaveCount(0)
+  // With the way back to the list, as he came.
   const address = viewer.url()
-  await viewer.goto(`${address}?mark=deny`)
+  await viewer.goto(`${address}&mark=deny`)
   await expect(viewer.getByLabel('In your own words')).toHaveCount(0)
 
   // The form of somebody who may, sent with the viewer's session.
   const other = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
   await signInAs(other, { role: 'supervisor' })
-  await other.goto(`${address}?mark=deny`)
+  await other.goto(`${address}&mark=deny`)
   await other.getByLabel('In your own words').fill('A forged form.')
   await other.context().clearCookies()
   await other.context().addCookies(await viewer.context().cookies())

@@ -100,7 +100,7 @@ test('an address that says what is not understood still shows the list, and what
   for (const page of await bothWays(browser, { role: 'support' })) {
     const answer = await page.goto('/customers?after=AAAA&status=vip&size=9')
     expect(answer?.status()).toBe(200)
-    await expect(page.getByRole('status').filter({ hasText: /./ })).toContainText('Left out: status, number of rows and place in the list')
+    await expect(page.getByRole('status').filter({ hasText: 'Left out: status, number of rows and place in the list' })).toBeVisible()
     await expect(page.locator('tbody tr')).toHaveCount(25)
     await page.goto('/customers?seenFrom=2026-11-02&seenTo=2026-11-01')
     await expect(page.getByText('of the bounds (date last seen) the lower one is above the upper')).toBeVisible()
@@ -113,7 +113,7 @@ test('a card number typed into the search is neither kept nor shown again', asyn
     await page.goto('/customers?status=member')
     await page.getByLabel('Search').fill('4111 1111 1111 1111')
     await page.getByRole('button', { name: 'Search' }).click()
-    await expect(page.getByRole('status').filter({ hasText: /./ })).toContainText('A whole card number is not searched for')
+    await expect(page.getByRole('status').filter({ hasText: 'A whole card number is not searched for' })).toBeVisible()
     await expect(page.getByLabel('Search')).toHaveValue('')
     expect(`${page.url()} ${await page.content()}`).not.toMatch(/4111.?1111.?1111/)
     await expect(page).toHaveURL(/status=member/)

@@ -17,7 +17,7 @@ export async function Neighbours({ customerId, caller, t }: { customerId: bigint
   const beside = await findNeighbours(service(), caller.scope, filter, customerId)
   if (beside.previous === null && beside.next === null) return null
   return (
-    <nav aria-label={t('list.label')} className="flex gap-2">
+    <nav aria-label={t('list.label')} className="flex flex-wrap gap-2">
       {(['previous', 'next'] as const).map((side) => {
         const id = beside[side]
         const label = (
