@@ -3,9 +3,10 @@ import { expect, type Page } from '@playwright/test'
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/** Nothing of WCAG 2.2 AA, nor of best practice, is against the page once it has its title and its colours have stopped changing. */
+/** Nothing of WCAG 2.2 AA, nor of best practice, is against the page once it is there, with title and heading, and its colours have stopped changing. */
 export async function expectNoFindings(page: Page, what: string): Promise<void> {
   await expect(page, what).toHaveTitle(/\S/)
+  await expect(page.getByRole('heading', { level: 1 }).first(), what).toBeVisible()
   await page.evaluate(() => {
     const ending = document.getAnimations().filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime))
     return Promise.allSettled(ending.map((animation) => animation.finished))
