@@ -33,7 +33,8 @@ async function tabTo(page: Page, wanted: Locator, key: 'Tab' | 'Shift+Tab' = 'Ta
     const focus = await lookAtFocus(page)
     // After the last one the browser's own bar has its turn.
     if (!focus) continue
-    expect(focus, focus.what).toMatchObject({ isRinged: true, isInView: true, isCovered: false })
+    // What lies over the lower edge makes room a moment later.
+    await expect.poll(() => lookAtFocus(page), focus.what).toMatchObject({ isRinged: true, isInView: true, isCovered: false })
     if (await wanted.evaluate((element) => element === document.activeElement)) return
   }
   throw new Error(`${wanted} cannot be reached by ${key}`)
@@ -79,7 +80,7 @@ test('one signs in, skips to the content, and is never without a place, by the k
   await tabTo(page, page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Customers' }), 'Shift+Tab')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Customers')
-  expect(await lookAtFocus(page)).not.toBeNull()
+  await expect.poll(() => lookAtFocus(page)).not.toBeNull()
 })
 
 test('a customer is found and denied, and what opens is closed by Escape', async ({ page, browser }) => {
@@ -106,7 +107,7 @@ test('a customer is found and denied, and what opens is closed by Escape', async
   await expect(page.getByRole('dialog')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
-  expect(await lookAtFocus(page)).not.toBeNull()
+  await expect.poll(() => lookAtFocus(page)).not.toBeNull()
   // What was typed is gone to, however fast Enter follows.
   await page.keyboard.press('Control+k')
   await page.keyboard.type('turnover')
