@@ -53,6 +53,8 @@ export function Palette({ texts, longest }: { texts: Texts; longest: number }) {
   const open = useCallback(() => {
     if (dialog.current?.open) return
     dialog.current?.showModal()
+    input.current?.select()
+    setIsEntered(false)
     setIsOpen(true)
   }, [])
   useEffect(() => {
@@ -162,6 +164,8 @@ export function Palette({ texts, longest }: { texts: Texts; longest: number }) {
         ref={dialog}
         aria-label={texts.title}
         onClose={() => {
+          // The browser tells of it a moment later; whoever is that fast has opened it again.
+          if (dialog.current?.open) return
           setIsOpen(false)
           setIsEntered(false)
           setFound(null)
