@@ -1,5 +1,5 @@
 import type { Acquirer } from '@/lib/acquirers/contract'
-import { audit, type Origin } from '@/lib/audit/record'
+import type { Origin } from '@/lib/audit/record'
 import { readMerchant } from '@/lib/merchants/store'
 import { destroyCard } from '@/lib/one-click/delete-saved-card'
 import { lockCustomer } from '@/lib/one-click/lock-customer'
@@ -10,6 +10,7 @@ import { lockOrderByKey } from '@/lib/orders/store'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
+import { auditCardByPayer } from './audit-card-by-payer'
 import { loadFacts } from './load-facts'
 import { readLatestPayment } from './store'
 import { sealUndo } from './undo-deletion-at-order'
@@ -46,19 +47,8 @@ export function deleteSavedCardAtOrder(
     const record = await vault.takeAway(tx, cardId, why, now)
     const deleted = await destroyCard(vault, tx, card, { actor: 'payer', at: now, merchantId: merchant.id, orderId: order.id, reason: null })
     if (!deleted) throw new Error('a card that the page shows cannot be deleted')
-    const customer = await tx.customer.findUniqueOrThrow({ where: { id: order.customerId }, select: { number: true, scopeId: true } })
-    await audit(tx, {
-      at: now,
-      actor: 'payer',
-      action: 'cards.delete',
-      outcome: 'done',
-      object: { kind: 'customer', id: customer.number },
-      merchantId: merchant.id,
-      scopeId: customer.scopeId,
-      before: { token: cardId, last4: card.last4, state: card.state },
-      after: { state: 'deleted' },
-      origin,
-    })
+    const { customerId, merchantId } = order
+    await auditCardByPayer(tx, { order: { customerId, merchantId }, action: 'cards.delete', card, to: 'deleted', at: now, origin })
     const { version } = await tx.savedCard.findUniqueOrThrow({ where: { id: cardId }, select: { version: true } })
     const copies = await united.deleted()
     const undo = await sealUndo(vault, tx, { cardId, visitId, customerId: String(order.customerId), from, version, record, copies, now })

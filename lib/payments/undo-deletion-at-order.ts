@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { audit, type Origin } from '@/lib/audit/record'
+import type { Origin } from '@/lib/audit/record'
 import { mayKeepCards } from '@/lib/one-click/keep-card'
 import { lockCustomer } from '@/lib/one-click/lock-customer'
 import { findCard, moveCard, writeCustomerEvent } from '@/lib/one-click/store'
@@ -8,6 +8,7 @@ import { lockOrderByKey } from '@/lib/orders/store'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
+import { auditCardByPayer } from './audit-card-by-payer'
 import { undoMs } from './rules'
 import { enqueueEndOfSteps } from './store'
 
@@ -76,19 +77,8 @@ export function undoDeletionAtOrder(
       actor: 'payer',
       data: { last4: card.last4, brand: card.brand },
     })
-    const customer = await tx.customer.findUniqueOrThrow({ where: { id: order.customerId }, select: { number: true, scopeId: true } })
-    await audit(tx, {
-      at: now,
-      actor: 'payer',
-      action: 'cards.undo-deletion',
-      outcome: 'done',
-      object: { kind: 'customer', id: customer.number },
-      merchantId: order.merchantId,
-      scopeId: customer.scopeId,
-      before: { token: cardId, last4: card.last4, state: 'deleted' },
-      after: { state: ticket.from },
-      origin,
-    })
+    const { customerId, merchantId } = order
+    await auditCardByPayer(tx, { order: { customerId, merchantId }, action: 'cards.undo-deletion', card, to: ticket.from, at: now, origin })
     return 'undone'
   })
 }

@@ -1,15 +1,7 @@
-import { type Browser, expect, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { makeMember } from '../pay/shop'
 import { test } from '../support/browser-test'
-import { signInAs } from './sign-in'
-
-async function bothWays(browser: Browser, who: { role: string; merchantId?: number }): Promise<Page[]> {
-  const first = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage()
-  await signInAs(first, who)
-  const storageState = await first.context().storageState()
-  const second = await (await browser.newContext({ storageState, javaScriptEnabled: false })).newPage()
-  return [first, second]
-}
+import { bothWays, signInAs } from './sign-in'
 
 async function finished(page: Page) {
   await expect(page).toHaveURL(/\/customers\/bulk\/[0-9a-f-]{36}/)

@@ -1,17 +1,8 @@
-import { type Browser, expect, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { makeMember } from '../pay/shop'
 import { test } from '../support/browser-test'
 import { expectNoFindings } from './axe'
-import { signInAs } from './sign-in'
-
-/** Two pages of one signed-in person: one with scripts, one without. */
-async function bothWays(browser: Browser, who: { role: string; merchantId?: number }): Promise<Page[]> {
-  const first = await (await browser.newContext()).newPage()
-  await signInAs(first, who)
-  const storageState = await first.context().storageState()
-  const second = await (await browser.newContext({ storageState, javaScriptEnabled: false })).newPage()
-  return [first, second]
-}
+import { bothWays, signInAs } from './sign-in'
 
 test('a clerk finds a customer by status, number, card and order of the list', async ({ browser, page: payer }) => {
   test.setTimeout(300_000)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Cookie, expect, type Page } from '@playwright/test'
+import { type Browser, type Cookie, expect, type Page } from '@playwright/test'
 import { baseUrl } from '../pay/shop'
 
 export type SandboxStaff = { login: string; password: string; totpSecret: string; side: 'merchant' | 'operator'; role: string; merchantIds: number[] }
@@ -33,6 +33,15 @@ export async function signInAs(page: Page, who: Who, path = '/customers', { ownS
   if ((await page.locator('html').getAttribute('lang')) !== 'en') await page.getByRole('button', { name: 'English' }).click()
   await expect(page.locator('html')).toHaveAttribute('lang', 'en')
   return staff
+}
+
+/** The same member of staff in two browsers, with scripts and without. */
+export async function bothWays(browser: Browser, who: Who): Promise<Page[]> {
+  const first = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage()
+  await signInAs(first, who)
+  const storageState = await first.context().storageState()
+  const second = await (await browser.newContext({ storageState, javaScriptEnabled: false })).newPage()
+  return [first, second]
 }
 
 async function goOnWithSession(page: Page, staff: SandboxStaff, path: string): Promise<boolean> {

@@ -1,16 +1,8 @@
-import { type Browser, expect, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { makeMember } from '../pay/shop'
 import { test } from '../support/browser-test'
 import { expectNoFindings } from './axe'
-import { signInAs } from './sign-in'
-
-async function bothWays(browser: Browser, who: { role: string; merchantId?: number }): Promise<Page[]> {
-  const first = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage()
-  await signInAs(first, who)
-  const storageState = await first.context().storageState()
-  const second = await (await browser.newContext({ storageState, javaScriptEnabled: false })).newPage()
-  return [first, second]
-}
+import { bothWays, signInAs } from './sign-in'
 
 const back = (page: Page, name: string) => page.getByRole('main').getByRole('link', { name, exact: true }).first()
 
