@@ -1,6 +1,6 @@
 import cardValidator from 'card-validator'
 import creditCardType from 'credit-card-type'
-import { checkDigitIsRight, holdsPanRun } from '@/lib/platform/mask-pan-runs'
+import { checkDigitIsRight, couldBePan, holdsPanRun } from '@/lib/platform/mask-pan-runs'
 
 /** A full card number, digits only, of right length and check digit. Made only by `parsePan`. */
 export type Pan = string & { readonly __pan: true }
@@ -59,6 +59,8 @@ export function parsePan(typed: string): { pan: Pan } | { error: CardError } {
   if (digits.length < 12 || digits.length > 19) return { error: 'length' }
   const verdict = cardValidator.number(digits, { maxLength: 19, luhnValidateUnionPay: true })
   if (!checkDigitIsRight(digits)) return { error: 'check-digit' }
+  // What would not be masked as a card number is not taken for one.
+  if (digits.length > 12 && !couldBePan(digits)) return { error: 'length' }
   if (verdict.card && !verdict.card.lengths.includes(digits.length)) return { error: 'length' }
   return { pan: digits as Pan }
 }

@@ -1,8 +1,8 @@
 const groupsOfDigits = /\d+(?:[ -]\d+)*/g
 
 /**
- * Replaces everything that could be a card number by its last four: 13–19 digits with a right check digit, alone or in groups
- * parted by single spaces or hyphens. A date or code that stands beside a card number does not hide it.
+ * Replaces everything that could be a card number (`couldBePan`) by its last four, its digits together or in groups parted by single spaces or
+ * hyphens. A date or code that stands beside a card number does not hide it.
  */
 export function luhnRunsMasked(text: string): string {
   return text.replace(groupsOfDigits, (run) => {
@@ -32,13 +32,26 @@ function stretchesOf(run: string): string[] {
     for (let last = Math.min(groups.length - 1, first + 18); last >= first; last -= 1) {
       const stretch = run.slice(groups[first]?.start, groups[last]?.end)
       const digits = stretch.replace(/\D/g, '')
-      if (digits.length < 13 || digits.length > 19 || !checkDigitIsRight(digits)) continue
+      if (!couldBePan(digits)) continue
       found.push(stretch)
       first = last
       break
     }
   }
   return found
+}
+
+/**
+ * Whether digits alone could be a card number: 13–19 of them with a right check digit. Shops number their orders and customers by the clock, and
+ * one time in ten has a right check digit; no scheme issues numbers of those lengths that begin so, and they are read as what they are.
+ */
+export function couldBePan(digits: string): boolean {
+  return digits.length >= 13 && digits.length <= 19 && checkDigitIsRight(digits) && !isTime(digits)
+}
+
+// Milliseconds since 1970 (13 digits, 2001 to 2033), or 20yyMMddHHmmss, with or without milliseconds.
+function isTime(digits: string): boolean {
+  return /^1\d{12}$/.test(digits) || /^20\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d[0-5]\d(\d{3})?$/.test(digits)
 }
 
 /** ISO/IEC 7812-1 annex B. */

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { expect, type Page } from '@playwright/test'
 import { test } from '../support/browser-test'
+import { freshWord } from '../support/fresh-word'
 import { expectClean } from './axe'
 import { signInAs } from './sign-in'
 
-const word = `why-${Date.now().toString(36)}`
+const word = `why-${freshWord()}`
 
 /** Something with a reason of its own: a customer is marked as suspicious. */
 async function leaveReason(page: Page): Promise<void> {

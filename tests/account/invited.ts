@@ -1,5 +1,6 @@
 import { type Browser, expect, type Page } from '@playwright/test'
 import { totpCode } from '@/lib/staff/totp'
+import { freshWord } from '../support/fresh-word'
 import { signInAs } from './sign-in'
 
 export type Person = { login: string; secret: string }
@@ -13,7 +14,7 @@ export async function invited(
   what: string,
   { also, done }: { also?: (page: Page) => Promise<void>; done?: (page: Page) => Promise<void> } = {},
 ): Promise<Person> {
-  const login = `${what}-${Date.now()}`
+  const login = `${what}-${freshWord()}`
   const admin = await (await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB' })).newPage()
   await signInAs(admin, { role: 'admin', merchantId: 500001 }, '/staff/new')
   await admin.getByLabel('Name', { exact: true }).fill('New Person')

@@ -1,10 +1,11 @@
 import { expect } from '@playwright/test'
 import { test } from '../support/browser-test'
+import { freshWord } from '../support/fresh-word'
 import { expectClean } from './axe'
 import { signInAs } from './sign-in'
 
 // Names of this run: a sandbox may have seen the walk before.
-const run = Date.now().toString(36)
+const run = freshWord()
 
 test('support makes a group and a company, moves a merchant there and back, and reads what happened', async ({ browser }) => {
   test.setTimeout(300_000)

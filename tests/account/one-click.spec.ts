@@ -1,10 +1,11 @@
 import { expect } from '@playwright/test'
 import { test } from '../support/browser-test'
+import { freshWord } from '../support/fresh-word'
 import { expectClean } from './axe'
 import { signInAs } from './sign-in'
 
 // A word of its own, so that the story can be told again on the same product.
-const word = Date.now().toString(36)
+const word = freshWord()
 
 // One merchant, one story: asked without scripts, declined, asked again, approved, switched off.
 test('a merchant asks for One Click, support declines, approves and switches it off, and each reads what the other wrote', async ({ browser }) => {

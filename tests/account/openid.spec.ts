@@ -2,6 +2,7 @@ import { expect, type Page } from '@playwright/test'
 import { totpCode } from '@/lib/staff/totp'
 import { baseUrl } from '../pay/shop'
 import { test } from '../support/browser-test'
+import { freshWord } from '../support/fresh-word'
 import { startOpenIdProvider, type TestProvider } from '../support/openid-provider'
 import { expectClean } from './axe'
 import { chosenPassword, invited, type Person } from './invited'
@@ -137,7 +138,7 @@ test('who turns back at the provider is told so, and browsers go back past the p
 
 test('an invitation can be taken with the provider linked at once; an administrator sees it and takes it away', async ({ browser }) => {
   test.setTimeout(180_000)
-  const who = `new-${Date.now()}`
+  const who = `new-${freshWord()}`
   const person = await invited(browser, 'openid-new', {
     also: async (page) => {
       await expectClean(page, 'invitation with a provider')

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { test } from '../support/browser-test'
+import { freshWord } from '../support/fresh-word'
 import { rsaPair } from '../support/rsa-keys'
 import { checkValueFor, signatureFor } from '../support/sign-order'
 import { expectClean } from './axe'
@@ -102,7 +103,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('a public key is put in beside the old one, which is then ended', async ({ browser }) => {
       const page = await open(browser, `/settings/signature?merchant=${shop}`)
-      const key = rsaPair(`settings ${javaScriptEnabled} ${Date.now()}`, 2048)
+      const key = rsaPair(`settings ${freshWord()}`, 2048)
       await page.getByLabel('Or the key as text').fill(key.privateKey)
       await page.getByRole('button', { name: 'Put in the key' }).click()
       await refused(page, 'This is a private key.')

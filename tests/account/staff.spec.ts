@@ -1,6 +1,7 @@
 import { type Browser, expect, type Page } from '@playwright/test'
 import { totpCode } from '@/lib/staff/totp'
 import { test } from '../support/browser-test'
+import { freshWord } from '../support/fresh-word'
 import { expectClean } from './axe'
 import { signInAs } from './sign-in'
 
@@ -21,7 +22,7 @@ const plain = async (browser: Browser, options = {}) => (await browser.newContex
 
 test('somebody is invited, takes the account, signs in, and loses it again', async ({ browser }) => {
   test.setTimeout(120_000)
-  const login = `olga-${Date.now()}`
+  const login = `olga-${freshWord()}`
   const admin = await plain(browser)
   await signInAs(admin, { role: 'admin', merchantId: 500001 }, '/staff')
   await expect(admin.getByRole('heading', { level: 1 })).toHaveText('Staff')

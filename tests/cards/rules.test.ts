@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { brandOf, isPast, maskOf, parseCardholder, parseCvc2, parseExpiry, parsePan } from '@/lib/cards/rules'
-import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
+import { checkDigitIsRight, holdsPanRun } from '@/lib/platform/mask-pan-runs'
 
 describe('a typed PAN', () => {
   it('is read with spaces and hyphens, and shows its brand and mask only', () => {
@@ -16,6 +16,8 @@ describe('a typed PAN', () => {
     ['41111111111111111111', 'length'],
     ['4111111111111112', 'check-digit'],
     ['5555555555554444000', 'length'],
+    ['1796047669900', 'length'],
+    ['20261130141710', 'length'],
   ])('%j is refused as %s', (typed, error) => {
     expect(parsePan(typed)).toEqual({ error })
   })
@@ -73,6 +75,18 @@ describe('free text', () => {
     expect(holdsPanRun('4111111111111111 12/27 123')).toBe(true)
     expect(holdsPanRun('order 12345678901234567')).toBe(false)
     expect(holdsPanRun('4111 1111 1111 1112')).toBe(false)
+  })
+
+  it('a time by which shops number is none, and the numbers beside it are', () => {
+    const withCheckDigit = (body: string) => [...'0123456789'].map((digit) => body + digit).find(checkDigitIsRight) ?? ''
+    // Milliseconds: thirteen digits from 1; at and after the bounds there are cards again.
+    for (const body of ['100000000000', '179604766990', '199999999999']) expect(holdsPanRun(`shop-${withCheckDigit(body)}@shop.example`)).toBe(false)
+    for (const body of ['200000000000', '400000000000', '17960476699012']) expect(holdsPanRun(withCheckDigit(body))).toBe(true)
+    // Year to second, with or without milliseconds; what is no date or no time of day could be a card.
+    for (const body of ['2026113014171', '2000010100000', '2099123123595', '2026113014171012']) expect(holdsPanRun(withCheckDigit(body))).toBe(false)
+    for (const body of ['2026133014171', '2026003014171', '2026113214171', '2026113024171', '2026113014601', '2126113014171']) {
+      expect(holdsPanRun(withCheckDigit(body))).toBe(true)
+    }
   })
 
   it('a cardholder is a name, in any script, and never a PAN', () => {

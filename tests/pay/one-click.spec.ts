@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test'
 import { test } from '../support/browser-test'
+import { freshWord } from '../support/fresh-word'
 import { makeMember, newCustomer, openShop, sendPayer, typeCard } from './shop'
 
 for (const javaScriptEnabled of [true, false]) {
@@ -136,7 +137,7 @@ for (const javaScriptEnabled of [true, false]) {
       try {
         await sendPayer(page, {
           CustomerNumber: newCustomer(),
-          OrderNumber: `shop ${Date.now()}`,
+          OrderNumber: `shop ${freshWord()}`,
           URL_RETURN_OK: `${shop.url}/ok?a=1`,
           URL_RETURN_NO: `${shop.url}/no`,
         })
