@@ -91,6 +91,7 @@ export type DeclineReason =
   | 'issuer-unavailable'
   | 'system'
 
+/** `amount`: what the acquirer charged; whether it is what was asked is for the conductor of payments to judge. */
 export type Approved = { outcome: 'approved'; approvalCode: string; amount: Money }
 export type Declined = { outcome: 'declined'; reason: DeclineReason }
 /** Nobody knows: a time-out, a cut connection, an answer that could not be read. */

@@ -7,7 +7,7 @@ import type { Conductor } from './authorize'
 import { resolveOperation, reverse } from './resolve-due'
 import { inquiryDelayMs, mostAskingMs, type OperationState } from './rules'
 import { settle } from './settle'
-import { claimInquiry, makeDue, type OperationRow, readOperation } from './store'
+import { claimInquiry, isToBeUndone, makeDue, type OperationRow, readOperation } from './store'
 
 export type ActOnUnknownOutcome =
   /** What it is now; `unknown` when the acquirer did not know either, or would not undo it. */
@@ -36,6 +36,11 @@ export async function reverseUnknown(conductor: Conductor, scope: Scope, actor: 
   const begun = await begin(conductor, scope, actor, input, 'payments.reverse')
   if (begun.kind !== 'begun') return begun
   const { operation } = begun
+  // Of a late approval there is nothing else to be asked.
+  if (isToBeUndone(operation)) {
+    if (!(await resolveOperation(conductor, operation.id))) return { kind: 'busy' }
+    return { kind: 'asked', state: await stateOf(conductor, operation.id) }
+  }
   const now = conductor.clock.now()
   const next = new Date(now.getTime() + inquiryDelayMs(operation.inquiries + 1))
   // As an inquiry does: of two that ask at once one asks. And until it is undone nobody inquires: he could still be told of an approval.
@@ -58,7 +63,7 @@ async function begin(
   return inTransaction(db, async (tx) => {
     const operation = await readOperation(tx, operationId)
     if (!operation || !coversMerchant(scope, operation.merchantId)) return { kind: 'not-found' }
-    if (operation.state !== 'unknown') return { kind: 'ended-already', state: operation.state as OperationState }
+    if (operation.state !== 'unknown' && !isToBeUndone(operation)) return { kind: 'ended-already', state: operation.state as OperationState }
     if (action === 'payments.reverse' && operation.type !== 100) return { kind: 'no-payment' }
     const at = clock.now()
     if (!(await makeDue(tx, operationId, at))) return { kind: 'busy' }
@@ -68,6 +73,9 @@ async function begin(
   })
 }
 
+// A late approval that is not undone is as open as any unknown outcome, and undone it is reversed, however it had ended before.
 async function stateOf({ db }: Conductor, id: bigint): Promise<OperationState> {
-  return (await readOperation(db.prisma, id))?.state as OperationState
+  const operation = await readOperation(db.prisma, id)
+  if (!operation?.approvedLateAt) return operation?.state as OperationState
+  return isToBeUndone(operation) ? 'unknown' : 'reversed'
 }

@@ -19,7 +19,9 @@ export async function authorizeAndSettle(conductor: Conductor, reserved: Reserve
   const learned = learnedFrom(conductor, reserved, answer)
   try {
     const settled = await settle(conductor, reserved.operationId, learned, reserved.card.pan)
-    if (!settled) return await reconcileLateAnswer(conductor, reserved.operationId, learned)
+    if (!settled) return await reconcileLateAnswer(conductor, reserved.operationId, answer)
+    if (settled.outcome === 'declined') return { kind: 'declined', reason: settled.reason }
+    return { kind: settled.outcome === 'approved' ? 'approved' : 'unknown' }
   } catch (error) {
     // The money may be taken already. The operation stays open, and the inquiry that is due for it will find out.
     conductor.log.error(
@@ -28,8 +30,6 @@ export async function authorizeAndSettle(conductor: Conductor, reserved: Reserve
     )
     return { kind: 'unknown' }
   }
-  if (learned.outcome === 'declined') return { kind: 'declined', reason: learned.reason }
-  return { kind: learned.outcome === 'approved' ? 'approved' : 'unknown' }
 }
 
 function authorize({ acquirer }: Conductor, { reference, order, card, storedCredential }: Reserved, proof: Proof | null): Promise<Authorization> {

@@ -25,9 +25,8 @@ export async function databaseMetrics({ db, clock }: { db: Db; clock: Clock }): 
   // Each is answered from an index of what is asked for, however large the tables are.
   const payments = await db.prisma.$queryRaw<Counted[]>`
     select coalesce(response_code, state) as label, count(*)::integer as n from operations where type = 100 and finished_at > ${since} group by 1`
-  const unknown = await db.prisma.$queryRaw<
-    Age[]
-  >`select count(*)::integer as n, min(coalesce(sent_at, started_at)) as oldest from operations where state = 'unknown'`
+  const unknown = await db.prisma.$queryRaw<Age[]>`select count(*)::integer as n, min(coalesce(sent_at, started_at)) as oldest
+    from operations where state = 'unknown' or (approved_late_at is not null and reversal <> 'done')`
   const sendings = await db.prisma.$queryRaw<Counted[]>`
     select coalesce(outcome, 'open') as label, count(*)::integer as n from delivery_attempts where at > ${since} group by 1`
   const waiting = await db.prisma.$queryRaw<Age[]>`select count(*)::integer as n, min(created_at) as oldest from deliveries where state = 'waiting'`

@@ -8,7 +8,7 @@ import { readInScope, type Scope } from '@/lib/platform/scope'
 import { type FollowUpKind, followUpTypes, type Held } from './follow-up-rules'
 import { readHeld } from './follow-up-store'
 import type { OperationState } from './rules'
-import { maskOfOperation, type OperationRow } from './store'
+import { maskOfOperation, type OperationRow, type Reversal } from './store'
 
 /** One payment, confirmation or cancel of an order, as staff see it. */
 export type OperationView = {
@@ -40,6 +40,8 @@ export type OperationView = {
   finishedAt: Date | null
   nextInquiryAt: Date | null
   inquiries: number
+  /** Of a payment that the acquirer approved after it had ended: what became of undoing it. */
+  lateApproval: Reversal | null
 }
 
 export type OrderDetail = {
@@ -126,6 +128,7 @@ function viewOf(row: OperationRow): OperationView {
   return {
     ...{ id, number, kind, cardholder, authenticated, eci, responseCode, approvalCode, requestedBy, reason, ip, userAgent },
     ...{ startedAt, sentAt, finishedAt, nextInquiryAt, inquiries },
+    lateApproval: row.approvedLateAt ? (row.reversal as Reversal) : null,
     state: row.state as OperationState,
     extendedBillNumber: `${row.billNumber}.${number}`,
     amount: { minor: row.amountMinor, currency: row.currency },

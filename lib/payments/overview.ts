@@ -3,6 +3,7 @@ import type { Clock } from '@/lib/platform/clock'
 import type { Db } from '@/lib/platform/db'
 import { dayIn, startOfDay } from '@/lib/platform/local-time'
 import { readInScope, type Scope } from '@/lib/platform/scope'
+import { undecided } from './store'
 
 /**
  * Payments of a day, or of all days together. Rates are of payments that ended with the acquirer's word; `refusals` are payments that a limit let nobody try. Of
@@ -99,7 +100,7 @@ export function readOverview({ db, clock }: { db: Db; clock: Clock }, scope: Sco
         erasures: (await tx.customerErasure.findMany({ where: { state: 'waiting' }, select: { customerId: true }, take: mostErasures })).map(
           (row) => row.customerId,
         ),
-        unknown: await tx.operation.count({ where: { state: 'unknown' } }),
+        unknown: await tx.operation.count({ where: undecided }),
         unknownOrders: (await tx.operation.findMany({ where: { state: 'unknown' }, distinct: ['orderId'], select: { orderId: true } })).length,
         failedDeliveries: await tx.delivery.count({ where: { state: 'failed', event: { at: { gte: since } } } }),
       },

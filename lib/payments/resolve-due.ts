@@ -1,9 +1,10 @@
 import type { Inquiry } from '@/lib/acquirers/contract'
 import type { Conductor } from './authorize'
 import { resolveFollowUp } from './follow-up'
+import { undoLateApproval } from './reconcile-late-answer'
 import { inquiryDelayMs, reverseUnseenAfterMs } from './rules'
 import { type Learned, settle } from './settle'
-import { claimInquiry, type OperationRow, readDueOperations, readOperation } from './store'
+import { beginReversal, claimInquiry, isToBeUndone, type OperationRow, readDueOperations, readOperation } from './store'
 
 /**
  * Asks the acquirer about every operation whose outcome is due to be asked for: those left unknown, and those of a process
@@ -24,6 +25,10 @@ export async function resolveOperation(conductor: Conductor, id: bigint): Promis
   const now = clock.now()
   const next = new Date(now.getTime() + inquiryDelayMs(operation.inquiries + 1))
   if (!(await claimInquiry(db.prisma, id, now, next))) return false
+  if (isToBeUndone(operation)) {
+    await undoLateApproval(conductor, id)
+    return true
+  }
   if (operation.type !== 100) {
     log.info({ operation: id.toString(), learned: await resolveFollowUp(conductor, operation) }, 'asked again about a confirmation or a cancellation')
     return true
@@ -39,6 +44,7 @@ export async function resolveOperation(conductor: Conductor, id: bigint): Promis
 async function learnFrom(conductor: Conductor, operation: OperationRow, answer: Inquiry, askAt: Date): Promise<Learned> {
   switch (answer.outcome) {
     case 'approved': {
+      if (operation.reversal === 'asked') return reverse(conductor, operation, 'approved, and its reversal was asked for', askAt)
       const asAsked = answer.amount.minor === operation.amountMinor && answer.amount.currency === operation.currency
       return asAsked ? answer : reverse(conductor, operation, 'approved for another amount', askAt)
     }
@@ -57,14 +63,18 @@ async function learnFrom(conductor: Conductor, operation: OperationRow, answer: 
   }
 }
 
-/** Has an authorization undone wholly. Only a reversal that was done is proof; any other answer leaves it unknown. */
+/**
+ * Has an authorization undone wholly. Only a reversal that was done is proof; any other answer leaves it unknown. That it is asked for is written down
+ * first: from then on an approval that anybody learns of is not the last word.
+ */
 export async function reverse(
-  { acquirer }: Pick<Conductor, 'acquirer'>,
-  operation: Pick<OperationRow, 'acquirerReference'>,
+  { db, acquirer }: Pick<Conductor, 'db' | 'acquirer'>,
+  operation: Pick<OperationRow, 'id' | 'acquirerReference'>,
   cause: string,
   askAt: Date,
 ): Promise<Learned> {
+  if (!(await beginReversal(db.prisma, operation.id))) return { outcome: 'unknown', cause, askAt }
   const answer = await acquirer.reverse({ reference: operation.acquirerReference })
   if (answer.outcome === 'done') return { outcome: 'reversed' }
-  return { outcome: 'unknown', cause: `${cause}; the reversal was ${answer.outcome}`, askAt }
+  return { outcome: 'unknown', cause: `${cause}; the reversal was ${answer.outcome}`, askAt, reversal: answer.outcome === 'refused' ? 'refused' : 'asked' }
 }

@@ -152,5 +152,8 @@ export function inquiryDelayMs(inquiries: number): number {
 /** Longer nobody asks an acquirer about one operation: an inquiry, and the reversal that may follow it, each within its time-out. Who has died meanwhile has stopped. */
 export const mostAskingMs = 60_000
 
+/** A reversal that the acquirer refused is tried again, in case it was too early or has been put right there. */
+export const refusedReversalAgainMs = 60 * 60_000
+
 /** After so long without a trace at the acquirer an unknown attempt is reversed, which proves that no money is taken. */
 export const reverseUnseenAfterMs = 10 * 60_000

@@ -20,7 +20,7 @@ export function settleFollowUp({ db, clock }: { db: Db; clock: Clock }, operatio
   return inTransaction(db, async (tx) => {
     const { order, operation: seen } = await lockOperation(tx, operationId)
     if (learned.outcome === 'unknown') {
-      const open = await leaveUnknown(tx, operationId, learned.cause, learned.askAt)
+      const open = await leaveUnknown(tx, operationId, learned)
       if (open) await enqueueResolve(tx, learned.askAt)
       return open
     }

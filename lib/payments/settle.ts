@@ -13,33 +13,41 @@ import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import type { Vault } from '@/lib/vault/vault'
 import { lockOperation } from './lock-operation'
-import { type Ending, endOperation, enqueueResolve, leaveUnknown, maskOfOperation, type OperationRow } from './store'
+import { type Ending, endOperation, enqueueResolve, leaveUnknown, maskOfOperation, type OperationRow, type Unclear } from './store'
 
 type Deps = { db: Db; clock: Clock; vault: Vault }
 
 /** What was learned of an operation: an end, or that nobody knows and when to ask again. */
-export type Learned = Ending | { outcome: 'unknown'; cause: string; askAt: Date }
+export type Learned = Ending | Unclear
 
 /**
  * Third step of a payment: the outcome, the card, the limit and the notification in one transaction. Also the only way in
- * which an inquiry ends an operation. Returns false when it had ended before; then nothing is changed.
+ * which an inquiry ends an operation. Returns what counts now, which is less than what was learned while a reversal is under way; null when it had
+ * ended before: then nothing is changed.
  */
-export function settle({ db, clock, vault }: Deps, operationId: bigint, learned: Learned, pan: Pan | null): Promise<boolean> {
+export function settle({ db, clock, vault }: Deps, operationId: bigint, learned: Learned, pan: Pan | null): Promise<Learned | null> {
   return inTransaction(db, async (tx) => {
     const { order, operation: seen } = await lockOperation(tx, operationId)
     const at = clock.now()
-    if (learned.outcome === 'unknown') {
-      const open = await leaveUnknown(tx, operationId, learned.cause, learned.askAt)
+    const counts = whatCounts(learned, seen, at)
+    if (counts.outcome === 'unknown') {
+      const open = await leaveUnknown(tx, operationId, counts)
       if (open && seen.state === 'authorizing') await tell(tx, order, seen, 'payment.unknown', at, {})
-      if (open) await enqueueResolve(tx, learned.askAt)
-      return open
+      if (open) await enqueueResolve(tx, counts.askAt)
+      return open ? counts : null
     }
-    if (!(await endOperation(tx, operationId, learned, at))) return false
+    if (!(await endOperation(tx, operationId, counts, at))) return null
     const settling = { tx, vault, order, operation: seen, at }
-    if (learned.outcome === 'approved') await settleApproved(settling, pan)
-    else await settleWithoutMoney(settling, learned.outcome === 'declined' ? learned.reason : null)
-    return true
+    if (counts.outcome === 'approved') await settleApproved(settling, pan)
+    else await settleWithoutMoney(settling, counts.outcome === 'declined' ? counts.reason : null)
+    return counts
   })
+}
+
+// The acquirer may carry a reversal out long after it was asked, so an approval is no proof until it has said what became of it.
+function whatCounts(learned: Learned, { reversal }: OperationRow, at: Date): Learned {
+  const undoing = learned.outcome === 'approved' && reversal === 'asked'
+  return undoing ? { outcome: 'unknown', cause: 'approved, and its reversal was asked for', askAt: at } : learned
 }
 
 /** What every ending works with: order and customer are locked. */

@@ -127,6 +127,12 @@ export async function readDueSteps(tx: Tx, now: Date, most: number): Promise<big
   return rows.map((row) => row.id)
 }
 
+/** Whether the acquirer was asked to undo a payment: its word is still out, it would not, it has. */
+export type Reversal = 'asked' | 'refused' | 'done'
+
+/** Nobody knows yet; `askAt`: when to ask again. */
+export type Unclear = { outcome: 'unknown'; cause: string; askAt: Date; reversal?: Reversal }
+
 export type Ending = Approved | { outcome: 'declined'; reason: DeclineReason } | { outcome: 'reversed' }
 
 /** Ends an operation that was open, compare-and-set. False when it had ended before. */
@@ -143,17 +149,73 @@ export async function endOperation(tx: Tx, id: bigint, ending: Ending, at: Date)
       ...(ending.outcome === 'declined'
         ? { responseCode: declines[ending.reason].code, declineKind: declines[ending.reason].kind, acquirerMessage: ending.reason }
         : {}),
+      ...reversalAtEnd(ending),
       ...(ending.outcome === 'reversed' ? { responseCode: 'AS100', declineKind: 'soft', acquirerMessage: 'system' } : {}),
     },
   })
   return count === 1
 }
 
+// What proves that there is money, or that there never was, leaves nothing to undo.
+function reversalAtEnd({ outcome }: Ending): { reversal: Reversal | null } {
+  return { reversal: outcome === 'reversed' ? 'done' : null }
+}
+
 /** Says that the outcome is not known, and when the acquirer is asked. False when the operation had ended. */
-export async function leaveUnknown(tx: Tx, id: bigint, cause: string, nextInquiryAt: Date): Promise<boolean> {
+export async function leaveUnknown(tx: Tx, id: bigint, { cause, askAt, reversal }: Omit<Unclear, 'outcome'>): Promise<boolean> {
   const { count } = await tx.operation.updateMany({
     where: { id, state: { in: ['authorizing', 'unknown'] } },
-    data: { state: 'unknown', acquirerMessage: cause.slice(0, 200), nextInquiryAt, askedUntil: null, version: { increment: 1 } },
+    data: {
+      state: 'unknown',
+      acquirerMessage: cause.slice(0, 200),
+      nextInquiryAt: askAt,
+      askedUntil: null,
+      ...(reversal ? { reversal } : {}),
+      version: { increment: 1 },
+    },
+  })
+  return count === 1
+}
+
+/** Writes down that the acquirer is about to be asked to undo a payment that is open. False when it had ended. */
+export async function beginReversal(tx: Tx, id: bigint): Promise<boolean> {
+  const asked: Reversal = 'asked'
+  const { count } = await tx.operation.updateMany({
+    where: { id, type: 100, state: { in: ['authorizing', 'unknown'] } },
+    data: { reversal: asked, version: { increment: 1 } },
+  })
+  return count === 1
+}
+
+const notUndone = { approvedLateAt: { not: null }, reversal: { not: 'done' } }
+
+/** Operations that wait for the acquirer's word: of unknown outcome, or approved after they had ended without money and not undone yet. */
+export const undecided = { OR: [{ state: 'unknown' }, notUndone] }
+
+/** Whether the acquirer approved it after it had ended without money, and it is not undone yet. */
+export function isToBeUndone({ approvedLateAt, reversal }: Pick<OperationRow, 'approvedLateAt' | 'reversal'>): boolean {
+  return approvedLateAt !== null && reversal !== 'done'
+}
+
+/** Writes down that a payment which had ended without money was approved, and when its reversal is looked after at the latest. */
+export async function noteApprovedLate(tx: Tx, id: bigint, at: Date, askAt: Date): Promise<void> {
+  const asked: Reversal = 'asked'
+  await tx.operation.updateMany({
+    where: { id, state: { in: ['declined', 'reversed'] }, approvedLateAt: null },
+    data: { approvedLateAt: at, reversal: asked, nextInquiryAt: askAt, version: { increment: 1 } },
+  })
+}
+
+/** What came of undoing a late approval, compare-and-set by `version`; `askAt`: when to ask again, null when it is done. */
+export async function noteLateReversal(
+  tx: Tx,
+  { id, version }: Pick<OperationRow, 'id' | 'version'>,
+  reversal: Reversal,
+  askAt: Date | null,
+): Promise<boolean> {
+  const { count } = await tx.operation.updateMany({
+    where: { id, version, ...notUndone },
+    data: { reversal, nextInquiryAt: askAt, askedUntil: null, version: { increment: 1 } },
   })
   return count === 1
 }
@@ -164,9 +226,9 @@ export async function readDueOperations(tx: Tx, now: Date, most: number): Promis
   return rows.map((row) => row.id)
 }
 
-/** Lets an unknown operation be asked about now, whenever its turn was; false while the acquirer is being asked. */
+/** Lets an operation that waits for the acquirer's word be asked about now, whenever its turn was; false while the acquirer is being asked. */
 export async function makeDue(tx: Tx, id: bigint, now: Date): Promise<boolean> {
-  const where = { id, state: 'unknown', OR: [{ askedUntil: null }, { askedUntil: { lte: now } }] }
+  const where = { id, AND: [undecided, { OR: [{ askedUntil: null }, { askedUntil: { lte: now } }] }] }
   const { count } = await tx.operation.updateMany({ where, data: { nextInquiryAt: now } })
   return count === 1
 }

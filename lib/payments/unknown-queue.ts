@@ -1,6 +1,7 @@
 import type { Db } from '@/lib/platform/db'
 import type { Money } from '@/lib/platform/money'
 import { readInScope, type Scope } from '@/lib/platform/scope'
+import { undecided } from './store'
 
 export type UnknownOperation = {
   id: bigint
@@ -15,6 +16,8 @@ export type UnknownOperation = {
   startedAt: Date
   inquiries: number
   nextInquiryAt: Date | null
+  /** Whether it had ended without money when the acquirer approved it: then it is to be undone. */
+  late: boolean
   /** What was last learned. */
   cause: string | null
 }
@@ -24,15 +27,15 @@ export type UnknownQueue = { rows: UnknownOperation[]; count: number; sums: Mone
 
 type Asked = { merchantId?: number | null; after?: bigint | null; size?: number }
 
-/** Operations whose outcome nobody knows, of one merchant or of all, the oldest first; `after`: the last one seen. */
+/** Operations whose outcome nobody knows, and those approved after they had ended, of one merchant or of all, the oldest first; `after`: the last one seen. */
 export function listUnknown({ db }: { db: Db }, scope: Scope, { merchantId = null, after = null, size = 50 }: Asked = {}): Promise<UnknownQueue> {
-  const unknown = { state: 'unknown', ...(merchantId === null ? {} : { merchantId }) }
+  const ofMerchant = merchantId === null ? {} : { merchantId }
   return readInScope(db, scope, async (tx) => {
     // It may have ended since; its place is still known.
     const last = after === null ? null : await tx.operation.findUnique({ where: { id: after }, select: { id: true, startedAt: true } })
     const past = last && { OR: [{ startedAt: { gt: last.startedAt } }, { startedAt: last.startedAt, id: { gt: last.id } }] }
     const found = await tx.operation.findMany({
-      where: { ...unknown, ...past },
+      where: { AND: [undecided, ofMerchant, past ?? {}] },
       include: { order: { select: { number: true, merchant: { select: { name: true } } } } },
       orderBy: [{ startedAt: 'asc' }, { id: 'asc' }],
       take: size + 1,
@@ -40,7 +43,7 @@ export function listUnknown({ db }: { db: Db }, scope: Scope, { merchantId = nul
     const rows = found.slice(0, size)
     const groups = await tx.operation.groupBy({
       by: ['currency'],
-      where: unknown,
+      where: { ...undecided, ...ofMerchant },
       _sum: { amountMinor: true },
       _count: true,
       orderBy: { currency: 'asc' },
@@ -51,7 +54,9 @@ export function listUnknown({ db }: { db: Db }, scope: Scope, { merchantId = nul
         merchantName: order.merchant.name,
         orderNumber: order.number,
         amount: { minor: amountMinor, currency },
-        cause: acquirerMessage,
+        late: row.approvedLateAt !== null,
+        // Of a late approval it tells how the payment had ended.
+        cause: row.approvedLateAt === null ? acquirerMessage : null,
       })),
       count: groups.reduce((sum, { _count }) => sum + _count, 0),
       sums: groups.map(({ currency, _sum }) => ({ currency, minor: _sum.amountMinor ?? 0n })),

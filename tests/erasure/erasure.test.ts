@@ -21,7 +21,7 @@ let owner: pg.Client
 let shop: AddedMerchant
 
 beforeAll(async () => {
-  service = await makeTestService({ acquirerTimeoutMs: 500 })
+  service = await makeTestService({ acquirerTimeoutMs: 1_000 })
   shop = await addMerchant(service)
   owner = new pg.Client({ connectionString: service.ownerUrl })
   await owner.connect()

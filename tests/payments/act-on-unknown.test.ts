@@ -5,6 +5,7 @@ import { mostAskingMs } from '@/lib/payments/rules'
 import { listUnknown, readOperationName } from '@/lib/payments/unknown-queue'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { fullEntry, payWith, placeOrder } from '../support/payer'
+import { signal } from '../support/signal'
 import { makeTestService, type TestService } from '../support/test-service'
 
 const all = { kind: 'all' } as const
@@ -23,14 +24,6 @@ async function unknownPayment(outcome: SandboxOutcome): Promise<bigint> {
   const orderKey = await placeOrder(service, shop.merchantId, { customerNumber: outcome })
   expect(await payWith(service, orderKey, fullEntry(panOf(outcome)))).toEqual({ kind: 'unknown' })
   return (await service.db.prisma.operation.findFirstOrThrow({ where: { order: { orderKey } } })).id
-}
-
-function signal(): { given: Promise<void>; give: () => void } {
-  let give = () => {}
-  const given = new Promise<void>((resolve) => {
-    give = resolve
-  })
-  return { given, give }
 }
 
 const input = (operationId: bigint) => ({ operationId, reason: 'the payer called', origin })

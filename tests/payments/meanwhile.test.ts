@@ -29,7 +29,7 @@ async function payWhile(customerNumber: string, happens: (customerId: bigint) =>
   const { id } = await customerOf(service, shop.scopeId, customerNumber)
   await happens(id)
   const approved = { outcome: 'approved' as const, approvalCode: '000001', amount: { minor: 1000n, currency: 'BYN' } }
-  expect(await settle(service, reserved.operationId, approved, visa as Pan)).toBe(true)
+  expect(await settle(service, reserved.operationId, approved, visa as Pan)).toEqual(approved)
   return customerOf(service, shop.scopeId, customerNumber)
 }
 

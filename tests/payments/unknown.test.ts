@@ -1,20 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Acquirer, FollowUpOutcome } from '@/lib/acquirers/contract'
 import { panOf, type SandboxOutcome } from '@/lib/acquirers/sandbox/cards'
 import { expireOrders } from '@/lib/orders/expire-orders'
+import { inquireNow, reverseUnknown } from '@/lib/payments/act-on-unknown'
 import { readOrderView } from '@/lib/payments/queries'
 import { reserve } from '@/lib/payments/reserve'
 import { resolveDue } from '@/lib/payments/resolve-due'
-import { firstInquiryAfterMs, reverseUnseenAfterMs } from '@/lib/payments/rules'
+import { firstInquiryAfterMs, refusedReversalAgainMs, reverseUnseenAfterMs } from '@/lib/payments/rules'
 import { settle } from '@/lib/payments/settle'
+import { listUnknown } from '@/lib/payments/unknown-queue'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { customerOf, fullEntry, payInput, payNew, payWith, placeOrder } from '../support/payer'
+import { signal } from '../support/signal'
 import { makeTestService, type TestService } from '../support/test-service'
+
+const away = { outcome: 'unknown', cause: 'time-out' } as const
 
 let service: TestService
 let shop: AddedMerchant
 
 beforeAll(async () => {
-  service = await makeTestService({ acquirerTimeoutMs: 300 })
+  service = await makeTestService({ acquirerTimeoutMs: 1_000 })
   shop = await addMerchant(service)
 })
 afterAll(() => service.close())
@@ -146,32 +152,149 @@ describe('an order that nobody paid', () => {
 })
 
 describe('an answer that comes after the operation had ended', () => {
-  async function payWhile(outcome: 'reversed' | 'approved', customerNumber: string) {
+  type Ending = 'reversed' | 'approved'
+  type Wrap = (acquirer: Acquirer) => Acquirer
+
+  async function payWhile(outcome: Ending, customerNumber: string, { card = 'slow-drip', wrap = (same) => same }: { card?: SandboxOutcome; wrap?: Wrap } = {}) {
     const patient = await makeTestService({ dripMs: 20 })
     const own = await addMerchant(patient)
     const orderKey = await placeOrder(patient, own.merchantId, { customerNumber })
-    const paying = payWith(patient, orderKey, fullEntry(panOf('slow-drip')))
+    const answered = signal()
+    const acquirer = wrap({
+      ...patient.acquirer,
+      // The bank has answered, and its answer is still on its way.
+      authorize: async (request) => {
+        const answer = await patient.acquirer.authorize(request)
+        await answered.given
+        return answer
+      },
+    })
+    const paying = payWith({ ...patient, acquirer }, orderKey, fullEntry(panOf(card)))
     while ((await patient.bank.authorizations()).length === 0) await new Promise((later) => setImmediate(later))
     const operation = await patient.db.prisma.operation.findFirstOrThrow()
     const learned = outcome === 'reversed' ? { outcome } : { outcome, approvalCode: '000001', amount: { minor: 1000n, currency: 'BYN' } }
-    expect(await settle(patient, operation.id, learned, null)).toBe(true)
-    return { patient, paid: await paying, state: (await patient.db.prisma.operation.findFirstOrThrow()).state }
+    expect(await settle(patient, operation.id, learned, null)).toEqual(learned)
+    answered.give()
+    const now = () => patient.db.prisma.operation.findUniqueOrThrow({ where: { id: operation.id } })
+    const told = async () => {
+      const events = await patient.db.prisma.outboxEvent.findMany({ where: { type: 'order.late_approval' }, orderBy: { id: 'asc' } })
+      return events.map(({ payload }) => (payload as { reversal: string }).reversal)
+    }
+    return { patient, paid: await paying, operation: await now(), now, told }
   }
 
   it('and is an approval of what was reversed, is reversed at the bank and reported to the merchant', async () => {
-    const { patient, paid, state } = await payWhile('reversed', 'late-answer')
+    const { patient, paid, operation, told } = await payWhile('reversed', 'late-answer')
     expect(paid).toEqual({ kind: 'declined', reason: 'system' })
-    expect(state).toBe('reversed')
+    expect(operation).toMatchObject({ state: 'reversed', reversal: 'done', nextInquiryAt: null })
     expect((await patient.bank.authorizations()).map((one) => one.state)).toEqual(['reversed'])
-    expect(await patient.db.prisma.outboxEvent.count({ where: { type: 'order.late_approval' } })).toBe(1)
+    expect(await told()).toEqual(['done'])
+    expect((await listUnknown(patient, { kind: 'all' })).rows).toEqual([])
+    await patient.close()
+  })
+
+  it('and is an approval of another amount, is reversed as well', async () => {
+    const { patient, told } = await payWhile('reversed', 'late-other-amount', { card: 'other-amount-approved' })
+    expect((await patient.bank.authorizations()).map((one) => one.state)).toEqual(['reversed'])
+    expect(await told()).toEqual(['done'])
     await patient.close()
   })
 
   it('and agrees, changes nothing', async () => {
-    const { patient, paid, state } = await payWhile('approved', 'agreeing')
+    const { patient, paid, operation } = await payWhile('approved', 'agreeing')
     expect(paid).toEqual({ kind: 'approved' })
-    expect(state).toBe('approved')
+    expect(operation).toMatchObject({ state: 'approved', reversal: null, approvedLateAt: null })
     expect(await patient.db.prisma.customer.findFirst({ select: { paymentsCount: true } })).toEqual({ paymentsCount: 1 })
     await patient.close()
+  })
+
+  it('waits among the unknown outcomes until the bank can be reached, and then is undone by itself', async () => {
+    const { patient, operation, now, told } = await payWhile('reversed', 'away', { wrap: (acquirer) => ({ ...acquirer, reverse: async () => away }) })
+    expect(operation).toMatchObject({ state: 'reversed', reversal: 'asked', acquirerMessage: 'system' })
+    expect(await told()).toEqual(['unknown'])
+    expect(await listUnknown(patient, { kind: 'all' })).toMatchObject({ count: 1, rows: [{ id: operation.id, late: true, cause: null }] })
+    patient.clock.advance(1_999)
+    await resolveDue(patient)
+    expect((await now()).reversal).toBe('asked')
+    patient.clock.advance(1)
+    await resolveDue(patient)
+    expect(await now()).toMatchObject({ state: 'reversed', reversal: 'done', nextInquiryAt: null })
+    expect((await patient.bank.authorizations()).map((one) => one.state)).toEqual(['reversed'])
+    expect(await told()).toEqual(['unknown', 'done'])
+    await patient.close()
+  })
+
+  it('is undone by the next who looks when the process died before it could ask', async () => {
+    const wrap: Wrap = (acquirer) => ({ ...acquirer, reverse: () => Promise.reject(new Error('the process died')) })
+    const { patient, paid, operation, now, told } = await payWhile('reversed', 'died', { wrap })
+    expect(paid).toEqual({ kind: 'unknown' })
+    expect(operation).toMatchObject({ state: 'reversed', reversal: 'asked' })
+    patient.clock.advance(firstInquiryAfterMs)
+    await resolveDue(patient)
+    expect(await now()).toMatchObject({ reversal: 'done' })
+    expect(await told()).toEqual(['done'])
+    await patient.close()
+  })
+
+  it('that the bank refuses to undo is tried again every hour, and is done when the bank says that there is no money', async () => {
+    const refusing: Wrap = (acquirer) => ({ ...acquirer, reverse: async () => ({ outcome: 'refused', cause: 'too late' }) })
+    const { patient, operation, now, told } = await payWhile('reversed', 'refused', { wrap: refusing })
+    const { id } = operation
+    expect(operation.reversal).toBe('refused')
+    patient.clock.advance(refusedReversalAgainMs - 1)
+    await resolveDue({ ...patient, acquirer: refusing(patient.acquirer) })
+    expect((await now()).inquiries).toBe(0)
+    patient.clock.advance(1)
+    await resolveDue({ ...patient, acquirer: refusing(patient.acquirer) })
+    expect(await now()).toMatchObject({ inquiries: 1, reversal: 'refused' })
+    // Support asks before its turn; meanwhile the bank has given the money back in another way.
+    const input = { operationId: id, reason: 'the bank called', origin: { ip: null, userAgent: null } }
+    const actor = { kind: 'staff', id: 7 } as const
+    expect(await reverseUnknown({ ...patient, acquirer: refusing(patient.acquirer) }, { kind: 'all' }, actor, input)).toEqual({
+      kind: 'asked',
+      state: 'unknown',
+    })
+    await patient.acquirer.reverse({ reference: operation.acquirerReference })
+    expect(await inquireNow({ ...patient, acquirer: refusing(patient.acquirer) }, { kind: 'all' }, actor, input)).toEqual({ kind: 'asked', state: 'reversed' })
+    expect(await inquireNow(patient, { kind: 'all' }, actor, input)).toMatchObject({ kind: 'ended-already' })
+    expect(await told()).toEqual(['refused', 'done'])
+    await patient.close()
+  })
+})
+
+describe('a reversal whose outcome is not known', () => {
+  const reversing = { kind: 'staff', id: 7 } as const
+  const input = (operationId: bigint) => ({ operationId, reason: 'the payer called', origin: { ip: null, userAgent: null } })
+  const operationOf = (orderKey: string) => service.db.prisma.operation.findFirstOrThrow({ where: { order: { orderKey } } })
+
+  async function askedToReverse(customerNumber: string, answer: FollowUpOutcome) {
+    const orderKey = await payUnknown('time-out-after-charge', customerNumber)
+    const { id } = await operationOf(orderKey)
+    const acquirer = { ...service.acquirer, reverse: async () => answer }
+    expect(await reverseUnknown({ ...service, acquirer }, { kind: 'all' }, reversing, input(id))).toEqual({ kind: 'asked', state: 'unknown' })
+    return { orderKey, id }
+  }
+
+  it('keeps an inquiry from taking an approval for the last word: it is undone again', async () => {
+    const { orderKey } = await askedToReverse('crossing', away)
+    // The bank has not carried it out yet, and says so.
+    expect(await afterWaiting(orderKey, 60_000)).toMatchObject({ state: 'declined', lastAttempt: { state: 'reversed' } })
+    expect(await operationOf(orderKey)).toMatchObject({ reversal: 'done' })
+    expect(await used('crossing')).toBe(0n)
+  })
+
+  it('keeps the answer to the authorization itself from being it, too', async () => {
+    const { orderKey, id } = await askedToReverse('crossing-answer', away)
+    const approved = { outcome: 'approved' as const, approvalCode: '000001', amount: { minor: 1000n, currency: 'BYN' } }
+    expect(await settle(service, id, approved, null)).toMatchObject({ outcome: 'unknown' })
+    expect((await operationOf(orderKey)).state).toBe('unknown')
+    expect(await afterWaiting(orderKey, 0)).toMatchObject({ state: 'declined', lastAttempt: { state: 'reversed' } })
+  })
+
+  it('that was refused leaves the bank’s word as it is: approved', async () => {
+    const { orderKey } = await askedToReverse('refused', { outcome: 'refused', cause: 'no' })
+    expect((await operationOf(orderKey)).reversal).toBe('refused')
+    expect(await afterWaiting(orderKey, 60_000)).toMatchObject({ state: 'approved' })
+    expect((await operationOf(orderKey)).reversal).toBe(null)
   })
 })

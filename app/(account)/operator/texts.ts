@@ -18,8 +18,10 @@ const causes = {
   'time-out': 'time-out',
   'unreadable-answer': 'unreadable',
   'answer-to-another-reference': 'other',
+  // As links wrote it that judged the amount themselves.
   'other-amount': 'other-amount',
   'approved for another amount': 'other-amount',
+  'approved, and its reversal was asked for': 'undoing',
   'the acquirer has not seen it yet': 'not-seen',
   'the acquirer is still working on it': 'in-process',
   'the acquirer never saw it': 'never-seen',

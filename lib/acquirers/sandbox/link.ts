@@ -1,16 +1,5 @@
 import type * as z from 'zod'
-import type {
-  Acquirer,
-  Approved,
-  Authentication,
-  Authorization,
-  CardData,
-  ChallengeResult,
-  Declined,
-  FollowUp,
-  FollowUpOutcome,
-  Unknown,
-} from '@/lib/acquirers/contract'
+import type { Acquirer, Approved, Authentication, CardData, ChallengeResult, Declined, FollowUp, FollowUpOutcome, Unknown } from '@/lib/acquirers/contract'
 import { boundedFetch, type FetchedAnswer } from '@/lib/platform/bounded-fetch'
 import type { Money } from '@/lib/platform/money'
 import { sandboxCards } from './cards'
@@ -40,7 +29,7 @@ export function sandboxAcquirer({ url, timeoutMs = 20_000 }: { url: string; time
     authorize: async ({ reference, amount, card, twoStage, storedCredential, proof }) => {
       const question = { ...chargeOf(reference, amount, card), cvc2: card.cvc2, twoStage, storedCredential, proof }
       const answer = await ask(link, 'authorize', question, authorizeAnswer)
-      return answer.outcome === 'unknown' ? answer : authorizationOf(answer, amount)
+      return answer.outcome === 'unknown' ? answer : resultOf(answer)
     },
     confirm: (request) => followUp(link, 'confirm', request),
     cancel: (request) => followUp(link, 'cancel', request),
@@ -61,14 +50,6 @@ function chargeOf(reference: string, amount: Money, { pan, expiry, cardholder }:
 
 function withoutReference<Answer>({ reference: _, ...answer }: Answer & { reference?: string }): Answer {
   return answer as Answer
-}
-
-// An approval of another amount does not answer what was asked: an inquiry shows what was charged, and the conductor judges that.
-function authorizationOf(answer: AuthorizeAnswer, amount: { minor: bigint; currency: string }): Authorization {
-  const result = resultOf(answer)
-  if (result.outcome === 'declined') return result
-  const same = result.amount.minor === amount.minor && result.amount.currency === amount.currency
-  return same ? result : notKnown('other-amount')
 }
 
 function resultOf(answer: AuthorizeAnswer): Approved | Declined {

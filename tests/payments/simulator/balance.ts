@@ -13,6 +13,7 @@ type Card = { id: string; customerId: string; number: string; fingerprint: Buffe
 /** What each query finds is wrong. Written against the tables alone, and not by what the service thinks of them. */
 const wrongs = [
   `select format('operation %s is still %s', id, state) as what from operations where state in ('authenticating', 'authorizing', 'unknown')`,
+  `select format('operation %s was approved late and is not undone', id) as what from operations where approved_late_at is not null and reversal <> 'done'`,
   `select format('order %s has %s payments', order_id, count(*)) as what from operations where type = 100 and state = 'approved' group by order_id having count(*) > 1`,
   `with sums as (
      select o.id, o.state, o.two_stage, p.amount_minor as authorized,

@@ -26,6 +26,7 @@ export class Bank {
   readonly followUps = new Map<string, Carried>()
   private onTheWay: { at: number; arrive: () => void }[] = []
   private refusedReversals = new Map<string, number>()
+  private reversalsSeen = new Map<string, number>()
   private step = 0
   private nowMs = 0
 
@@ -95,6 +96,7 @@ export class Bank {
 
   /** Also of a reference that it has never seen: then it will not be approved when it comes. */
   reverse(reference: string): 'done' | 'refused' {
+    this.reversalsSeen.set(reference, (this.reversalsSeen.get(reference) ?? 0) + 1)
     const refusals = this.refusedReversals.get(reference) ?? 0
     if (refusals > 0) {
       this.refusedReversals.set(reference, refusals - 1)
@@ -104,6 +106,14 @@ export class Bank {
     if (held.state === 'approved') held.freedAt = this.step
     held.state = 'reversed'
     return 'done'
+  }
+
+  /** A question that the caller has given up is worked off after a while, unless it was asked again and answered: then that answer stands. */
+  reverseLater(reference: string, afterMs: number): void {
+    const seen = this.reversalsSeen.get(reference)
+    this.deliverLater(afterMs, () => {
+      if (this.reversalsSeen.get(reference) === seen) this.reverse(reference)
+    })
   }
 
   followUp(kind: 'confirm' | 'cancel', { reference, followUpReference, amount }: FollowUp, refuses: boolean): Carried {

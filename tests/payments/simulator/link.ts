@@ -102,8 +102,9 @@ export function simulatedLink(actor: Actor, ways: Ways): Acquirer {
     reverse: async ({ reference }) => {
       const name = `reverse ${alias(reference)}`
       await travel(name)
-      const way = drawn({ plain: 75, unseen: 10, 'answer-lost': 15 }, 'plain')
-      const done = way === 'unseen' ? null : bank.reverse(reference)
+      const way = drawn({ plain: 65, unseen: 10, late: 10, 'answer-lost': 15 }, 'plain')
+      if (way === 'late') bank.reverseLater(reference, random.between(1_000, 10 * 60_000))
+      const done = way === 'unseen' || way === 'late' ? null : bank.reverse(reference)
       const answer = done === null || way === 'answer-lost' ? lost : outcomeOf(done === 'done' ? null : 'refused-by-issuer')
       await travel(`${name}: ${answer.outcome}`)
       return answer

@@ -55,6 +55,7 @@ export function showEvent(reader: Reader, { kind, data }: TimelineEntry): string
     from: typeof data.effectiveAt === 'string' ? showAt(reader, new Date(data.effectiveAt)) : '',
     why: showWhy(reader, kind, data),
     union: text('union'),
+    reversal: text('reversal'),
   })
 }
 

@@ -137,6 +137,7 @@ function Operation({ row, linkTo, language, acts, merchantId }: OperationProps) 
             ? t('unknown.asked', { count: row.inquiries, next: showShortDateTime(row.nextInquiryAt, language, operatorZone) })
             : t('unknown.askedOnly', { count: row.inquiries })}
         </p>
+        {row.late && <p>{t('unknown.late')}</p>}
         {row.cause && <p className="text-muted">{t('unknown.last', { cause: showCause(language, row.cause) })}</p>}
       </div>
       {acts && (

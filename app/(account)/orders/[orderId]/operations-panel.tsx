@@ -29,6 +29,7 @@ export function OperationsPanel({ page: { order, reader }, seesSix }: { page: Or
                 <Badge tone={operationTones[operation.state]}>{t(`operations.state.${operation.state}`)}</Badge>
               </div>
               <Decline operation={operation} reader={reader} />
+              <LateApproval operation={operation} reader={reader} />
               <dl className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-2">
                 {factsOf(operation, reader, seesSix).map(([name, value]) => (
                   <div key={name}>
@@ -73,6 +74,15 @@ function Decline({ operation: { decline, cause, state, nextInquiryAt }, reader }
     )
   }
   return null
+}
+
+function LateApproval({ operation: { lateApproval, nextInquiryAt }, reader }: { operation: OperationView; reader: Reader }) {
+  if (!lateApproval) return null
+  return (
+    <p className="rounded-md bg-sunken p-3 text-sm">
+      {reader.t(`operations.late.${lateApproval}`, { at: nextInquiryAt ? showAt(reader, nextInquiryAt) : '' })}
+    </p>
+  )
 }
 
 function factsOf(operation: OperationView, reader: Reader, seesSix: boolean): [string, ReactNode][] {
