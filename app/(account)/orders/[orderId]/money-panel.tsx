@@ -2,10 +2,17 @@ import { ActForm } from '@/components/account/act-form'
 import { LinkButton } from '@/components/ui/link-button'
 import { Panel } from '@/components/ui/panel'
 import { type FollowUpKind, judgeFollowUp, takenMinor } from '@/lib/payments/follow-up-rules'
+import type { OperationView } from '@/lib/payments/order-queries'
 import { formatAmount } from '@/lib/platform/money'
 import { followUpOrder } from './actions'
 import type { OrderPage } from './read-page'
 import { showAmount } from './texts'
+
+// No payment is approved; whether that means that there is no money is for the bank to say.
+function withoutMoney(operations: OperationView[]): 'nothing' | 'unknown' | 'approvedLate' {
+  if (operations.some(({ lateApproval }) => lateApproval === 'asked' || lateApproval === 'refused')) return 'approvedLate'
+  return operations.some(({ state }) => state === 'unknown' || state === 'authorizing') ? 'unknown' : 'nothing'
+}
 
 type MoneyPanelProps = { page: OrderPage; mayConfirm: boolean; mayCancel: boolean; asking: string | null }
 
@@ -17,7 +24,7 @@ export function MoneyPanel({ page, mayConfirm, mayCancel, asking }: MoneyPanelPr
   if (!held) {
     return (
       <Panel title={t('money.title')}>
-        <p className="text-sm">{t('money.nothing')}</p>
+        <p className="text-sm">{t(`money.${withoutMoney(order.operations)}`)}</p>
       </Panel>
     )
   }
