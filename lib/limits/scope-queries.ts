@@ -97,19 +97,44 @@ export async function readPending(tx: Tx, { scopeId, customerId }: { scopeId: nu
   return withFate(tx, rows.map(limitChangeOf), now)
 }
 
-export type Queue = { limits: PendingChange[]; settings: PendingSettings[]; next: bigint | null }
+/** A change that waits, with its place among all that wait. */
+export type WaitingEntry = { key: string } & ({ what: 'limit'; change: PendingChange } | { what: 'settings'; change: PendingSettings })
 
-/** Everything of the caller's scopes that waits for a second person, the oldest first; limits by pages. */
-export function listWaiting({ db, clock }: Deps, scope: Scope, { after, size = 20 }: { after: bigint; size?: number }): Promise<Queue> {
+export type Queue = { entries: WaitingEntry[]; next: string | null }
+
+/** A place among changes of both kinds, as an address holds it; null: it is none. */
+export function readPlace(key: string | null): { at: Date; what: string; id: bigint } | null {
+  const [, ms, what = '', id = '0'] = /^(\d{1,15})-(limit|settings)-(\d{1,18})$/.exec(key ?? '') ?? []
+  return ms === undefined ? null : { at: new Date(Number(ms)), what, id: BigInt(id) }
+}
+
+/** Everything of the caller's scopes that waits for a second person, changes of limits and of settings together, the oldest first. */
+export function listWaiting({ db, clock }: Deps, scope: Scope, { after, size = 20 }: { after: string | null; size?: number }): Promise<Queue> {
+  const seen = readPlace(after)
+  // Each table gives its own first entries, and of these few the page is made.
+  const firstOf = (what: 'limit' | 'settings') => Prisma.sql`
+    ${seen ? Prisma.sql`and requested_at >= ${seen.at} and (requested_at, ${what}::text, id) > (${seen.at}::timestamptz, ${seen.what}::text, ${seen.id}::bigint)` : Prisma.empty}
+    order by requested_at, id limit ${size + 1}`
   return readInScope(db, scope, async (tx) => {
-    const rows = await tx.turnoverLimitChange.findMany({ where: { state: 'waiting', id: { gt: after } }, orderBy: { id: 'asc' }, take: size + 1 })
-    const page = rows.slice(0, size)
-    const settings = after > 0n ? [] : await tx.scopeSettingChange.findMany({ where: { state: 'waiting' }, orderBy: { id: 'asc' }, take: 50 })
-    return {
-      limits: await withFate(tx, page.map(limitChangeOf), clock.now()),
-      settings: await describeSettings(tx, settings.map(settingsChangeOf)),
-      next: rows.length > size ? (page.at(-1)?.id ?? null) : null,
-    }
+    const found = await tx.$queryRaw<{ what: 'limit' | 'settings'; id: bigint; at: Date }[]>`
+      (select 'limit' as what, id, requested_at as at from turnover_limit_changes where state = 'waiting' ${firstOf('limit')})
+      union all
+      (select 'settings', id, requested_at from scope_setting_changes where state = 'waiting' ${firstOf('settings')})
+      order by at, what, id limit ${size + 1}`
+    const page = found.slice(0, size)
+    const idsOf = (what: string) => page.filter((one) => one.what === what).map(({ id }) => id)
+    const limitRows = await tx.turnoverLimitChange.findMany({ where: { id: { in: idsOf('limit') } } })
+    const settingRows = await tx.scopeSettingChange.findMany({ where: { id: { in: idsOf('settings') } } })
+    const limits = await withFate(tx, limitRows.map(limitChangeOf), clock.now())
+    const settings = await describeSettings(tx, settingRows.map(settingsChangeOf))
+    const entries = page.flatMap(({ what, id, at }): WaitingEntry[] => {
+      const key = `${at.getTime()}-${what}-${id}`
+      const limit = what === 'limit' ? limits.find((change) => change.id === id) : undefined
+      const setting = what === 'settings' ? settings.find((change) => change.id === id) : undefined
+      if (limit) return [{ what: 'limit', key, change: limit }]
+      return setting ? [{ what: 'settings', key, change: setting }] : []
+    })
+    return { entries, next: found.length > size ? (entries.at(-1)?.key ?? null) : null }
   })
 }
 
@@ -273,12 +298,12 @@ export function listHistory(
   scopeId: number,
   { of, customerId, after, size = 30 }: HistoryFilter,
 ): Promise<HistoryPage> {
-  const seen = after ? /^(\d{1,15})-(limit|settings)-(\d{1,18})$/.exec(after) : null
+  const seen = readPlace(after)
   // Each table gives its own first entries from its index, and of these few the page is made.
   const firstOf = (what: 'limit' | 'settings') => {
     if (!seen) return Prisma.sql`order by requested_at desc, id desc limit ${size + 1}`
-    const at = new Date(Number(seen[1]))
-    return Prisma.sql`and requested_at <= ${at} and (requested_at, ${what}::text, id) < (${at}::timestamptz, ${seen[2]}::text, ${BigInt(seen[3] ?? 0)}::bigint)
+    const { at, what: kind, id } = seen
+    return Prisma.sql`and requested_at <= ${at} and (requested_at, ${what}::text, id) < (${at}::timestamptz, ${kind}::text, ${id}::bigint)
       order by requested_at desc, id desc limit ${size + 1}`
   }
   const whose = customerId !== null ? Prisma.sql`customer_id = ${customerId}` : conditions[of]

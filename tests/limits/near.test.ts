@@ -152,13 +152,44 @@ describe('the pages of a scope', () => {
       next: null,
     })
     expect((await listOwn(service, onlyOf(shop), shop.scopeId, { q: 'x-2', after: 0n })).rows).toEqual([])
-    const queue = await listWaiting(service, onlyOf(shop), { after: 0n })
-    expect(queue.limits.map(({ afterMinor, scopeName }) => [afterMinor, scopeName])).toEqual([[3000n, `Merchant ${shop.merchantId}`]])
-    expect(queue.settings).toHaveLength(1)
+    const queue = await listWaiting(service, onlyOf(shop), { after: null })
+    expect(queue.entries.map(({ what, change }) => [what, 'afterMinor' in change ? change.afterMinor : null, change.scopeName])).toEqual([
+      ['limit', 3000n, `Merchant ${shop.merchantId}`],
+      ['settings', null, `Merchant ${shop.merchantId}`],
+    ])
     expect(await countWaiting(service, onlyOf(shop))).toBe(2)
     const scopes = await listScopes(service, everything, { q: String(shop.merchantId), after: 0 })
     expect(scopes.rows).toMatchObject([{ id: shop.scopeId, defaults: 1, own: 1, waiting: 2, merchants: [{ id: shop.merchantId }] }])
     expect(await readScope(service, { kind: 'merchants', merchantIds: [1], scopeIds: [999_999] }, shop.scopeId)).toBeNull()
+  })
+
+  it('tell everything that waits by pages, changes of limits and of settings together and the oldest first', async () => {
+    const shops = [await addMerchant(service), await addMerchant(service), await addMerchant(service)]
+    const scope: Scope = { kind: 'merchants', merchantIds: shops.map(({ merchantId }) => merchantId), scopeIds: shops.map(({ scopeId }) => scopeId) }
+    const asked: string[] = []
+    for (const shop of shops) {
+      await setLimit(shop, null, 'BYN', 'day', 1000n)
+      const key = { scopeId: shop.scopeId, customerId: null, currency: 'BYN', window: 'day' as const }
+      // The two of one shop in the same moment.
+      await changeLimit(service, everything, anna, { ...key, amountMinor: 3000n, expectedMinor: 1000n, reason: 'a test' })
+      await changeSettings(service, everything, anna, { scopeId: shop.scopeId, settings: { ...usual, weekStartsOn: 7 }, expected: usual, reason: 'a test' })
+      asked.push(`limit ${shop.scopeId}`, `settings ${shop.scopeId}`)
+      service.clock.advance(1000)
+    }
+    for (const size of [1, 2, 5, 6]) {
+      const seen: string[] = []
+      const sizes: number[] = []
+      let after: string | null = null
+      do {
+        const page = await listWaiting(service, scope, { after, size })
+        seen.push(...page.entries.map(({ what, change }) => `${what} ${change.scopeId}`))
+        sizes.push(page.entries.length)
+        after = page.next
+      } while (after !== null)
+      expect([size, seen]).toEqual([size, asked])
+      expect(sizes.slice(0, -1).every((count) => count === size)).toBe(true)
+    }
+    expect(await listWaiting(service, scope, { after: 'nonsense', size: 1 })).toMatchObject({ entries: [{ what: 'limit' }] })
   })
 
   it('tell the history of every limit by pages: who, when, before, after, why, the second person and the end', async () => {

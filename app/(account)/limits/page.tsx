@@ -7,7 +7,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
-import { listScopes, listWaiting, type Queue } from '@/lib/limits/scope-queries'
+import { listScopes, listWaiting, type Queue, readPlace } from '@/lib/limits/scope-queries'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import type { Caller } from '@/lib/staff/rules'
@@ -32,7 +32,7 @@ async function Limits({ searchParams }: Props) {
   const one = (name: string) => textIn(query, name)
   const q = one('q').slice(0, 100)
   const after = /^\d{1,9}$/.test(one('after')) ? Number(one('after')) : 0
-  const past = /^\d{1,18}$/.test(one('waiting')) ? BigInt(one('waiting')) : 0n
+  const past = readPlace(one('waiting')) ? one('waiting') : null
   const [scopes, queue] = await Promise.all([listScopes(service(), caller.scope, { q, after }), listWaiting(service(), caller.scope, { after: past })])
   const only = scopes.rows[0]
   if (q === '' && after === 0 && scopes.rows.length === 1 && only) redirect(`/limits/${only.id}`)
@@ -41,21 +41,21 @@ async function Limits({ searchParams }: Props) {
     <div className="grid gap-6">
       <PageHeader title={t('title')} subtitle={t('intro')} />
       <Done done={one('done')} language={caller.language} />
-      <WaitingPanel queue={queue} caller={caller} paged={past > 0n} />
+      <WaitingPanel queue={queue} caller={caller} paged={past !== null} />
       <ScopesPanel scopes={scopes} q={q} paged={after > 0} language={caller.language} />
     </div>
   )
 }
 
 async function WaitingPanel({ queue, caller, paged }: { queue: Queue; caller: Caller; paged: boolean }) {
-  const { limits, settings, next } = queue
-  const actors = [...limits.flatMap((change) => [change.requestedBy, change.decidedBy]), ...settings.map((change) => change.requestedBy)]
+  const { entries, next } = queue
+  const actors = entries.flatMap(({ change }) => [change.requestedBy, 'decidedBy' in change ? change.decidedBy : null])
   const reader = await readerOf(caller, 'UTC', actors)
   const { t } = reader
   return (
     <div id="limits">
       <Panel title={t('queue.title')}>
-        {limits.length + settings.length === 0 ? (
+        {entries.length === 0 ? (
           <EmptyState title={t('queue.empty')}>{t('queue.emptyText')}</EmptyState>
         ) : (
           <WaitingChanges queue={queue} reader={reader} caller={caller} back="/limits" />

@@ -9,18 +9,19 @@ type Props = { queue: Queue; reader: Reader; caller: Caller; back: '/limits' | '
 export function WaitingChanges({ queue, reader, caller, back }: Props) {
   return (
     <div className="grid gap-3 lg:grid-cols-2">
-      {queue.settings.map((change) => (
-        <PendingSettingsCard
-          key={`settings ${change.id}`}
-          change={change}
-          reader={{ ...reader, timeZone: change.before.timeZone }}
-          caller={caller}
-          back={back}
-        />
-      ))}
-      {queue.limits.map((change) => (
-        <PendingCard key={String(change.id)} change={change} reader={{ ...reader, timeZone: change.timeZone }} caller={caller} back={back} />
-      ))}
+      {queue.entries.map((entry) =>
+        entry.what === 'settings' ? (
+          <PendingSettingsCard
+            key={entry.key}
+            change={entry.change}
+            reader={{ ...reader, timeZone: entry.change.before.timeZone }}
+            caller={caller}
+            back={back}
+          />
+        ) : (
+          <PendingCard key={entry.key} change={entry.change} reader={{ ...reader, timeZone: entry.change.timeZone }} caller={caller} back={back} />
+        ),
+      )}
     </div>
   )
 }

@@ -32,12 +32,11 @@ async function Approvals({ searchParams }: Props) {
   const erasureText = translator(caller.language, 'erasure')
   const done = textIn(await searchParams, 'done')
   const { queue, requests, unions, erasures, allErasures } = await readApprovals(caller)
-  const { limits, settings } = queue
   const linkTo = await rowLinks()
   const reader = await readerOf(
     caller,
     operatorZone,
-    [...limits, ...settings, ...requests.requests, ...erasures].map(({ requestedBy }) => requestedBy),
+    [...queue.entries.map(({ change }) => change), ...requests.requests, ...erasures].map(({ requestedBy }) => requestedBy),
   )
   const asked = (by: string, at: Date, why: string | null) => [showWho(reader, by), showAt(reader, at), why && `“${why}”`].filter(Boolean).join(', ')
   const ownNote = (by: string) => by === `staff:${caller.staffId}` && <span className="block text-ink">{t('approvals.own')}</span>
@@ -47,7 +46,7 @@ async function Approvals({ searchParams }: Props) {
       <Done done={done} language={caller.language} />
       <div id="limits">
         <Panel title={t('approvals.limits')}>
-          {limits.length + settings.length === 0 ? (
+          {queue.entries.length === 0 ? (
             <Nothing text={t('approvals.none')} />
           ) : (
             <WaitingChanges queue={queue} reader={reader} caller={caller} back="/operator/approvals" />

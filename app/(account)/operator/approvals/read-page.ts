@@ -9,7 +9,7 @@ import { listUnions, type UnionSummary } from '@/lib/unions/queries'
 export async function readApprovals({ scope }: Caller) {
   const deps = service()
   const [queue, requests, unions, erasures, allErasures] = await Promise.all([
-    listWaiting(deps, scope, { after: 0n }),
+    listWaiting(deps, scope, { after: null }),
     listWaitingRequests(deps, scope, { after: 0n }),
     listUnions(deps, scope),
     listWaitingErasures(deps, scope),
