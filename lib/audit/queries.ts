@@ -70,10 +70,11 @@ export type AuditRow = {
   merchantId: number | null
   reason: string | null
   ip: string | null
+  userAgent: string | null
 }
 
 /** A record with all that a file holds of it. `before` and `after` are JSON texts; `chain`: its place and hash, once it is linked. */
-export type AuditFileRow = AuditRow & { before: string | null; after: string | null; userAgent: string | null; chain: string | null }
+export type AuditFileRow = AuditRow & { before: string | null; after: string | null; chain: string | null }
 
 const size = 50
 
@@ -137,7 +138,7 @@ export async function streamAudit(
 ): Promise<void> {
   const timeZone = await readInScope(db, scope, (tx) => zoneOf(tx, filter))
   const statement = Prisma.sql`
-    select ${shown}, a.before::text as before, a.after::text as after, a.user_agent as "userAgent", l.seq || ':' || encode(l.hash, 'hex') as chain
+    select ${shown}, a.before::text as before, a.after::text as after, l.seq || ':' || encode(l.hash, 'hex') as chain
     from audit_log a left join audit_links l on l.record_id = a.id where true ${conditions(filter, timeZone)} order by a.at desc, a.id desc`
   const read = async (rows: AuditFileRow[]) => rows
   await streamInScope<AuditFileRow, AuditFileRow[]>(db, scope, statement, { atOnce: 2000, read, take: (rows) => take(rows, timeZone) })
@@ -159,7 +160,7 @@ async function zoneOf(tx: Tx, { merchant }: Pick<AuditFilter, 'merchant'>): Prom
 }
 
 const shown = Prisma.sql`a.id, a.at, a.actor, a.action, a.outcome, a.object_kind as "objectKind", a.object_id as "objectId", a.merchant_id as "merchantId",
-  a.reason, host(a.ip) as ip`
+  a.reason, host(a.ip) as ip, a.user_agent as "userAgent"`
 
 function whereFound({ q }: Pick<AuditFilter, 'q'>): Prisma.Sql[] {
   if (q === '') return [Prisma.sql`true`]

@@ -56,8 +56,10 @@ export function showValue(reader: AuditReader, name: string, of: Values): string
   if (typeof value === 'boolean') return texts(language)(value ? 'yes' : 'no')
   if (typeof value === 'object') return JSON.stringify(value)
   const text = String(value)
-  const currency = of.currency ?? of.baseCurrency
-  if (name.endsWith('Minor') && /^-?\d{1,18}$/.test(text) && typeof currency === 'string') {
+  if (name.endsWith('Minor') && /^-?\d{1,18}$/.test(text)) {
+    const currency = of[currencyOf(name)] ?? of.currency ?? of.baseCurrency
+    // Records of an older release do not say of every amount in which currency it is.
+    if (typeof currency !== 'string') return texts(language)('minorUnits', { count: text })
     return showMoney({ minor: BigInt(text), currency }, localeOf[language])
   }
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text)) return showDateTime(new Date(text), language, timeZone)
@@ -68,7 +70,25 @@ export function showValue(reader: AuditReader, name: string, of: Values): string
 /** The fields in which two states differ or that only one of them has, each with what was there before and after. */
 export function changesOf(before: unknown, after: unknown): { name: string; before: Values; after: Values }[] {
   const [was, is] = [(before ?? {}) as Values, (after ?? {}) as Values]
-  return [...new Set([...Object.keys(was), ...Object.keys(is)])].map((name) => ({ name, before: was, after: is }))
+  const names = new Set([...Object.keys(was), ...Object.keys(is)])
+  // A currency that belongs to one amount stands behind it.
+  const paired = new Set([...names].filter((name) => name.endsWith('Minor')).map(currencyOf))
+  return [...names].filter((name) => !paired.has(name)).map((name) => ({ name, before: was, after: is }))
+}
+
+/** The field with the currency of one amount, where it has one of its own: `cvc2AboveCurrency` of `cvc2AboveMinor`. */
+function currencyOf(minor: string): string {
+  return minor.replace(/Minor$/, 'Currency')
+}
+
+/** From where it was done: an address, or what of the service did it without anybody being connected. Null: nobody knows. */
+export function showFrom(language: MessageLanguage, { actor, ip, userAgent }: { actor: string; ip: string | null; userAgent: string | null }): string | null {
+  if (ip !== null) return ip
+  if (userAgent !== null) return null
+  if (actor === 'system:admin-command') return texts(language)('from.command')
+  // What is tried out is stopped while somebody pays, even where his address is not known.
+  if (actor.startsWith('system:')) return actor === 'system:card-testing' ? null : texts(language)('from.job')
+  return /^(staff|api-key|merchant):/.test(actor) ? texts(language)('from.onOrder') : null
 }
 
 /** The same in one line, for files: "Mark: none → Deny". */

@@ -1,5 +1,5 @@
 import { type AuditFileRow, countAudit, parseAuditFilter, streamAudit } from '@/lib/audit/queries'
-import { type AuditReader, masked, showAction, showCard, showChange, showKind, showWhy } from '@/lib/audit/show'
+import { type AuditReader, masked, showAction, showCard, showChange, showFrom, showKind, showWhy } from '@/lib/audit/show'
 import { translator } from '@/lib/platform/messages'
 import { readStaffNames } from '@/lib/staff/queries'
 import { may } from '@/lib/staff/rules'
@@ -79,7 +79,7 @@ function cellsOf(row: AuditFileRow, name: string | null, reader: AuditReader): C
     showChange(reader, before, after),
     before ? JSON.stringify(before) : null,
     after ? JSON.stringify(after) : null,
-    row.ip,
+    showFrom(language, row),
     row.userAgent,
     row.chain,
   ]

@@ -9,6 +9,7 @@ import {
   showCard,
   showChange,
   showField,
+  showFrom,
   showKind,
   showObject,
   showValue,
@@ -58,6 +59,8 @@ describe('what was there before and after', () => {
     ['amountMinor', { amountMinor: '5000', currency: 'JPY' }, '5,000\u00a0JPY'],
     ['amountMinor', { amountMinor: null, currency: 'BYN' }, '–'],
     ['cvc2AboveMinor', { cvc2AboveMinor: '5000', baseCurrency: 'BYN' }, '50.00\u00a0BYN'],
+    ['cvc2AboveMinor', { cvc2AboveMinor: '5000', cvc2AboveCurrency: 'JPY' }, '5,000\u00a0JPY'],
+    ['cvc2AboveMinor', { cvc2AboveMinor: '5000' }, '5000 in the smallest unit of the currency'],
     ['expiresAt', { expiresAt: '2026-12-01T21:30:00.000Z' }, '2 December 2026 at 00:30 GMT+3'],
     ['enabled', { enabled: false }, 'no'],
     ['mark', { mark: 'suspicious' }, 'Suspicious'],
@@ -74,6 +77,35 @@ describe('what was there before and after', () => {
     expect(changesOf(before, after).map(({ name }) => name)).toEqual(['mark', 'reasonCode', 'destroyCards'])
     expect(showChange(reader, before, after)).toMatch(/^Mark: none → Deny; Reason: [^;]+; Cards destroyed: yes$/)
     expect(showChange(reader, null, null)).toBeNull()
+  })
+
+  it('has the currency of an amount behind the amount, and not once more beside it', () => {
+    const [before, after] = [
+      { cvc2Policy: 'always', cvc2AboveMinor: null, cvc2AboveCurrency: null },
+      { cvc2Policy: 'above', cvc2AboveMinor: '1250', cvc2AboveCurrency: 'EUR' },
+    ]
+    expect(changesOf(before, after).map(({ name }) => name)).toEqual(['cvc2Policy', 'cvc2AboveMinor'])
+    expect(showChange(reader, before, after)).toMatch(/; CVC2 above: – → 12\.50\u00a0EUR$/)
+    expect(changesOf(null, { amountMinor: '1', currency: 'BYN' }).map(({ name }) => name)).toEqual(['amountMinor', 'currency'])
+  })
+})
+
+describe('from where', () => {
+  const from = (actor: string, ip: string | null = null, userAgent: string | null = null) => showFrom('en', { actor, ip, userAgent })
+
+  it('is the address, whoever it was', () => {
+    expect(from('staff:1', '192.0.2.7', 'Firefox')).toBe('192.0.2.7')
+    expect(from('system:card-testing', '192.0.2.7')).toBe('192.0.2.7')
+  })
+
+  it('is the service itself where nobody was connected', () => {
+    expect(from('system:rewrap-keys')).toBe('the service itself, in a background job')
+    expect(from('system:admin-command')).toBe('the command line of the service')
+    expect(from('staff:1')).toBe('the service itself, in the background, as ordered')
+  })
+
+  it('is not known of somebody whose address was not seen', () => {
+    expect([from('staff:1', null, 'Firefox'), from('nobody'), from('payer'), from('system:card-testing')]).toEqual([null, null, null, null])
   })
 })
 

@@ -19,7 +19,7 @@ import { Panel } from '@/components/ui/panel'
 import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
 import { type AuditFilter, type AuditRow, auditFilterParameters, countAudit, listAudit, parseAuditFilter } from '@/lib/audit/queries'
-import { showAction, showArea, showObject, showWhy } from '@/lib/audit/show'
+import { showAction, showArea, showFrom, showObject, showWhy } from '@/lib/audit/show'
 import type { Query } from '@/lib/platform/list-address'
 import { localeOf, type MessageLanguage, showShortDateTime, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
@@ -105,7 +105,7 @@ async function Audit({ searchParams }: { searchParams: Promise<Query> }) {
               action: <More href={address({ ...everything, action: row.action })} text={showAction(language, row.action)} />,
               object: <ObjectCell row={row} all={address({ ...everything, q: row.objectId })} seesSix={seesSix} language={language} />,
               reason: <span className="wrap-anywhere">{showWhy(language, row.reason) ?? ''}</span>,
-              ip: row.ip ?? '',
+              ip: <span className="wrap-anywhere">{showFrom(language, row)}</span>,
             },
           }))}
         />

@@ -12,7 +12,7 @@ import { LinkPending } from '@/components/ui/link-pending'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { readAuditRecord } from '@/lib/audit/queries'
-import { type AuditReader, changesOf, showAction, showField, showObject, showValue, showWhy } from '@/lib/audit/show'
+import { type AuditReader, changesOf, showAction, showField, showFrom, showObject, showValue, showWhy } from '@/lib/audit/show'
 import { showDateTime, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
@@ -54,7 +54,7 @@ async function AuditRecordPage({ params }: { params: Promise<{ recordId: string 
       record.merchantId ? <Jump key="merchant" href={`/operator/merchants/${record.merchantId}`} text={String(record.merchantId)} /> : '–',
     ],
     [t('column.reason'), showWhy(language, record.reason) ?? '–'],
-    [t('column.ip'), record.ip ?? '–'],
+    [t('column.ip'), showFrom(language, record) ?? '–'],
     [t('column.browser'), record.userAgent ?? '–'],
     [t('column.chain'), record.link ? `${record.link.seq}:${Buffer.from(record.link.hash).toString('hex')}` : t('notLinked')],
   ]
