@@ -6,7 +6,18 @@ import { postCancellation, postConfirmation } from './follow-ups'
 import { putLimits, readLimits } from './limits'
 import { readDocument } from './openapi'
 import { getOrder, postOrder } from './orders'
-import { deleteEndpoint, postEndpoint, postResend, postRotation, putEndpoint, readDeliveries, readEndpoint, readEndpoints, readSecret } from './webhooks'
+import {
+  deleteEndpoint,
+  postEndpoint,
+  postResend,
+  postRotation,
+  postTest,
+  putEndpoint,
+  readDeliveries,
+  readEndpoint,
+  readEndpoints,
+  readSecret,
+} from './webhooks'
 
 const offered: readonly Call[] = [
   postOrder,
@@ -29,6 +40,7 @@ const offered: readonly Call[] = [
   deleteEndpoint,
   readSecret,
   postRotation,
+  postTest,
   readDeliveries,
   postResend,
 ]

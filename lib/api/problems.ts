@@ -28,6 +28,8 @@ export const problems = {
   'nothing-left': [409, 'Everything was given back already'],
   'under-way': [409, 'Another operation of this order is under way, or its outcome is not known yet'],
   'too-many-endpoints': [409, 'The merchant has as many endpoints as it may have'],
+  'test-waits': [409, 'Another test of this endpoint is still being sent'],
+  'too-many-tests': [409, 'As many tests were sent within the last hour as may be'],
   'secret-not-shown': [409, 'The secret was shown long enough; rotate it to get a new one'],
   'too-many-deliveries': [409, 'More deliveries match than are sent again at once; ask for a shorter time'],
   'refused-by-acquirer': [409, 'The acquirer refused'],

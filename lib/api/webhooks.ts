@@ -11,7 +11,8 @@ import {
   readNewSecret,
 } from '@/lib/notifications/queries'
 import { mostResent, resendMatching } from '@/lib/notifications/resend'
-import { deliveryStates, longestOverlapHours, mostEndpoints, usualOverlapHours } from '@/lib/notifications/rules'
+import { deliveryStates, longestOverlapHours, mostEndpoints, mostTestsAnHour, testType, usualOverlapHours } from '@/lib/notifications/rules'
+import { sendTest } from '@/lib/notifications/send-test'
 import { actorText } from '@/lib/platform/actor'
 import { readInScope } from '@/lib/platform/scope'
 import { type ApiDeps, defineCall } from './call'
@@ -187,6 +188,25 @@ export const postRotation = defineCall({
     const outcome = await verbs.rotateSecret(deps, caller.scope, actorOf(caller), { endpointId, overlapHours, origin })
     if (outcome.kind !== 'rotated') throw refusalOf(outcome)
     return { status: 201, body: { publicKey: outcome.publicKey, oldUntil: outcome.oldUntil.toISOString() } }
+  },
+})
+
+export const postTest = defineCall({
+  method: 'POST',
+  path: `${one}/tests`,
+  summary: 'Sends a test to an endpoint, also to one that is switched off',
+  description: `Signed and sent like an event, with the type \`${testType}\` and \`"test": true\` in its data; once, and in no event log. What came of it is among \`…/deliveries\`. One at a time, and up to ${mostTestsAnHour} an hour for all your endpoints.`,
+  action: 'notifications.test',
+  params,
+  query: z.strictObject({}),
+  body: z.strictObject({}),
+  answers: { 201: z.strictObject({ eventId, type: z.literal(testType) }) },
+  problems: ['test-waits', 'too-many-tests'],
+  about,
+  work: async (deps, caller, { params: { endpointId }, origin }) => {
+    const outcome = await sendTest(deps, caller.scope, actorOf(caller), { endpointId, origin })
+    if (outcome.kind !== 'done') throw new Refused(outcome.kind)
+    return { status: 201, body: { eventId: outcome.eventId, type: testType } }
   },
 })
 

@@ -142,7 +142,7 @@ type Endpoint = {
 }
 
 /** The endpoint under the lock of its merchant; null when it is deleted or not the caller's. */
-async function lockEndpoint(tx: Tx, scope: Scope, endpointId: string): Promise<Endpoint | null> {
+export async function lockEndpoint(tx: Tx, scope: Scope, endpointId: string): Promise<Endpoint | null> {
   const seen = await tx.webhookEndpoint.findUnique({ where: { id: endpointId }, select: { merchantId: true } })
   if (!seen || !coversMerchant(scope, seen.merchantId)) return null
   await lockDestinations(tx, seen.merchantId)

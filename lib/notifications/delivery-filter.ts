@@ -1,5 +1,5 @@
 import type { Prisma } from '@/lib/platform/db'
-import { type DeliveryState, eventTypes } from './rules'
+import { type DeliveryState, deliveryTypes } from './rules'
 
 /** Which deliveries: every part that is there narrows. */
 export type DeliveryFilter = {
@@ -18,7 +18,7 @@ export type DeliveryFilter = {
 }
 
 export function whereOf({ merchantId, state, type, destination, from, until, object, event }: DeliveryFilter): Prisma.DeliveryWhereInput {
-  const isKnown = type !== undefined && (eventTypes as readonly string[]).includes(type)
+  const isKnown = type !== undefined && deliveryTypes.includes(type)
   const at = { ...(from ? { gte: from } : {}), ...(until ? { lt: until } : {}) }
   return {
     ...(merchantId === undefined ? {} : { merchantId }),

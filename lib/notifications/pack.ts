@@ -4,7 +4,7 @@ import type { OutgoingOutcome, OutgoingRequest } from '@/lib/platform/outgoing/c
 import type { Vault } from '@/lib/vault/vault'
 import { readHeldSecrets } from './endpoint-store'
 import { judgeAssist, judgeWebhook } from './judge-answer'
-import { type Judged, shownEvent } from './rules'
+import { type Judged, shownEvent, testType } from './rules'
 import type { Claimed } from './store'
 import { signedHeaders } from './webhook-keys'
 
@@ -12,7 +12,7 @@ import { signedHeaders } from './webhook-keys'
 export type AssistForm = (db: Db, told: { operationId: bigint; state: string; at: Date }) => Promise<{ body: string; billNumber: string; packetDate: string }>
 
 /** What goes out, and how the answer to it is judged. */
-export type Packed = { id: string; at: Date; request: OutgoingRequest; judge: (outcome: OutgoingOutcome) => Judged }
+export type Packed = { id: string; at: Date; isTest: boolean; request: OutgoingRequest; judge: (outcome: OutgoingOutcome) => Judged }
 
 type Deps = { db: Db; clock: Clock; vault: Vault; assistForm: AssistForm }
 
@@ -34,6 +34,7 @@ async function packAssist({ db, clock, assistForm }: Deps, { merchantId, eventId
   return {
     id: event.publicId,
     at,
+    isTest: false,
     request: { url: settings.url, method: 'POST', headers, body },
     judge: (outcome) => judgeAssist(outcome, settings.answer as 'xml' | 'http-200', { billNumber, packetDate }),
   }
@@ -41,11 +42,14 @@ async function packAssist({ db, clock, assistForm }: Deps, { merchantId, eventId
 
 async function packWebhook({ db, clock, vault }: Deps, { eventId }: Claimed, endpointId: string): Promise<Packed | null> {
   const endpoint = await db.prisma.webhookEndpoint.findUniqueOrThrow({ where: { id: endpointId } })
-  if (endpoint.state !== 'on') return null
-  const { id, ...event } = shownEvent(await db.prisma.outboxEvent.findUniqueOrThrow({ where: { id: eventId } }))
+  const told = await db.prisma.outboxEvent.findUniqueOrThrow({ where: { id: eventId } })
+  const isTest = told.type === testType
+  // One that is switched off can be tried before it is switched on.
+  if (endpoint.state !== 'on' && (!isTest || endpoint.state === 'deleted')) return null
+  const { id, ...event } = shownEvent(told)
   const body = JSON.stringify(event)
   const at = clock.now()
   const signed = signedHeaders(await readHeldSecrets(db.prisma, vault, endpointId, at), { id, at, body })
   const headers = { 'content-type': 'application/json', 'user-agent': userAgent, ...signed }
-  return { id, at, request: { url: endpoint.url, method: 'POST', headers, body }, judge: judgeWebhook }
+  return { id, at, isTest, request: { url: endpoint.url, method: 'POST', headers, body }, judge: judgeWebhook }
 }

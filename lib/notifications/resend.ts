@@ -2,10 +2,11 @@ import { audit, type Origin } from '@/lib/audit/record'
 import type { ObjectKind } from '@/lib/audit/rules'
 import { type Actor, actorText } from '@/lib/platform/actor'
 import type { Clock } from '@/lib/platform/clock'
-import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
+import { type Db, inTransaction, type Prisma, type Tx } from '@/lib/platform/db'
 import type { Scope } from '@/lib/platform/scope'
 import type { DeliveryFilter } from './delivery-filter'
 import { whereOf } from './delivery-filter'
+import { testObject } from './rules'
 
 type Deps = { db: Db; clock: Clock }
 
@@ -50,8 +51,8 @@ export function resendMatching(
   })
 }
 
-/** Where a delivery can go at all: the Assist notification, or an endpoint that is switched on. */
-export const reachable = { OR: [{ endpointId: null }, { endpoint: { state: 'on' } }] }
+/** What can be sent again: no test, and to the Assist notification or an endpoint that is switched on. */
+export const reachable: Prisma.DeliveryWhereInput = { objectKey: { not: testObject }, OR: [{ endpointId: null }, { endpoint: { state: 'on' } }] }
 
 export function inScope(scope: Scope) {
   return scope.kind === 'all' ? {} : { merchantId: { in: [...scope.merchantIds] } }

@@ -31,10 +31,23 @@ export const eventTypes = [
 
 export type EventType = (typeof eventTypes)[number]
 
+/** What is sent to try an endpoint. It is in no log and no filter: it goes to the endpoint that is tried, and nowhere else. */
+export const testType = 'webhook_endpoint.test'
+
+/** What all tests are about, as deliveries say it. */
+export const testObject = 'test:endpoint'
+
+/** Tests of all endpoints of a merchant, so that nobody floods a receiver that way. */
+export const mostTestsAnHour = 20
+
+/** Everything that can be among the deliveries. */
+export const deliveryTypes: readonly string[] = [...eventTypes, testType]
+
 /** What an endpoint can ask for: everything, a group, or one type. */
 export const eventFilters: readonly string[] = ['*', ...new Set(eventTypes.map((type) => `${type.split('.')[0]}.*`)), ...eventTypes]
 
 export function matchesFilter(filters: readonly string[], type: string): boolean {
+  if (type === testType) return false
   return filters.some((filter) => filter === '*' || filter === type || filter === `${type.split('.')[0]}.*`)
 }
 

@@ -64,15 +64,17 @@ export async function sendOne(deps: SendDeps, claimed: Claimed): Promise<void> {
 type Sending = { claimed: Claimed; channel: Channel; packed: Packed; judged: Judged; result: AttemptResult; at: Date }
 
 function settle({ db }: Pick<SendDeps, 'db'>, sending: Sending): Promise<void> {
-  const { claimed, channel, judged, result, at } = sending
+  const { claimed, channel, packed, judged, result, at } = sending
   return inTransaction(db, async (tx) => {
     if (claimed.endpointId !== null) await lockDestinations(tx, claimed.merchantId)
     await endAttempt(tx, claimed, result)
     const lastOutcome = result.outcome
-    const again = judged.kind === 'unanswered' ? nextSendingAt(channel, claimed.round, at) : null
-    const state = judged.kind === 'delivered' || judged.kind === 'rejected' ? judged.kind : 'failed'
+    const again = judged.kind === 'unanswered' && !packed.isTest ? nextSendingAt(channel, claimed.round, at) : null
+    // A test that was not accepted is nothing that a merchant was not told.
+    const unheard = packed.isTest ? 'dropped' : 'failed'
+    const state = judged.kind === 'delivered' || judged.kind === 'rejected' ? judged.kind : unheard
     await moveOn(tx, claimed, again ? { nextAt: again, lastOutcome } : { state, endedAt: at, lastOutcome })
-    if (claimed.endpointId !== null) await noteHealth(tx, claimed.endpointId, sending)
+    if (claimed.endpointId !== null && !packed.isTest) await noteHealth(tx, claimed.endpointId, sending)
   })
 }
 

@@ -31,11 +31,13 @@ export const actions = [
   'settings.never-cvc2',
   'settings.orders',
   'settings.proof',
+  'settings.view',
   'staff.view',
   'staff.manage',
   'notifications.view',
   'notifications.resend',
   'notifications.settings',
+  'notifications.test',
   'one-click.view',
   'one-click.request',
   'one-click.grant',
@@ -56,7 +58,7 @@ export const actions = [
 
 export type Action = (typeof actions)[number]
 
-const look: readonly Action[] = ['account.own', 'customers.view', 'orders.view', 'notifications.view', 'one-click.view']
+const look: readonly Action[] = ['account.own', 'customers.view', 'orders.view', 'notifications.view', 'one-click.view', 'settings.view']
 const work: readonly Action[] = [
   ...look,
   'customers.export',
@@ -69,6 +71,7 @@ const work: readonly Action[] = [
   'orders.confirm',
   'orders.cancel',
   'notifications.resend',
+  'notifications.test',
 ]
 const decide: readonly Action[] = [
   ...work,
@@ -133,7 +136,7 @@ const keyScopes = {
   'orders:create': ['orders.view', 'orders.create'],
   'orders:write': ['orders.view', 'orders.create', 'orders.confirm', 'orders.cancel'],
   'events:read': ['notifications.view'],
-  'webhooks:write': ['notifications.view', 'notifications.resend', 'notifications.settings'],
+  'webhooks:write': ['notifications.view', 'notifications.resend', 'notifications.settings', 'notifications.test'],
 } as const satisfies Record<string, readonly Action[]>
 
 export type KeyScope = keyof typeof keyScopes

@@ -92,6 +92,24 @@ it('changes an endpoint, shows its deliveries and sends again', async () => {
   expect((await askApi(service, key, `${path}/${made.id}/deliveries?state=delivered`)).body.data).toHaveLength(2)
 })
 
+it('sends a test to an endpoint, once at a time, and shows what came of it', async () => {
+  const { body: made } = await create({ url: receiver.url, events: ['limit.reached'] })
+  const test = (who = key) => askApi(service, who, `${path}/${made.id}/tests`, { method: 'POST', body: {} })
+  receiver.answer(status(200))
+  const sent = await test()
+  expect([sent.status, sent.body.type]).toEqual([201, 'webhook_endpoint.test'])
+  expect(await test()).toMatchObject({ status: 409, body: { code: 'test-waits' } })
+  await carry(service)
+  expect(receiver.met.at(-1)?.headers['webhook-id']).toBe(sent.body.eventId)
+  const { body: listed } = await askApi(service, key, `${path}/${made.id}/deliveries`)
+  expect(listed.data).toMatchObject([{ eventId: sent.body.eventId, type: 'webhook_endpoint.test', state: 'delivered', last: { status: 200 } }])
+  const { body: log } = await askApi(service, key, '/api/v1/events?type=webhook_endpoint.*')
+  expect(log.data).toEqual([])
+  expect((await askApi(service, key, `${path}/${made.id}/resends`, { method: 'POST', body: { eventId: sent.body.eventId } })).body).toEqual({ count: 0 })
+  expect((await test(await addApiKey(service, shop.merchantId, { scopes: ['events:read'] }))).status).toBe(403)
+  expect((await test(await addApiKey(service, (await addMerchant(service)).merchantId))).status).toBe(404)
+})
+
 it('names the field that is wrong and what is allowed', async () => {
   const refused = async (body: object) => (await create(body)).body.errors
   expect(await refused({ url: 'https://10.0.0.1/', events: ['*'] })).toMatchObject([{ field: 'url', code: 'not-public' }])

@@ -167,11 +167,11 @@ describe('a session', () => {
 })
 
 describe('the policy', () => {
-  const look = ['account.own', 'customers.view', 'orders.view', 'notifications.view', 'one-click.view']
+  const look = ['account.own', 'customers.view', 'orders.view', 'notifications.view', 'one-click.view', 'settings.view']
   const work = [
     ...look,
     ...['customers.export', 'customers.set-mark', 'customers.bulk', 'cards.see-six-and-four', 'cards.delete', 'limits.propose'],
-    ...['orders.export', 'orders.confirm', 'orders.cancel', 'notifications.resend'],
+    ...['orders.export', 'orders.confirm', 'orders.cancel', 'notifications.resend', 'notifications.test'],
   ]
   const decide = [
     ...work,

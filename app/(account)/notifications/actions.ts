@@ -10,6 +10,7 @@ import { changeEndpoint, createEndpoint, deleteEndpoint, rotateSecret } from '@/
 import type { InputFault } from '@/lib/notifications/input'
 import { resendMatching, resendOne } from '@/lib/notifications/resend'
 import { assistResults, mostEndpoints } from '@/lib/notifications/rules'
+import { sendTest } from '@/lib/notifications/send-test'
 import { setAssistNotification } from '@/lib/notifications/set-assist-notification'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
@@ -49,7 +50,7 @@ export async function saveEndpoint(_before: FormState, form: FormData): Promise<
 }
 
 export async function makeSecret(_before: FormState, form: FormData): Promise<FormState> {
-  const endpointId = uuidOf(form, 'endpointId') ?? ''
+  const endpointId = uuidOf(form, 'endpointId') ?? noEndpoint
   const caller = await allowed('notifications.settings', { kind: 'webhook-endpoint', id: endpointId })
   const hours = textOf(form, 'overlapHours')
   const overlapHours = /^\d{1,3}$/.test(hours) ? Number(hours) : Number.NaN
@@ -60,7 +61,7 @@ export async function makeSecret(_before: FormState, form: FormData): Promise<Fo
 }
 
 export async function switchEndpoint(form: FormData): Promise<void> {
-  const endpointId = uuidOf(form, 'endpointId') ?? ''
+  const endpointId = uuidOf(form, 'endpointId') ?? noEndpoint
   const caller = await allowed('notifications.settings', { kind: 'webhook-endpoint', id: endpointId })
   const to = textOf(form, 'to')
   const [origin, expectedVersion] = [await originOf(), Number(idOf(form, 'version'))]
@@ -71,6 +72,14 @@ export async function switchEndpoint(form: FormData): Promise<void> {
   const change = { endpointId, state: to === 'on' ? ('on' as const) : ('off' as const), expectedVersion, origin }
   const outcome = await changeEndpoint(service(), caller.scope, actorOf(caller), change)
   redirect(addressOf(merchantOf(form), { done: outcome.kind === 'done' ? 'saved' : 'stale' }))
+}
+
+export async function testEndpoint(form: FormData): Promise<void> {
+  const endpointId = uuidOf(form, 'endpointId') ?? noEndpoint
+  const caller = await allowed('notifications.test', { kind: 'webhook-endpoint', id: endpointId })
+  const outcome = await sendTest(service(), caller.scope, actorOf(caller), { endpointId, origin: await originOf() })
+  if (outcome.kind === 'done') return redirect(`/notifications/${outcome.deliveryId}`)
+  redirect(addressOf(merchantOf(form), { done: outcome.kind === 'not-found' ? 'stale' : outcome.kind }))
 }
 
 export async function resendDelivery(form: FormData): Promise<void> {
@@ -113,6 +122,9 @@ function shownOnce({ secret, publicKey }: { secret: string; publicKey: string },
 function merchantOf(form: FormData): number {
   return Math.min(Number(idOf(form, 'merchantId')), 2 ** 31 - 1)
 }
+
+/** The id of nothing. */
+const noEndpoint = '00000000-0000-0000-0000-000000000000'
 
 function uuidOf(form: FormData, name: string): string | null {
   const text = textOf(form, name)

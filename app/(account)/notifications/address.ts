@@ -1,6 +1,6 @@
 import { textIn } from '@/app/(account)/form'
 import type { DeliveryFilter } from '@/lib/notifications/delivery-filter'
-import { deliveryStates, eventTypes } from '@/lib/notifications/rules'
+import { deliveryStates, deliveryTypes } from '@/lib/notifications/rules'
 import { startOfDay } from '@/lib/platform/local-time'
 import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
 import { readInScope } from '@/lib/platform/scope'
@@ -39,7 +39,7 @@ export function readFilter(query: Query, timeZone: string): { filter: DeliveryFi
   const end = dayOf(until, timeZone, { days: 1 })
   const read: Partial<Record<FilterName, DeliveryFilter>> = {
     ...(known ? { state: { state: known } } : {}),
-    ...(type !== undefined && eventTypes.some((one) => one === type) ? { type: { type } } : {}),
+    ...(type !== undefined && deliveryTypes.includes(type) ? { type: { type } } : {}),
     ...(destination !== undefined && isDestination ? { destination: { destination } } : {}),
     ...(object !== undefined && !isCard ? { object: { object } } : {}),
     ...(start ? { from: { from: start } } : {}),

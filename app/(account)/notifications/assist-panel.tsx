@@ -23,6 +23,7 @@ export function AssistPanel({ reader: { t }, merchantId, assist, maySet }: { rea
         ) : (
           <p className="text-sm">{t('assist.off')}</p>
         )}
+        {assist?.enabled && <p className="mt-4 text-muted text-sm">{`${t('assist.noTest')} ${t('whoMay')}`}</p>}
       </Panel>
     )
   }
@@ -60,6 +61,7 @@ export function AssistPanel({ reader: { t }, merchantId, assist, maySet }: { rea
         submit={{ label: t('assist.submit'), pending: t('assist.pending'), variant: 'primary' }}
         errorTitle={t('error.title')}
       />
+      <p className="mt-4 text-muted text-sm">{t('assist.noTest')}</p>
     </Panel>
   )
 }

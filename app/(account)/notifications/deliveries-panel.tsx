@@ -9,7 +9,7 @@ import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
 import { countToResend, type EndpointRow, type listDeliveries } from '@/lib/notifications/queries'
 import { mostResent } from '@/lib/notifications/resend'
-import { deliveryStates, eventTypes } from '@/lib/notifications/rules'
+import { deliveryStates, deliveryTypes } from '@/lib/notifications/rules'
 import { type Cursor, cursorText } from '@/lib/platform/list-address'
 import type { Scope } from '@/lib/platform/scope'
 import { service } from '@/lib/service'
@@ -99,7 +99,7 @@ function Filters({ t, merchantId, typed, endpoints }: { t: T; merchantId: number
         {choice(
           'type',
           t('filter.type'),
-          eventTypes.map((value) => ({ value, label: value })),
+          deliveryTypes.map((value) => ({ value, label: value })),
         )}
         {choice('destination', t('filter.destination'), [
           { value: 'assist', label: t('deliveries.assist') },

@@ -4,9 +4,8 @@ import { DataTable, type TableColumn } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { LinkPending } from '@/components/ui/link-pending'
 import type { DeliveryRow } from '@/lib/notifications/queries'
-import type { DeliveryState } from '@/lib/notifications/rules'
 import { showShortDateTime } from '@/lib/platform/messages'
-import { destinationOf, objectOf, outcomeText, type Reader, stateTones } from './texts'
+import { destinationOf, isTest, objectOf, outcomeText, type Reader, stateOf } from './texts'
 
 type Row = DeliveryRow & { merchant?: { id: number; name: string } | null }
 
@@ -45,7 +44,7 @@ export function DeliveriesTable({
 
 function cellsOf(row: Row, { reader, withObject, linkTo }: { reader: Reader; withObject: boolean; linkTo: LinkTo }) {
   const { t, language, timeZone } = reader
-  const state = row.state as DeliveryState
+  const state = stateOf(row, t)
   const show = (at: Date) => <time dateTime={at.toISOString()}>{showShortDateTime(at, language, timeZone)}</time>
   return {
     event: (
@@ -57,15 +56,20 @@ function cellsOf(row: Row, { reader, withObject, linkTo }: { reader: Reader; wit
           {row.event.type}
           <LinkPending />
         </Link>
-        {withObject && <span className="wrap-anywhere text-muted">{objectOf(row)}</span>}
+        {isTest(row) && (
+          <span>
+            <Badge tone="blue">{t('test.badge')}</Badge>
+          </span>
+        )}
+        {withObject && <span className="wrap-anywhere text-muted">{objectOf(row, t)}</span>}
       </span>
     ),
-    state: <Badge tone={stateTones[state]}>{t(`state.${state}`)}</Badge>,
+    state: <Badge tone={state.tone}>{state.text}</Badge>,
     merchant: row.merchant ? `${row.merchant.name} (${row.merchant.id})` : String(row.merchantId),
     destination: <span className="wrap-anywhere">{destinationOf(row, t)}</span>,
     sendings: (
       <span className="grid">
-        {row.tries.length === 0 && <span>{t(state === 'waiting' ? 'deliveries.never' : 'deliveries.notSent')}</span>}
+        {row.tries.length === 0 && <span>{t(row.state === 'waiting' ? 'deliveries.never' : 'deliveries.notSent')}</span>}
         {row.tries.map((attempt) => (
           <span key={attempt.number}>
             {show(attempt.at)} <span className="text-muted">{outcomeText(t, attempt)}</span>

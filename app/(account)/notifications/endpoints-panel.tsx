@@ -5,15 +5,16 @@ import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Panel } from '@/components/ui/panel'
 import type { EndpointRow } from '@/lib/notifications/queries'
-import { eventFilters, usualOverlapHours } from '@/lib/notifications/rules'
+import { eventFilters, mostTestsAnHour, usualOverlapHours } from '@/lib/notifications/rules'
 import { showShortDateTime } from '@/lib/platform/messages'
 import { makeSecret, saveEndpoint, switchEndpoint } from './actions'
+import { TestForm } from './test-form'
 import type { Reader } from './texts'
 
-type Props = { reader: Reader; merchantId: number; endpoints: EndpointRow[]; maySet: boolean }
+type Props = { reader: Reader; merchantId: number; endpoints: EndpointRow[]; maySet: boolean; mayTest: boolean }
 
 /** Webhook endpoints: which events, whether they are heard, and what an administrator can change. */
-export function EndpointsPanel({ reader, merchantId, endpoints, maySet }: Props) {
+export function EndpointsPanel({ reader, merchantId, endpoints, maySet, mayTest }: Props) {
   const { t } = reader
   return (
     <Panel title={t('endpoints.title')} description={t('endpoints.text')}>
@@ -23,10 +24,13 @@ export function EndpointsPanel({ reader, merchantId, endpoints, maySet }: Props)
           {endpoints.map((endpoint) => (
             <li key={endpoint.id} className="grid gap-3 py-4 first:pt-0 last:pb-0">
               <Facts reader={reader} endpoint={endpoint} />
+              {mayTest && <TestForm t={t} merchantId={merchantId} endpoint={endpoint} />}
               {maySet && <Acts reader={reader} merchantId={merchantId} endpoint={endpoint} />}
             </li>
           ))}
         </ul>
+        {endpoints.length > 0 && mayTest && <p className="text-muted text-sm">{t('test.lead', { most: mostTestsAnHour })}</p>}
+        {endpoints.length > 0 && !maySet && <p className="text-muted text-sm">{t('whoMay')}</p>}
         {maySet && (
           <Opened summary={t('endpoints.new')}>
             <EndpointForm reader={reader} merchantId={merchantId} endpoint={null} />

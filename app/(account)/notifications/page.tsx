@@ -11,6 +11,7 @@ import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { mainZone } from '@/lib/merchants/main-zone'
 import { countDeliveries, listDeliveries, readEndpoints } from '@/lib/notifications/queries'
+import { mostTestsAnHour } from '@/lib/notifications/rules'
 import { type Cursor, type Query, readCursor } from '@/lib/platform/list-address'
 import { translator } from '@/lib/platform/messages'
 import { readInScope } from '@/lib/platform/scope'
@@ -86,7 +87,7 @@ async function Notifications({ searchParams }: Props) {
       {merchant && told ? (
         <>
           <AssistPanel reader={reader} merchantId={merchant.id} assist={told.assist} maySet={maySet} />
-          <EndpointsPanel reader={reader} merchantId={merchant.id} endpoints={told.endpoints} maySet={maySet} />
+          <EndpointsPanel reader={reader} merchantId={merchant.id} endpoints={told.endpoints} maySet={maySet} mayTest={may(caller, 'notifications.test')} />
         </>
       ) : (
         <p className="text-muted text-sm">{t('choose')}</p>
@@ -127,7 +128,7 @@ function Done({ t, done, count }: { t: T; done: string; count: string }) {
   if (text === null) return null
   return (
     <>
-      <Notice tone={done === 'nothing' || done === 'stale' ? 'warning' : 'success'}>{text}</Notice>
+      <Notice tone={done === 'resent' || done === 'saved' || done === 'deleted' ? 'success' : 'warning'}>{text}</Notice>
       <DropParameter name="done" />
       <DropParameter name="count" />
     </>
@@ -136,5 +137,7 @@ function Done({ t, done, count }: { t: T; done: string; count: string }) {
 
 function doneText(t: T, done: string, count: string): string | null {
   if (done === 'resent') return t('done.resent', { count: /^\d{1,4}$/.test(count) ? Number(count) : 1 })
-  return done === 'saved' || done === 'deleted' || done === 'nothing' || done === 'stale' ? t(`done.${done}`) : null
+  const known = (['saved', 'deleted', 'nothing', 'stale', 'test-waits'] as const).find((one) => one === done)
+  if (done === 'too-many-tests') return t('done.too-many-tests', { most: mostTestsAnHour })
+  return known ? t(`done.${known}`) : null
 }

@@ -346,6 +346,10 @@ const forms: Form[] = [
     second: { to: 'deleted' },
   },
   {
+    ...{ file: 'notifications/actions.ts', act: 'testEndpoint', audited: 'notifications.test', told: /done=test-waits/ },
+    first: endpointOf,
+  },
+  {
     ...{ file: 'notifications/actions.ts', act: 'resendDelivery', audited: 'notifications.resend', told: /done=(nothing|resent)/ },
     first: async (at) => {
       await settled(at)
@@ -419,7 +423,7 @@ const forms: Form[] = [
     second: { pem: rsaPair('second', 2048).publicKey },
   },
   {
-    ...{ file: 'settings/signature/actions.ts', act: 'endOld', audited: 'settings.public-key', told: /done=stale/ },
+    ...{ file: 'settings/signature/actions.ts', act: 'endOld', audited: 'settings.public-key', told: stale },
     first: async (at) => {
       for (const name of ['first', 'second']) {
         const typed = { ...(await merchantOf(at)), pem: rsaPair(name, 2048).publicKey, overlapDays: '1' }

@@ -7,6 +7,7 @@ import { wayBack } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { Facts } from '@/components/account/facts'
 import { DataTable } from '@/components/table/data-table'
+import { AskAgain } from '@/components/ui/ask-again'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { DropParameter } from '@/components/ui/drop-parameter'
@@ -16,13 +17,13 @@ import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { readDelivery } from '@/lib/notifications/queries'
-import type { DeliveryState } from '@/lib/notifications/rules'
 import { showDateTime, showShortDateTime, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import { may } from '@/lib/staff/rules'
 import { resendDelivery } from '../actions'
 import { addressOf, zoneOf } from '../address'
-import { destinationOf, objectOf, outcomeText, stateTones } from '../texts'
+import { TestForm } from '../test-form'
+import { destinationOf, isTest, objectOf, outcomeText, stateOf } from '../texts'
 
 type Props = { params: Promise<{ deliveryId: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> }
 
@@ -42,7 +43,8 @@ async function DeliveryPage({ params, searchParams }: Props) {
   const t = translator(caller.language, 'notifications')
   const timeZone = await zoneOf(caller, delivery.merchantId)
   const done = textIn(await searchParams, 'done')
-  const state = delivery.state as DeliveryState
+  const state = stateOf(delivery, t)
+  const test = isTest(delivery) ? delivery.endpoint : null
   const columns = [
     { id: 'at', label: t('detail.at'), narrow: 'title' as const },
     { id: 'result', label: t('detail.result') },
@@ -63,14 +65,14 @@ async function DeliveryPage({ params, searchParams }: Props) {
       href={`/${delivery.about.kind === 'order' ? 'orders' : 'customers'}/${delivery.about.id}`}
       className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-current pointer-coarse:min-h-11"
     >
-      {objectOf(delivery)}
+      {objectOf(delivery, t)}
       <LinkPending />
     </Link>
   ) : (
-    objectOf(delivery)
+    objectOf(delivery, t)
   )
   const isReachable = !delivery.endpoint || delivery.endpoint.state === 'on'
-  const resend = may(caller, 'notifications.resend') && isReachable && (
+  const resend = !test && may(caller, 'notifications.resend') && isReachable && (
     <form action={resendDelivery}>
       <input type="hidden" name="deliveryId" value={String(delivery.id)} />
       <Button type="submit" variant="primary">
@@ -78,18 +80,21 @@ async function DeliveryPage({ params, searchParams }: Props) {
       </Button>
     </form>
   )
+  const again = test && test.state !== 'deleted' && delivery.endpointId && delivery.state !== 'waiting' && may(caller, 'notifications.test') && (
+    <TestForm t={t} merchantId={delivery.merchantId} endpoint={{ ...test, id: delivery.endpointId }} again />
+  )
   return (
     <div className="grid gap-6">
       <PageHeader
         title={t('detail.title', { type: delivery.event.type })}
         subtitle={t('zone', { zone: timeZone })}
         back={await wayBack({ href: addressOf(delivery.merchantId), label: t('detail.back') }, { language: caller.language, row: delivery.id })}
-        actions={resend}
+        actions={again || resend}
       />
       {done === 'resent' && <Notice tone="success">{t('done.resent', { count: 1 })}</Notice>}
       {done === 'nothing' && <Notice tone="warning">{t('done.nothing')}</Notice>}
       <DropParameter name="done" />
-      <Panel title={destinationOf(delivery, t)} actions={<Badge tone={stateTones[state]}>{t(`state.${state}`)}</Badge>}>
+      <Panel title={destinationOf(delivery, t)} actions={<Badge tone={state.tone}>{state.text}</Badge>}>
         <Facts
           facts={[
             [t('detail.object'), about],
@@ -98,7 +103,14 @@ async function DeliveryPage({ params, searchParams }: Props) {
           ]}
         />
       </Panel>
-      {!isReachable && <p className="text-muted text-sm">{t('detail.unreachable')}</p>}
+      {test && (
+        <Notice tone="info" title={t('test.badge')}>
+          <p>{t('test.explained')}</p>
+          {delivery.state === 'waiting' && <p>{t('test.waiting')}</p>}
+        </Notice>
+      )}
+      {test && delivery.state === 'waiting' && <AskAgain everySeconds={2} />}
+      {!test && !isReachable && <p className="text-muted text-sm">{t('detail.unreachable')}</p>}
       <section className="grid gap-3">
         <h2 className="font-semibold text-base">{t('detail.attempts')}</h2>
         {rows.length === 0 ? <EmptyState title={t('detail.none')} /> : <DataTable label={t('detail.attempts')} columns={columns} rows={rows} />}
