@@ -27,9 +27,10 @@ export function setSecretWord({ db, clock, vault }: Deps, scope: Scope, actor: A
   const secretWord = input.word ?? randomSecret(24)
   if (!isSecretWord(secretWord)) return Promise.resolve({ kind: 'bad-word' })
   return changeSettings<Exclude<SetSecretWordOutcome, NotChanged>>(db, scope, input, async (tx, before) => {
-    await writeSettings(tx, merchantId, { secretWordSealed: vault.sealSecret(secretWordPurpose(merchantId), secretWord) })
+    const at = clock.now()
+    await writeSettings(tx, merchantId, { secretWordSealed: vault.sealSecret(secretWordPurpose(merchantId), secretWord), secretWordSetAt: at })
     const was = { secretWord: before.secretWordSealed === null ? 'none' : 'set' }
-    await recordSettings(tx, { what: 'secret-word', merchantId, actor, at: clock.now(), origin, before: was, after: { secretWord: 'set anew' } })
+    await recordSettings(tx, { what: 'secret-word', merchantId, actor, at, origin, before: was, after: { secretWord: 'set anew' } })
     return { changed: true, outcome: { kind: 'set', secretWord } }
   })
 }

@@ -17,7 +17,8 @@ export type MerchantSettings = {
   signatureRequired: boolean
   undelimitedCheck: boolean
   signatureHash: 'md5' | 'sha256'
-  hasSecretWord: boolean
+  /** `setAt` null: before such moments were kept. */
+  secretWord: { setAt: Date | null } | null
   publicKeys: ShownKey[]
   webServiceLogin: { login: string; changedAt: Date } | null
   returnUrls: { any: string | null; ok: string | null; no: string | null }
@@ -72,7 +73,7 @@ export function readMerchantSettings({ db, clock }: { db: Db; clock: Clock }, sc
       },
       signatureHash: signatureHash as MerchantSettings['signatureHash'],
       language: language as MessageLanguage,
-      hasSecretWord: secretWordSealed !== null,
+      secretWord: secretWordSealed && { setAt: row.secretWordSetAt },
       publicKeys: keys.flatMap(({ pem, validFrom, validUntil }) => {
         const read = readPublicKey(pem)
         return 'publicKey' in read ? [{ bits: read.publicKey.bits, fingerprint: read.publicKey.fingerprint, validFrom, validUntil }] : []

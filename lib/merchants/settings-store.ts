@@ -14,6 +14,7 @@ export function readSettingsRow(tx: Tx, merchantId: number) {
       undelimitedCheck: true,
       signatureHash: true,
       secretWordSealed: true,
+      secretWordSetAt: true,
       urlReturn: true,
       urlReturnOk: true,
       urlReturnNo: true,

@@ -64,6 +64,7 @@ async function installMerchant({ db, vault }: Deps, merchant: SeedMerchant, lega
         acceptsCards: merchant.acceptsCards ?? true,
         ...(merchant.cvc2AboveMinor ? { cvc2Policy: 'above', cvc2AboveMinor: merchant.cvc2AboveMinor, cvc2AboveCurrency: 'BYN' } : {}),
         secretWordSealed: vault.sealSecret(`secret-word:${merchant.id}`, secrets.secretWord),
+        secretWordSetAt: at,
         // Scripts and tests play the shop on this machine.
         returnHosts: [merchant.host, '127.0.0.1', 'localhost'],
         publicKeys: { create: { pem, validFrom: at } },

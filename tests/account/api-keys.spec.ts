@@ -53,11 +53,19 @@ test('an administrator makes a key, exchanges it, and revokes it; each is shown 
   expect([await statusWith(key), await statusWith(next)]).toEqual([401, 200])
 })
 
-test('keys are no business of a manager', async ({ page }) => {
-  await signInAs(page, { role: 'manager' })
-  await page.goto('/settings/api-keys')
-  await expect(page.getByRole('button', { name: 'Make the key' })).toHaveCount(0)
-  await expect(page.locator('main#content')).toContainText('may not')
+test('a manager sees the keys and is told who makes them; support revokes them, and is told the same', async ({ page, browser }) => {
+  await signInAs(page, { role: 'manager' }, '/settings/api-keys')
+  const main = page.locator('main#content')
+  await expect(main).toContainText('You can look at the keys, not change them. Ask an administrator of')
+  await expect(main.getByRole('button')).toHaveCount(0)
+  await expect(main.getByRole('link', { name: /^(Exchange|Revoke)/ })).toHaveCount(0)
+  // Nor by an address that somebody gave him.
+  await page.goto('/settings/api-keys?revoke=1')
+  await expect(main.getByRole('button')).toHaveCount(0)
+  const support = await (await browser.newContext()).newPage()
+  await signInAs(support, { role: 'support' }, '/settings/api-keys?merchant=500021')
+  await expect(support.locator('main#content')).toContainText('Keys are made and exchanged by administrators of')
+  await expect(support.getByRole('button', { name: 'Make the key' })).toHaveCount(0)
 })
 
 test('the page of the API tries calls without any other host, and says everything without scripts', async ({ page, browser }) => {

@@ -128,7 +128,16 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel('Signature', { exact: true }).fill(signatureFor(key.privateKey, x, 'sha256'))
       await page.getByRole('button', { name: 'Check', exact: true }).click()
       await expect(page.getByText('right with the other hash', { exact: false })).toBeVisible()
-      await page.getByRole('button', { name: 'End the old keys now' }).click()
+      // Looked at twice: which keys, and what stops with them.
+      await page.getByRole('link', { name: 'End the old keys now' }).click()
+      await expect(page.getByRole('heading', { name: 'End the old keys now?' })).toBeVisible()
+      await expect(page.getByText('is refused from this moment on', { exact: false })).toBeVisible()
+      await clean(page, 'ending old keys')
+      await page.getByRole('link', { name: 'Cancel' }).click()
+      await expect(page.getByRole('heading', { name: 'End the old keys now?' })).toHaveCount(0)
+      await expect(page.getByRole('listitem').filter({ hasText: /Old.*until/ })).not.toHaveCount(0)
+      await page.getByRole('link', { name: 'End the old keys now' }).click()
+      await page.getByRole('button', { name: 'End the old keys', exact: true }).click()
       await told(page, 'The old keys have ended.')
       await expect(page.getByRole('listitem').filter({ hasText: /Old.*until/ })).toHaveCount(0)
     })
@@ -190,9 +199,31 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText('CVC2 is asked for above 12.50 EUR, and in every other currency')).toBeVisible()
 
       const reader = await open(browser, '/settings/one-click', { role: 'viewer' })
-      await expect(reader.getByText('Administrators change this.')).toBeVisible()
+      await expect(reader.getByText('You can look at this, not change it.')).toBeVisible()
       await expect(reader.getByRole('button', { name: 'Save the policy' })).toHaveCount(0)
-      for (const path of ['/settings/signature', '/settings/orders']) expect((await reader.goto(path))?.status()).toBe(403)
     })
+
+    for (const who of [{ role: 'viewer' }, { role: 'manager' }, { role: 'auditor' }] as const) {
+      test(`a ${who.role} reads how everything is set, is told whom to ask, and can change nothing`, async ({ browser }) => {
+        const page = await open(browser, '/settings', who)
+        await clean(page, 'summary')
+        const main = page.locator('main')
+        for (const [link, title, shown] of [
+          ['Look and texts of the pay pages', 'Look and texts of the pay pages', 'Preview'],
+          ['One Click', 'One Click', 'Successful payments|successful payment'],
+          ['Orders', 'Orders', 'Allowed hosts'],
+          ['Signature', 'Signature', 'A secret word is set since'],
+          ['API keys', 'API keys', 'Keys of'],
+        ] as const) {
+          await page.goto('/settings')
+          await main.getByRole('listitem').getByRole('link', { name: link, exact: true }).click()
+          await expect(heading(page)).toHaveText(title)
+          await expect(main.getByText(new RegExp(shown)).first()).toBeVisible()
+          await expect(main.getByText(/You can look at (this|the keys), not change/).first()).toBeVisible()
+          await expect(main.locator('form:not(search form)')).toHaveCount(0)
+          await clean(page, link)
+        }
+      })
+    }
   })
 }

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 import { requireCaller } from '@/app/(account)/caller'
 import { NavLink } from '@/app/(account)/nav-link'
 import { translator } from '@/lib/platform/messages'
-import { may } from '@/lib/staff/rules'
 
 /** The screens of the settings beside each other. */
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
@@ -14,11 +13,11 @@ export default async function SettingsLayout({ children }: { children: ReactNode
         <NavLink href="/settings" exact>
           {t('settings.summary')}
         </NavLink>
-        {may(caller, 'settings.appearance') && <NavLink href="/settings/appearance">{t('settings.appearance')}</NavLink>}
-        {may(caller, 'one-click.view') && <NavLink href="/settings/one-click">{t('settings.oneClick')}</NavLink>}
-        {may(caller, 'settings.orders') && <NavLink href="/settings/orders">{t('settings.orders')}</NavLink>}
-        {may(caller, 'settings.proof') && <NavLink href="/settings/signature">{t('settings.signature')}</NavLink>}
-        {may(caller, 'api-keys.revoke') && <NavLink href="/settings/api-keys">{t('settings.apiKeys')}</NavLink>}
+        <NavLink href="/settings/appearance">{t('settings.appearance')}</NavLink>
+        <NavLink href="/settings/one-click">{t('settings.oneClick')}</NavLink>
+        <NavLink href="/settings/orders">{t('settings.orders')}</NavLink>
+        <NavLink href="/settings/signature">{t('settings.signature')}</NavLink>
+        <NavLink href="/settings/api-keys">{t('settings.apiKeys')}</NavLink>
       </nav>
       {children}
     </div>

@@ -8,7 +8,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { type MerchantSettings, readSettingsInBrief, type SettingsInBrief } from '@/lib/merchants/settings-queries'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
-import { type Action, type Caller, may } from '@/lib/staff/rules'
+import type { Caller } from '@/lib/staff/rules'
 import { FixedPanel } from './fixed-panel'
 import { openSettings, type SettingsPage } from './open-settings'
 import { policySentences } from './policy-texts'
@@ -24,7 +24,7 @@ export default screen(Settings)
 /** How everything of a merchant is set, in a few lines each, with the way to each part. */
 async function Settings({ searchParams }: Props) {
   const caller = await requireCaller()
-  await requireRight(caller, 'one-click.view')
+  await requireRight(caller, 'settings.view')
   const { t, merchants, settings } = await openSettings(caller, (await searchParams).merchant)
   const { fixed } = settings
   const brief = await readSettingsInBrief(service(), caller.scope, fixed.id)
@@ -39,33 +39,31 @@ async function Settings({ searchParams }: Props) {
         addressOf={(id) => `/settings?merchant=${id}`}
       />
       <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-        {partsOf(settings, brief, t, caller)
-          .filter(({ right }) => may(caller, right))
-          .map(({ href, title, lines }) => (
-            <li key={href} className="rounded-xl border border-line bg-surface p-5">
-              <h2 className="font-semibold">
-                <Link
-                  href={`${href}?merchant=${fixed.id}`}
-                  className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-ink pointer-coarse:min-h-11"
-                >
-                  {title}
-                  <LinkPending />
-                </Link>
-              </h2>
-              {lines.map((line) => (
-                <p key={line} className="mt-1 break-words text-muted text-sm">
-                  {line}
-                </p>
-              ))}
-            </li>
-          ))}
+        {partsOf(settings, brief, t, caller).map(({ href, title, lines }) => (
+          <li key={href} className="rounded-xl border border-line bg-surface p-5">
+            <h2 className="font-semibold">
+              <Link
+                href={`${href}?merchant=${fixed.id}`}
+                className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-ink pointer-coarse:min-h-11"
+              >
+                {title}
+                <LinkPending />
+              </Link>
+            </h2>
+            {lines.map((line) => (
+              <p key={line} className="mt-1 break-words text-muted text-sm">
+                {line}
+              </p>
+            ))}
+          </li>
+        ))}
       </ul>
-      <FixedPanel fixed={fixed} t={t} language={caller.language} />
+      <FixedPanel fixed={fixed} t={t} caller={caller} />
     </div>
   )
 }
 
-type Part = { right: Action; href: string; title: string; lines: string[] }
+type Part = { href: string; title: string; lines: string[] }
 
 function partsOf(settings: MerchantSettings, { look, assistTells, endpoints, apiKeys }: SettingsInBrief, t: SettingsPage['t'], { language }: Caller): Part[] {
   const { fixed, publicKeys, webServiceLogin } = settings
@@ -77,15 +75,13 @@ function partsOf(settings: MerchantSettings, { look, assistTells, endpoints, api
     ...(look.draft ? [t('card.draft')] : []),
   ]
   return [
-    { right: 'settings.appearance', href: '/settings/appearance', title: t('card.look'), lines: lookLines },
+    { href: '/settings/appearance', title: t('card.look'), lines: lookLines },
     {
-      right: 'one-click.view',
       href: '/settings/one-click',
       title: 'One Click',
       lines: [translator(language, 'one-click')(`mode.${fixed.oneClick}`), ...policySentences(settings, t, language)],
     },
     {
-      right: 'settings.orders',
       href: '/settings/orders',
       title: t('orders.title'),
       lines: [
@@ -95,22 +91,20 @@ function partsOf(settings: MerchantSettings, { look, assistTells, endpoints, api
       ],
     },
     {
-      right: 'settings.proof',
       href: '/settings/signature',
       title: t('proof.title'),
       lines: [
         t('proof.shown.checks', { check: switched(settings.checkValueRequired), signature: switched(settings.signatureRequired) }),
-        t('proof.shown.word', { answer: t(settings.hasSecretWord ? 'yes' : 'none') }),
+        t('proof.shown.word', { answer: t(settings.secretWord ? 'yes' : 'none') }),
         t('proof.shown.keys', { count: publicKeys.length }),
         t('proof.shown.service', { login: webServiceLogin?.login ?? t('none') }),
       ],
     },
     {
-      right: 'notifications.view',
       href: '/notifications',
       title: t('card.notifications'),
       lines: [t('card.assistTells', { answer: switched(assistTells) }), t('card.endpoints', { count: endpoints })],
     },
-    { right: 'api-keys.revoke', href: '/settings/api-keys', title: t('card.keys'), lines: [t('card.keyCount', { count: apiKeys })] },
+    { href: '/settings/api-keys', title: t('card.keys'), lines: [t('card.keyCount', { count: apiKeys })] },
   ]
 }

@@ -7,10 +7,10 @@ export type KeyTexts = { t: Translator<'api-keys'>; timeZone: string; who: (acto
 
 const tones = { live: 'green', replaced: 'yellow', expired: 'gray', revoked: 'red' } as const satisfies Record<KeyState, string>
 
-type Props = { of: KeyView; texts: KeyTexts; address: string; manages: boolean }
+type Props = { of: KeyView; texts: KeyTexts; address: string; manages: boolean; revokes: boolean }
 
 /** One key: what it may do, from where, until when, and when it was used last. */
-export function KeyCard({ of: key, texts: { t, who, at }, address, manages }: Props) {
+export function KeyCard({ of: key, texts: { t, who, at }, address, manages, revokes }: Props) {
   const holds = key.state === 'live' || key.state === 'replaced'
   const lines: [string, string][] = [
     [t('key.scopes'), key.scopes.join(', ')],
@@ -39,7 +39,7 @@ export function KeyCard({ of: key, texts: { t, who, at }, address, manages }: Pr
           </div>
         ))}
       </dl>
-      {holds && (
+      {holds && (manages || revokes) && (
         <div className="flex flex-wrap gap-3">
           {manages && key.state === 'live' && (
             <LinkButton size="sm" href={`${address}&rotate=${key.id}`}>
@@ -47,10 +47,12 @@ export function KeyCard({ of: key, texts: { t, who, at }, address, manages }: Pr
               <span className="sr-only"> {key.name}</span>
             </LinkButton>
           )}
-          <LinkButton size="sm" href={`${address}&revoke=${key.id}`}>
-            {t('revoke.open')}
-            <span className="sr-only"> {key.name}</span>
-          </LinkButton>
+          {revokes && (
+            <LinkButton size="sm" href={`${address}&revoke=${key.id}`}>
+              {t('revoke.open')}
+              <span className="sr-only"> {key.name}</span>
+            </LinkButton>
+          )}
         </div>
       )}
     </li>

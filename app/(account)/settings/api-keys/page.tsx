@@ -31,7 +31,7 @@ export default screen(ApiKeys)
 /** The keys by which a merchant's programs use the JSON API: made, exchanged and revoked here. */
 async function ApiKeys({ searchParams }: Props) {
   const caller = await requireCaller()
-  await requireRight(caller, 'api-keys.revoke')
+  await requireRight(caller, 'settings.view')
   const query = await searchParams
   const all = await listMerchants(service(), caller.scope)
   const merchants = all.slice(0, 100)
@@ -40,9 +40,9 @@ async function ApiKeys({ searchParams }: Props) {
   const keys = await listKeys(service(), caller.scope, merchant.id)
   const texts = await textsFor(caller, merchant.id, keys)
   const { t } = texts
-  const manages = may(caller, 'api-keys.manage')
+  const [manages, revokes] = [may(caller, 'api-keys.manage'), may(caller, 'api-keys.revoke')]
   const chosen = (name: string) => keys.find(({ id }) => String(id) === query[name])
-  const [rotated, revoked] = [manages ? chosen('rotate') : undefined, chosen('revoke')]
+  const [rotated, revoked] = [manages ? chosen('rotate') : undefined, revokes ? chosen('revoke') : undefined]
   const back = `/settings/api-keys?merchant=${merchant.id}`
   const hidden = (key: KeyView) => ({ keyId: String(key.id), merchantId: String(merchant.id) })
   const cancel = <LinkButton href={back}>{t('cancel')}</LinkButton>
@@ -56,6 +56,7 @@ async function ApiKeys({ searchParams }: Props) {
         language={caller.language}
         addressOf={(id) => `/settings/api-keys?merchant=${id}`}
       />
+      {!manages && <Notice tone="info">{t(revokes ? 'whoMay.support' : `whoMay.${caller.side}`, { merchant: merchant.name })}</Notice>}
       {query.done === 'revoked' && <Notice tone="success">{t('done.revoked')}</Notice>}
       {query.done === 'revoked-already' && <Notice tone="info">{t('done.revoked-already')}</Notice>}
       {rotated && (
@@ -95,7 +96,7 @@ async function ApiKeys({ searchParams }: Props) {
         ) : (
           <ul className="grid gap-3">
             {keys.map((key) => (
-              <KeyCard key={key.id} of={key} texts={texts} address={back} manages={manages} />
+              <KeyCard key={key.id} of={key} texts={texts} address={back} manages={manages} revokes={revokes} />
             ))}
           </ul>
         )}

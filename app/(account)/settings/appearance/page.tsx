@@ -7,8 +7,11 @@ import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { translator } from '@/lib/platform/messages'
+import { may } from '@/lib/staff/rules'
+import { WhoMay } from '../who-may'
 import { DraftPanel } from './draft-panel'
 import { LookForm } from './look-form'
+import { LookShown } from './look-shown'
 import { shownTexts } from './pay-text-fields'
 import { PreviewPanel } from './preview-panel'
 import { readPage } from './read-page'
@@ -24,12 +27,13 @@ export default screen(AppearancePage)
 /** How the pay pages of a merchant look and what they say: one colour, a logo and two texts, tried as a draft, seen in both schemes, and then shown to payers. */
 async function AppearancePage({ searchParams }: Props) {
   const caller = await requireCaller()
-  await requireRight(caller, 'settings.appearance')
+  await requireRight(caller, 'settings.view')
   const query = await searchParams
   const one = (name: string) => (typeof query[name] === 'string' ? query[name] : null)
   const page = await readPage(caller, { merchant: one('merchant'), sample: one('sample'), width: one('width'), lang: one('lang') })
   if (!page) notFound()
   const { merchants, merchant, shown, draft, logoAddress, t } = page
+  const maySet = may(caller, 'settings.appearance')
   return (
     <div className="grid gap-6">
       <PageHeader title={t('title')} subtitle={t('subtitle')} />
@@ -41,19 +45,24 @@ async function AppearancePage({ searchParams }: Props) {
         addressOf={(id) => `/settings/appearance?merchant=${id}`}
       />
       <Done t={t} done={one('done')} />
-      {draft && <DraftPanel t={t} merchantId={merchant.id} version={draft.version} />}
+      <WhoMay t={translator(caller.language, 'settings')} caller={caller} right="settings.appearance" merchant={merchant.name} />
+      {draft && maySet && <DraftPanel t={t} merchantId={merchant.id} version={draft.version} />}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(18rem,2fr)_minmax(0,5fr)]">
         <Panel title={t('form.title', { merchant: merchant.name })}>
-          <LookForm
-            key={`${merchant.id} ${draft?.version ?? 0}`}
-            merchantId={merchant.id}
-            version={draft?.version ?? 0}
-            accent={shown.accent ?? ''}
-            logo={logoAddress}
-            said={shownTexts(shown.texts)}
-            languages={page.languages}
-            texts={page.formTexts}
-          />
+          {maySet ? (
+            <LookForm
+              key={`${merchant.id} ${draft?.version ?? 0}`}
+              merchantId={merchant.id}
+              version={draft?.version ?? 0}
+              accent={shown.accent ?? ''}
+              logo={logoAddress}
+              said={shownTexts(shown.texts)}
+              languages={page.languages}
+              texts={page.formTexts}
+            />
+          ) : (
+            <LookShown page={page} />
+          )}
         </Panel>
         <PreviewPanel page={page} />
       </div>

@@ -3,7 +3,7 @@ import { readAppearance } from '@/lib/merchants/store'
 import { languages, translator } from '@/lib/platform/messages'
 import { readInScope } from '@/lib/platform/scope'
 import { service } from '@/lib/service'
-import type { Caller } from '@/lib/staff/rules'
+import { type Caller, may } from '@/lib/staff/rules'
 
 type Asked = { merchant: string | null; sample: string | null; width: string | null; lang: string | null }
 
@@ -20,7 +20,8 @@ export async function readPage(caller: Caller, asked: Asked) {
   })
   if (!chosen) return null
   const { live, draft, ...merchant } = chosen
-  const isDraft = draft.version > 0
+  // What is tried out is nobody's business but of those who try it; everybody else sees what payers see.
+  const isDraft = draft.version > 0 && may(caller, 'settings.appearance')
   const shown = isDraft ? draft : live
   const sample: Preview['page'] = asked.sample === 'one-click' ? 'one-click' : 'card'
   const width = asked.width === 'wide' ? ('wide' as const) : ('narrow' as const)
@@ -41,6 +42,7 @@ export async function readPage(caller: Caller, asked: Asked) {
     merchant,
     shown,
     draft: isDraft ? draft : null,
+    waits: draft.version > 0,
     sample,
     width,
     lang,

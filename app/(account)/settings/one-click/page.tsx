@@ -39,7 +39,8 @@ async function OneClickSettings({ searchParams }: Props) {
   if (!state) notFound()
   const reader = await readerOf(caller, state.timeZone, [...state.answered, ...(state.waiting ? [state.waiting] : [])])
   const { t } = reader
-  const mayAsk = may(caller, 'one-click.request') && state.mode === 'off' && state.acceptsCards && !state.waiting
+  const canAsk = state.mode === 'off' && state.acceptsCards && !state.waiting
+  const mayAsk = canAsk && may(caller, 'one-click.request')
   return (
     <div className="grid gap-6">
       <PageHeader title={t('title')} subtitle={t('subtitle')} />
@@ -54,8 +55,13 @@ async function OneClickSettings({ searchParams }: Props) {
       <SettingsDone t={settingsPage.t} done={query.done} />
       <StatePanel state={state} reader={reader} />
       <PolicyPanel {...settingsPage} caller={caller} />
-      <FixedPanel fixed={settings.fixed} t={settingsPage.t} language={caller.language} />
+      <FixedPanel fixed={settings.fixed} t={settingsPage.t} caller={caller} />
       <NeedPanel state={state} t={t} />
+      {canAsk && !mayAsk && (
+        <Panel title={t('request.title')}>
+          <p className="text-sm">{t(`request.whoMay.${caller.side}`)}</p>
+        </Panel>
+      )}
       {mayAsk && (
         <Panel title={t('request.title')} description={t('request.lead')}>
           <ActForm

@@ -23,7 +23,7 @@ function Sentences({ t, settings, caller }: Props) {
     ...policySentences(settings, t, caller.language),
     t('policy.shownCardholder', { answer: t(settings.asksCardholder ? 'yes' : 'no') }),
     t('policy.shownCountries', { countries: settings.unselectedCountries.join(', ') || t('none') }),
-    t('policy.whoMay'),
+    t(`whoMay.${caller.side}`, { merchant: settings.fixed.name }),
   ]
   return (
     <ul className="grid gap-2 text-sm">

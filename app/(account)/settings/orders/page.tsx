@@ -2,12 +2,15 @@ import type { Metadata } from 'next'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { screen } from '@/app/(account)/screen'
 import { ActForm } from '@/components/account/act-form'
+import { Facts } from '@/components/account/facts'
 import { MerchantChoice } from '@/components/account/merchant-choice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { languages, translator } from '@/lib/platform/messages'
+import { may } from '@/lib/staff/rules'
 import { Done } from '../done'
-import { openSettings } from '../open-settings'
+import { openSettings, type SettingsPage } from '../open-settings'
+import { WhoMay } from '../who-may'
 import { saveAddresses, saveDefaults } from './actions'
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
@@ -21,11 +24,11 @@ export default screen(OrderSettings)
 /** Where payers go after paying, how long an order can be paid, and in which language. */
 async function OrderSettings({ searchParams }: Props) {
   const caller = await requireCaller()
-  await requireRight(caller, 'settings.orders')
+  await requireRight(caller, 'settings.view')
   const query = await searchParams
-  const { t, merchants, settings } = await openSettings(caller, query.merchant)
-  const { fixed, returnUrls } = settings
-  const hidden = { merchantId: String(fixed.id), version: String(settings.version) }
+  const page = await openSettings(caller, query.merchant)
+  const { t, merchants, settings } = page
+  const { fixed } = settings
   return (
     <div className="grid gap-6">
       <PageHeader title={t('orders.title')} subtitle={t('orders.subtitle')} />
@@ -37,6 +40,54 @@ async function OrderSettings({ searchParams }: Props) {
         addressOf={(id) => `/settings/orders?merchant=${id}`}
       />
       <Done t={t} done={query.done} />
+      <WhoMay t={t} caller={caller} right="settings.orders" merchant={fixed.name} />
+      {may(caller, 'settings.orders') ? <Forms {...page} /> : <Shown {...page} />}
+    </div>
+  )
+}
+
+/** The same to be read. */
+function Shown({ t, settings }: SettingsPage) {
+  const { fixed, returnUrls, returnHosts } = settings
+  return (
+    <>
+      <Panel title={t('orders.addresses', { merchant: fixed.name })} description={t('orders.addressesLead')}>
+        <Facts
+          facts={[
+            [t('orders.ok'), returnUrls.ok ?? t('none')],
+            [t('orders.no'), returnUrls.no ?? t('none')],
+            [t('orders.any'), returnUrls.any ?? t('orders.ownPage')],
+            [t('orders.hosts'), returnHosts.length === 0 ? t('none') : <HostList key="hosts" hosts={returnHosts} />],
+          ]}
+        />
+      </Panel>
+      <Panel title={t('orders.defaults')}>
+        <Facts
+          facts={[
+            [t('orders.timeOut'), String(settings.orderTimeOutMin)],
+            [t('orders.language'), t(`language.${settings.language}`)],
+          ]}
+        />
+      </Panel>
+    </>
+  )
+}
+
+function HostList({ hosts }: { hosts: readonly string[] }) {
+  return (
+    <ul>
+      {hosts.map((host) => (
+        <li key={host}>{host}</li>
+      ))}
+    </ul>
+  )
+}
+
+function Forms({ t, settings }: SettingsPage) {
+  const { fixed, returnUrls } = settings
+  const hidden = { merchantId: String(fixed.id), version: String(settings.version) }
+  return (
+    <>
       <Panel title={t('orders.addresses', { merchant: fixed.name })} description={t('orders.addressesLead')}>
         <ActForm
           key={`addresses-${fixed.id}`}
@@ -88,6 +139,6 @@ async function OrderSettings({ searchParams }: Props) {
           errorTitle={t('error.title')}
         />
       </Panel>
-    </div>
+    </>
   )
 }

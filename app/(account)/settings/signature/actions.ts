@@ -107,12 +107,18 @@ export async function putInKey(_before: FormState, form: FormData): Promise<Form
   }
 }
 
-export async function endOld(form: FormData): Promise<void> {
+export async function endOld(_before: FormState, form: FormData): Promise<FormState> {
   const merchantId = merchantIdOf(form)
   const caller = await allowed('settings.proof', { kind: 'merchant', id: String(merchantId) })
   const input = { merchantId, expectedVersion: wholeOf(form, 'version'), origin: await originOf() }
   const outcome = await endOldKeys(service(), caller.scope, actorOf(caller), input)
-  redirect(addressOf(merchantId, outcome.kind === 'ended' ? 'ended' : 'stale'))
+  switch (outcome.kind) {
+    case 'ended':
+      return redirect(addressOf(merchantId, 'ended'))
+    case 'not-found':
+    case 'stale':
+      return { errors: { form: translator(caller.language, 'settings')(`error.${outcome.kind}`) }, values: {} }
+  }
 }
 
 export async function renewPassword(_before: FormState, form: FormData): Promise<FormState> {

@@ -2,14 +2,17 @@ import type { Metadata } from 'next'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { screen } from '@/app/(account)/screen'
 import { ActForm, type FormField } from '@/components/account/act-form'
+import { Facts } from '@/components/account/facts'
 import { MerchantChoice } from '@/components/account/merchant-choice'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { type MessageLanguage, showDateTime, translator } from '@/lib/platform/messages'
+import { may } from '@/lib/staff/rules'
 import { Done } from '../done'
 import { openSettings, type SettingsPage } from '../open-settings'
+import { WhoMay } from '../who-may'
 import { renewPassword, saveChecks, setWord, tryProof } from './actions'
-import { KeysPanel } from './keys-panel'
+import { EndKeysPanel, KeysPanel } from './keys-panel'
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
@@ -22,11 +25,12 @@ export default screen(SignatureSettings)
 /** How a merchant proves that an order is his: checks, secret word, public keys; the login of his programs; and a place to try a signature. */
 async function SignatureSettings({ searchParams }: Props) {
   const caller = await requireCaller()
-  await requireRight(caller, 'settings.proof')
+  await requireRight(caller, 'settings.view')
   const query = await searchParams
   const page = await openSettings(caller, query.merchant)
   const { t, merchants, settings } = page
   const { fixed } = settings
+  const maySet = may(caller, 'settings.proof')
   return (
     <div className="grid gap-6">
       <PageHeader title={t('proof.title')} subtitle={t('proof.subtitle', { merchant: fixed.name })} />
@@ -38,17 +42,53 @@ async function SignatureSettings({ searchParams }: Props) {
         addressOf={(id) => `/settings/signature?merchant=${id}`}
       />
       <Done t={t} done={query.done} />
-      <div className="grid items-start gap-6 lg:grid-cols-2">
-        <ChecksPanel {...page} />
-        <div className="grid gap-6">
-          <WordPanel {...page} />
-          <ServicePanel {...page} language={caller.language} />
-        </div>
-      </div>
-      <KeysPanel {...page} language={caller.language} />
-      <TryPanel {...page} />
+      <WhoMay t={t} caller={caller} right="settings.proof" merchant={fixed.name} />
+      {maySet ? (
+        <>
+          {query.end === '1' && <EndKeysPanel {...page} language={caller.language} />}
+          <div className="grid items-start gap-6 lg:grid-cols-2">
+            <ChecksPanel {...page} />
+            <div className="grid gap-6">
+              <WordPanel {...page} language={caller.language} />
+              <ServicePanel {...page} language={caller.language} />
+            </div>
+          </div>
+        </>
+      ) : (
+        <ShownPanel {...page} language={caller.language} />
+      )}
+      <KeysPanel {...page} language={caller.language} maySet={maySet} />
+      {maySet && <TryPanel {...page} />}
     </div>
   )
+}
+
+/** How orders are proven, to be read: of what is secret only that it is there and since when. */
+function ShownPanel({ language, t, settings }: SettingsPage & { language: MessageLanguage }) {
+  const { fixed, webServiceLogin: known } = settings
+  const switched = (on: boolean) => t(on ? 'on' : 'off')
+  return (
+    <Panel title={t('proof.checks.title')} description={t('proof.checks.lead')}>
+      <Facts
+        facts={[
+          [t('proof.checks.checkValue'), switched(settings.checkValueRequired)],
+          [t('proof.checks.signature'), switched(settings.signatureRequired)],
+          [t('proof.checks.undelimited'), switched(settings.undelimitedCheck)],
+          [t('proof.checks.hash'), t(`proof.checks.${settings.signatureHash}`)],
+          [t('proof.word.title'), wordSentence(t, settings, language)],
+          [
+            t('proof.service.title'),
+            known ? t('proof.service.set', { login: known.login, at: showDateTime(known.changedAt, language, fixed.timeZone) }) : t('proof.service.unset'),
+          ],
+        ]}
+      />
+    </Panel>
+  )
+}
+
+function wordSentence(t: SettingsPage['t'], { secretWord, fixed }: SettingsPage['settings'], language: MessageLanguage): string {
+  if (!secretWord) return t('proof.word.unset')
+  return secretWord.setAt ? t('proof.word.since', { at: showDateTime(secretWord.setAt, language, fixed.timeZone) }) : t('proof.word.isSet')
 }
 
 function hiddenOf({ settings }: SettingsPage): Record<string, string> {
@@ -97,17 +137,18 @@ function sure(t: SettingsPage['t']): FormField {
   return { kind: 'checks', name: 'sure', label: t('proof.sureTitle'), options: [{ value: 'yes', label: t('proof.sure') }] }
 }
 
-function WordPanel(page: SettingsPage) {
+function WordPanel({ language, ...page }: SettingsPage & { language: MessageLanguage }) {
   const { t, settings } = page
-  const confirmed = settings.hasSecretWord ? [sure(t)] : []
+  const confirmed = settings.secretWord ? [sure(t)] : []
+  const now = wordSentence(t, settings, language)
   return (
-    <Panel title={t('proof.word.title')} description={t(settings.hasSecretWord ? 'proof.word.set' : 'proof.word.unset')}>
+    <Panel title={t('proof.word.title')} description={settings.secretWord ? `${now} ${t('proof.word.set')}` : now}>
       <div className="grid gap-4">
         <ActForm
           key={`word-${settings.fixed.id}`}
           id="word"
           action={setWord}
-          hidden={{ ...hiddenOf(page), replaces: settings.hasSecretWord ? '1' : '' }}
+          hidden={{ ...hiddenOf(page), replaces: settings.secretWord ? '1' : '' }}
           fields={confirmed}
           submit={{ label: t('proof.word.make'), pending: t('pending'), variant: 'primary' }}
           errorTitle={t('error.title')}
@@ -121,7 +162,7 @@ function WordPanel(page: SettingsPage) {
               key={`own-${settings.fixed.id}`}
               id="own-word"
               action={setWord}
-              hidden={{ ...hiddenOf(page), own: '1', replaces: settings.hasSecretWord ? '1' : '' }}
+              hidden={{ ...hiddenOf(page), own: '1', replaces: settings.secretWord ? '1' : '' }}
               fields={[
                 { kind: 'password', name: 'word', autoComplete: 'new-password', label: t('proof.word.ownLabel'), hint: t('proof.word.ownHint') },
                 ...confirmed,

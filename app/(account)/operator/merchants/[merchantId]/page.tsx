@@ -53,7 +53,7 @@ async function OperatorMerchant({ params, searchParams }: Props) {
   const links = (
     [
       ['one-click.grant', `/one-click/${id}`, state.waiting ? 'merchants.answer' : 'merchants.changeMode'],
-      ['settings.proof', `/settings?merchant=${id}`, 'merchants.settings'],
+      ['settings.view', `/settings?merchant=${id}`, 'merchants.settings'],
       ['customers.view', `/customers?merchant=${id}`, 'merchants.customers'],
       ['orders.view', `/orders?merchant=${id}`, 'merchants.orders'],
       ['notifications.view', `/notifications?merchant=${id}`, 'merchants.notifications'],
@@ -139,7 +139,7 @@ function SetPanel({ settings, caller: { language } }: { settings: MerchantSettin
           [t('proof.checks.signature'), switched(settings.signatureRequired)],
           [t('proof.checks.undelimited'), switched(settings.undelimitedCheck)],
           [t('proof.checks.hash'), t(`proof.checks.${settings.signatureHash}`)],
-          [t('proof.word.title'), t(settings.hasSecretWord ? 'yes' : 'none')],
+          [t('proof.word.title'), t(settings.secretWord ? 'yes' : 'none')],
           [t('proof.key.title'), publicKeys.map(keyText).join('; ') || t('none')],
           [t('proof.service.title'), webServiceLogin?.login ?? t('none')],
         ]}
