@@ -1,6 +1,7 @@
 import type { Clock } from '@/lib/platform/clock'
 import type { Db } from '@/lib/platform/db'
 import { readInScope, type Scope } from '@/lib/platform/scope'
+import { soonMs } from './rules'
 
 /** `replaced`: exchanged, and works on until it expires. */
 export type KeyState = 'live' | 'replaced' | 'expired' | 'revoked'
@@ -17,6 +18,8 @@ export type KeyView = {
   expiresAt: Date
   revoked: { at: Date; by: string; reason: string | null } | null
   lastUse: { at: Date; ip: string | null } | null
+  /** Whether it ends soon and nothing has taken its place yet. */
+  endsSoon: boolean
 }
 
 /** The keys of a merchant, those that hold first, then by age; never a key itself, which nobody has. */
@@ -51,6 +54,7 @@ export async function listKeys({ db, clock }: { db: Db; clock: Clock }, scope: S
       state: revokedAt ? 'revoked' : now >= row.expiresAt ? 'expired' : replacedBy === null ? 'live' : 'replaced',
       revoked: revokedAt && { at: revokedAt, by: revokedBy ?? '', reason: revokedReason },
       lastUse: use && { at: use.lastUsedAt, ip: use.lastIp },
+      endsSoon: !revokedAt && replacedBy === null && now < row.expiresAt && row.expiresAt.getTime() - now.getTime() < soonMs,
     }),
   )
   const rank: Record<KeyState, number> = { live: 0, replaced: 0, expired: 1, revoked: 1 }

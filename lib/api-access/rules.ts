@@ -40,3 +40,6 @@ export type Quota = { limit: number; used: number; resetsAt: Date }
 export function minuteOf(at: Date): Date {
   return new Date(Math.floor(at.getTime() / 60_000) * 60_000)
 }
+
+/** So long before a key ends those who can exchange it are told. */
+export const soonMs = 14 * 24 * 60 * 60_000

@@ -1,3 +1,4 @@
+import { soonMs } from '@/lib/api-access/rules'
 import type { Cvc2Policy, ServiceMode } from '@/lib/one-click/rules'
 import type { Clock } from '@/lib/platform/clock'
 import type { Db } from '@/lib/platform/db'
@@ -89,7 +90,9 @@ export type SettingsInBrief = {
   look: { accent: boolean; logo: boolean; texts: number; draft: boolean }
   assistTells: boolean
   endpoints: number
+  /** Those that work, and of them those that end soon with nothing in their place. */
   apiKeys: number
+  apiKeysEnding: number
 }
 
 /** Of a merchant that the caller sees. */
@@ -103,6 +106,9 @@ export function readSettingsInBrief({ db, clock }: { db: Db; clock: Clock }, sco
       assistTells: (await tx.assistNotification.count({ where: { merchantId, enabled: true } })) > 0,
       endpoints: await tx.webhookEndpoint.count({ where: { merchantId, state: 'on' } }),
       apiKeys: await tx.apiKey.count({ where: { merchantId, revokedAt: null, expiresAt: { gt: now } } }),
+      apiKeysEnding: await tx.apiKey.count({
+        where: { merchantId, revokedAt: null, replacedBy: null, expiresAt: { gt: now, lt: new Date(now.getTime() + soonMs) } },
+      }),
     }
   })
 }

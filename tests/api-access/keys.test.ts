@@ -4,6 +4,7 @@ import { listKeys } from '@/lib/api-access/queries'
 import { type KeyWish, readKeyWish } from '@/lib/api-access/read-key-wish'
 import { revokeKey } from '@/lib/api-access/revoke-key'
 import { rotateKey } from '@/lib/api-access/rotate-key'
+import { readSettingsInBrief } from '@/lib/merchants/settings-queries'
 import { allKeyScopes } from '@/lib/staff/rules'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { askApi } from '../support/api'
@@ -187,5 +188,27 @@ describe('the list of keys', () => {
     expect(keys[2]?.lastUse).toEqual({ at: service.clock.now(), ip: '192.0.2.9' })
     expect(JSON.stringify(keys)).not.toContain(used.key.slice(-24))
     expect(await listKeys(service, scope, shop.merchantId)).toEqual([])
+  })
+
+  it('are told to end soon in their last fourteen days, unless they were exchanged', async () => {
+    const own = await addMerchant(service)
+    const scope = { kind: 'merchants' as const, merchantIds: [own.merchantId], scopeIds: [own.scopeId] }
+    const begun = service.clock.now()
+    const { keyId } = await make({ name: 'Soon', validDays: 30 }, own)
+    const soon = async () => [
+      (await listKeys(service, scope, own.merchantId)).map(({ endsSoon }) => endsSoon),
+      (await readSettingsInBrief(service, scope, own.merchantId)).apiKeysEnding,
+    ]
+    service.clock.set(new Date(begun.getTime() + 16 * 24 * hourMs))
+    expect(await soon()).toEqual([[false], 0])
+    service.clock.advance(1)
+    expect(await soon()).toEqual([[true], 1])
+    await rotateKey(service, everything, anna, { keyId, overlapHours: 168, validDays: 90 })
+    expect(await soon()).toEqual([[false, false], 0])
+    const { keyId: revoked } = await make({ name: 'Revoked', validDays: 30 }, own)
+    service.clock.advance(20 * 24 * hourMs)
+    await revokeKey(service, everything, anna, { keyId: revoked, reason: 'a test' })
+    expect(await soon()).toEqual([[false, false, false], 0])
+    service.clock.set(begun)
   })
 })

@@ -47,6 +47,7 @@ export function AssistPanel({ reader: { t }, merchantId, assist, maySet }: { rea
             kind: 'select',
             name: 'enabled',
             label: t('assist.enabled'),
+            hint: t('assist.enabledHint'),
             initial: assist && !assist.enabled ? 'no' : 'yes',
             options: (['yes', 'no'] as const).map((value) => ({ value, label: t(`assist.enabled_${value}`) })),
           },

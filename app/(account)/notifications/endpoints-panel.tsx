@@ -73,14 +73,21 @@ function Acts({ reader, merchantId, endpoint }: { reader: Reader; merchantId: nu
       {Object.entries({ ...hidden, to }).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <Button type="submit" size="sm" variant={to === 'deleted' ? 'danger' : 'secondary'}>
+      <Button type="submit" size="sm" variant={to === 'on' ? 'secondary' : 'danger'}>
         {label}
       </Button>
     </form>
   )
   return (
     <div className="grid gap-2">
-      <div>{act(isOn ? 'off' : 'on', t(isOn ? 'endpoints.turnOff' : 'endpoints.turnOn'))}</div>
+      {isOn ? (
+        <Opened summary={t('endpoints.turnOff')}>
+          <p className="mb-3 text-sm">{t('endpoints.turnOffText')}</p>
+          {act('off', t('endpoints.turnOffConfirm'))}
+        </Opened>
+      ) : (
+        <div>{act('on', t('endpoints.turnOn'))}</div>
+      )}
       <Opened summary={t('endpoints.edit')}>
         <EndpointForm reader={reader} merchantId={merchantId} endpoint={endpoint} />
       </Opened>

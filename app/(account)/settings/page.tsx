@@ -65,7 +65,12 @@ async function Settings({ searchParams }: Props) {
 
 type Part = { href: string; title: string; lines: string[] }
 
-function partsOf(settings: MerchantSettings, { look, assistTells, endpoints, apiKeys }: SettingsInBrief, t: SettingsPage['t'], { language }: Caller): Part[] {
+function partsOf(
+  settings: MerchantSettings,
+  { look, assistTells, endpoints, apiKeys, apiKeysEnding }: SettingsInBrief,
+  t: SettingsPage['t'],
+  { language }: Caller,
+): Part[] {
   const { fixed, publicKeys, webServiceLogin } = settings
   const switched = (on: boolean) => t(on ? 'on' : 'off')
   const answer = (yes: boolean) => t(yes ? 'yes' : 'none')
@@ -105,6 +110,10 @@ function partsOf(settings: MerchantSettings, { look, assistTells, endpoints, api
       title: t('card.notifications'),
       lines: [t('card.assistTells', { answer: switched(assistTells) }), t('card.endpoints', { count: endpoints })],
     },
-    { href: '/settings/api-keys', title: t('card.keys'), lines: [t('card.keyCount', { count: apiKeys })] },
+    {
+      href: '/settings/api-keys',
+      title: t('card.keys'),
+      lines: [t('card.keyCount', { count: apiKeys }), ...(apiKeysEnding > 0 ? [t('card.keysEnding', { count: apiKeysEnding })] : [])],
+    },
   ]
 }

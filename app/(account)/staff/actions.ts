@@ -34,13 +34,13 @@ export async function sendInvitation(_before: FormState, form: FormData): Promis
     case 'invited':
       return redirect(`/staff/${outcome.staffId}?done=invited`)
     case 'login-taken':
-      return { errors: { login: t('error.loginTaken') }, values: valuesOf(form) }
+      return { errors: { login: t('error.loginTaken') }, values: typedInto(form) }
     case 'not-allowed':
-      return { errors: { form: t('error.not-allowed') }, values: valuesOf(form) }
+      return { errors: { form: t('error.not-allowed') }, values: typedInto(form) }
     case 'bad-input':
       return {
         errors: Object.fromEntries(outcome.fields.map((field) => (field === 'merchants' ? merchantsError(form, t) : [field, t(`error.${field}`)]))),
-        values: valuesOf(form),
+        values: typedInto(form),
       }
   }
 }
@@ -58,9 +58,9 @@ export async function saveAccount(_before: FormState, form: FormData): Promise<F
   const caller = await allowed('staff.manage', { kind: 'staff', id: String(staffId) })
   const t = translator(caller.language, 'staff')
   const role = readRole(form)
-  if (!role) return { errors: { role: t('error.role') }, values: valuesOf(form) }
+  if (!role) return { errors: { role: t('error.role') }, values: typedInto(form) }
   const errors = reasonError(form, t)
-  if (errors) return { errors, values: valuesOf(form) }
+  if (errors) return { errors, values: typedInto(form) }
   const input = {
     staffId,
     role,
@@ -125,12 +125,12 @@ async function answer(outcome: ChangeAccountOutcome | { kind: 'not-possible' }, 
     case 'bad-input':
       return {
         errors: Object.fromEntries([outcome.field === 'merchants' ? merchantsError(form, t) : [outcome.field, t(`error.${outcome.field}`)]]),
-        values: valuesOf(form),
+        values: typedInto(form),
       }
     case 'last-admin':
-      return { errors: { form: t('error.last-admin', { merchants: outcome.merchantIds.join(', ') }) }, values: valuesOf(form) }
+      return { errors: { form: t('error.last-admin', { merchants: outcome.merchantIds.join(', ') }) }, values: typedInto(form) }
     default:
-      return { errors: { form: t(`error.${outcome.kind}`) }, values: valuesOf(form) }
+      return { errors: { form: t(`error.${outcome.kind}`) }, values: typedInto(form) }
   }
 }
 
@@ -163,7 +163,12 @@ function readMerchants(form: FormData): number[] {
   return [...new Set(all.map((value) => (typeof value === 'string' && /^[1-9]\d{0,8}$/.test(value) ? Number(value) : 0)))]
 }
 
-// Beside the field where numbers are typed; boxes have no place of their own for it.
+// Whichever of the two ways of choosing them the form has.
 function merchantsError(form: FormData, t: T): [field: string, text: string] {
-  return form.has('merchants') ? ['merchants', t('error.merchantNumbers')] : ['form', t('error.merchants')]
+  return form.has('merchants') ? ['merchants', t('error.merchantNumbers')] : ['merchant', t('error.merchants')]
+}
+
+/** What was typed and ticked, to be shown again. */
+function typedInto(form: FormData): Record<string, string> {
+  return { ...valuesOf(form), merchant: form.getAll('merchant').map(String).join(' ') }
 }

@@ -16,7 +16,7 @@ export function KeyCard({ of: key, texts: { t, who, at }, address, manages, revo
     [t('key.scopes'), key.scopes.join(', ')],
     [t('key.from'), key.ipRanges.length === 0 ? t('key.anywhere') : key.ipRanges.join(', ')],
     [t('key.made'), t('key.madeBy', { at: at(key.createdAt), actor: who(key.createdBy) })],
-    [holds ? t('key.until') : t('key.was'), at(key.expiresAt)],
+    [holds ? t('key.until') : t('key.was'), key.endsSoon ? t('key.endsSoon', { at: at(key.expiresAt) }) : at(key.expiresAt)],
     [t('key.used'), key.lastUse === null ? t('key.never') : t('key.usedAt', { at: at(key.lastUse.at), ip: key.lastUse.ip ?? '—' })],
     ...(key.revoked
       ? [[t('key.revoked'), t('key.revokedBy', { at: at(key.revoked.at), actor: who(key.revoked.by), reason: key.revoked.reason ?? '—' })] as [string, string]]
@@ -29,7 +29,7 @@ export function KeyCard({ of: key, texts: { t, who, at }, address, manages, revo
           <h3 className="break-words font-medium">{key.name}</h3>
           <p className="break-all font-mono text-muted text-sm">{`${key.prefix}…`}</p>
         </div>
-        <Badge tone={tones[key.state]}>{t(`state.${key.state}`)}</Badge>
+        <Badge tone={key.endsSoon ? 'yellow' : tones[key.state]}>{t(key.endsSoon ? 'state.endsSoon' : `state.${key.state}`)}</Badge>
       </div>
       <dl className="grid gap-x-4 gap-y-1 text-sm sm:grid-cols-[max-content_1fr]">
         {lines.map(([name, value]) => (

@@ -4,7 +4,7 @@ import { translator } from '@/lib/platform/messages'
 import type { AccountView } from '@/lib/staff/account-queries'
 import { type Caller, mayGrant, rolesOf } from '@/lib/staff/rules'
 import { saveAccount } from '../actions'
-import { merchantFields } from '../merchant-choice'
+import { merchantField } from '../merchant-choice'
 import { sureField } from '../texts'
 
 type Props = { account: AccountView; merchants: { id: number; name: string }[]; caller: Caller; wholly: boolean }
@@ -15,7 +15,7 @@ export function RightsPanel({ account, merchants, caller, wholly }: Props) {
   const everything = translator(caller.language, 'account')
   const roles = wholly ? rolesOf[account.side].filter((role) => mayGrant(caller, account.side, role)) : [account.role]
   const chosen = account.merchants.map(({ id }) => id)
-  const choice = account.side === 'merchant' ? merchantFields({ merchants, chosen, hint: null, t }) : { fields: [], boxes: null }
+  const choice = account.side === 'merchant' ? [merchantField({ merchants, chosen, hint: null, t })] : []
   return (
     <Panel title={t('rights.title')} description={t('rights.text')}>
       <ActForm
@@ -31,15 +31,13 @@ export function RightsPanel({ account, merchants, caller, wholly }: Props) {
             initial: account.role,
             options: roles.map((value) => ({ value, label: everything(`role.${value}`) })),
           },
-          ...choice.fields,
+          ...choice,
           ...(account.aloneFor.length > 0 ? [sureField(t, account.aloneFor)] : []),
           { kind: 'area', name: 'reason', label: t('field.reason') },
         ]}
         submit={{ label: t('rights.submit'), pending: t('pending'), variant: 'primary' }}
         errorTitle={t('errors')}
-      >
-        {choice.boxes}
-      </ActForm>
+      />
     </Panel>
   )
 }

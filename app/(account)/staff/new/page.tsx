@@ -12,7 +12,7 @@ import { service } from '@/lib/service'
 import { listOwnMerchants } from '@/lib/staff/account-queries'
 import { mayGrant, type Role, rolesOf } from '@/lib/staff/rules'
 import { sendInvitation } from '../actions'
-import { merchantFields } from '../merchant-choice'
+import { merchantField } from '../merchant-choice'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'staff')('invite.title') }
@@ -36,7 +36,6 @@ async function InviteStaff({ searchParams }: { searchParams: Promise<Query> }) {
   )
   const { env } = service()
   const hint = caller.side === 'operator' ? t('field.merchantsOperator') : null
-  const choice = merchantFields({ merchants, chosen: chosen.map(({ id }) => id), hint, t })
   const label = (side: 'merchant' | 'operator', role: Role) =>
     caller.side === 'operator' ? `${everything(`side.${side}`)}: ${everything(`role.${role}`)}` : everything(`role.${role}`)
   return (
@@ -66,14 +65,12 @@ async function InviteStaff({ searchParams }: { searchParams: Promise<Query> }) {
               initial: caller.language,
               options: languages.map((value) => ({ value, label: everything(`language.${value}`) })),
             },
-            ...choice.fields,
+            merchantField({ merchants, chosen: chosen.map(({ id }) => id), hint, t }),
           ]}
           submit={{ label: t('invite.submit'), pending: t('pending'), variant: 'primary' }}
           cancel={<LinkButton href="/staff">{t('cancel')}</LinkButton>}
           errorTitle={t('errors')}
-        >
-          {choice.boxes}
-        </ActForm>
+        />
       </Panel>
     </div>
   )
