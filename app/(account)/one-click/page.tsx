@@ -36,9 +36,10 @@ async function OneClickRequests({ searchParams }: Props) {
   await requireRight(caller, 'one-click.grant')
   const query = await searchParams
   const q = textIn(query, 'q').slice(0, 200)
+  const [after, from] = [placeIn(query, 'after'), placeIn(query, 'from')]
   const [waiting, all] = await Promise.all([
-    listWaitingRequests(service(), caller.scope, { after: BigInt(placeIn(query, 'after')) }),
-    listServiceModes(service(), caller.scope, { q, after: placeIn(query, 'from') }),
+    listWaitingRequests(service(), caller.scope, { after: BigInt(after) }),
+    listServiceModes(service(), caller.scope, { q, after: from }),
   ])
   const reader = await readerOf(caller, queueZone, waiting.requests)
   const { t } = reader
@@ -47,10 +48,10 @@ async function OneClickRequests({ searchParams }: Props) {
     <div className="grid gap-6">
       <PageHeader title={t('queue.title')} subtitle={t('queue.subtitle')} />
       <Panel title={t('queue.waiting')} description={t('zone', { zone: queueZone })}>
-        {waiting.requests.length === 0 ? (
+        {waiting.requests.length === 0 && after === 0 ? (
           <EmptyState title={t('queue.empty')}>{t('queue.emptyText')}</EmptyState>
         ) : (
-          <Queue {...waiting} linkTo={linkTo} reader={reader} />
+          <Queue {...waiting} paged={after > 0} linkTo={linkTo} reader={reader} />
         )}
       </Panel>
       <Panel title={t('queue.all')}>
@@ -62,6 +63,7 @@ async function OneClickRequests({ searchParams }: Props) {
               </Field>
             </div>
             <Button type="submit">{t('queue.find')}</Button>
+            {(q !== '' || from > 0) && <LinkButton href="/one-click">{t('queue.showAll')}</LinkButton>}
           </form>
           {all.merchants.length === 0 ? <EmptyState title={t('queue.nobody')} /> : <Modes {...all} q={q} linkTo={linkTo} t={t} />}
         </div>
@@ -70,9 +72,9 @@ async function OneClickRequests({ searchParams }: Props) {
   )
 }
 
-type QueueProps = { requests: WaitingRequest[]; more: boolean; linkTo: LinkTo; reader: Reader }
+type QueueProps = { requests: WaitingRequest[]; more: boolean; paged: boolean; linkTo: LinkTo; reader: Reader }
 
-function Queue({ requests, more, linkTo, reader: { t, who, at } }: QueueProps) {
+function Queue({ requests, more, paged, linkTo, reader: { t, who, at } }: QueueProps) {
   return (
     <>
       <ul className="divide-y divide-line">
@@ -89,13 +91,18 @@ function Queue({ requests, more, linkTo, reader: { t, who, at } }: QueueProps) {
           </li>
         ))}
       </ul>
-      {more && (
-        <p className="mt-4 text-right">
+      <div className="mt-4 flex flex-wrap justify-end gap-2 empty:hidden">
+        {paged && (
+          <LinkButton href="/one-click" size="sm" variant="ghost">
+            {t('queue.first')}
+          </LinkButton>
+        )}
+        {more && (
           <LinkButton href={`/one-click?after=${requests.at(-1)?.id}`} size="sm">
             {t('queue.more')}
           </LinkButton>
-        </p>
-      )}
+        )}
+      </div>
     </>
   )
 }
