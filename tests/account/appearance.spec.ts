@@ -96,14 +96,18 @@ for (const javaScriptEnabled of [true, false]) {
   })
 }
 
-test('whoever may not decide sees neither the screen nor the preview of a draft', async ({ browser }) => {
+test('whoever may not decide sees what payers see and whom to ask, and no preview of a draft', async ({ browser }) => {
   const page = await (await browser.newContext()).newPage()
   await signInAs(page, { role: 'manager', merchantId: 500001 })
   await page.getByRole('link', { name: 'Settings' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Settings')
-  await expect(page.getByRole('link', { name: /^Look/ })).toHaveCount(0)
-  await page.goto('/settings/appearance')
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You may not do this')
+  await page
+    .locator('main')
+    .getByRole('link', { name: /^Look and texts/ })
+    .click()
+  await expect(page.getByText('You can look at this, not change it.')).toBeVisible()
+  await expect(page.getByText('What payers see now, with invented data.')).toBeVisible()
+  await expect(page.getByRole('button', { name: /draft|payers/ })).toHaveCount(0)
   for (const address of ['/pay/preview/500001', '/pay/preview/500001?stage=draft&version=1&page=card&scheme=dark&language=en&sign=x']) {
     expect((await page.goto(address))?.status()).toBe(404)
   }
