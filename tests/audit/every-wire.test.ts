@@ -69,6 +69,7 @@ describe('a write of the JSON API', () => {
     'PUT /api/v1/webhook-endpoints/{endpointId}': (at) => ({ path: hook(at), body: { ...endpoint, state: 'on' } }),
     'DELETE /api/v1/webhook-endpoints/{endpointId}': (at) => ({ path: hook(at) }),
     'POST /api/v1/webhook-endpoints/{endpointId}/secret-rotations': (at) => ({ path: `${hook(at)}/secret-rotations`, body: {} }),
+    'POST /api/v1/webhook-endpoints/{endpointId}/tests': (at) => ({ path: `${hook(at)}/tests`, body: {} }),
     'POST /api/v1/webhook-endpoints/{endpointId}/resends': async (at) => {
       const ended = { state: 'delivered', nextAt: null, endedAt: service.clock.now(), attempts: 1, round: 1, firstSentAt: service.clock.now() }
       const { event } = await service.db.prisma.delivery.update({ where: { id: BigInt(at.deliveryId) }, data: ended, include: { event: true } })
