@@ -27,30 +27,44 @@ export async function carryOutBulkActions(deps: Deps): Promise<number> {
   await inTransaction(db, (tx) => removeOldActions(tx, new Date(clock.now().getTime() - keptMs)))
   let ended = 0
   for (const action of await readOpenActions(db.prisma)) {
-    while (await carryOn(deps, action));
+    await meetAll(deps, action)
     if (await inTransaction(db, (tx) => finish(tx, action, clock.now()))) ended += 1
   }
   return ended
 }
 
-/** Meets one customer. False when nobody is left whom no other process is at. */
-async function carryOn(deps: Deps, action: OpenAction): Promise<boolean> {
+/**
+ * Meets everybody whom no other process is at. Each is looked for behind the one before: while somebody reads from an old snapshot the database keeps the index entries of
+ * all who were met, and looking from the beginning would pass over them for each customer anew. Whom another process was at and left is found by beginning again.
+ */
+async function meetAll(deps: Deps, action: OpenAction): Promise<void> {
+  let place = 0
+  for (;;) {
+    const met = await meetNext(deps, action, place)
+    if (met === null && place === 0) return
+    place = met ?? 0
+  }
+}
+
+/** Meets one customer behind a place and answers his; null when nobody is left there whom no other process is at. */
+async function meetNext(deps: Deps, action: OpenAction, behind: number): Promise<number | null> {
   let item: Item | null = null
   try {
     return await inTransaction(deps.db, async (tx) => {
-      item = await claimItem(tx, action.id)
-      if (!item) return false
+      item = await claimItem(tx, action.id, behind)
+      if (!item) return null
       // His rights as they are now: one that was taken away is gone at once.
       const caller = await readActing(tx, action.staffId)
       const outcome = caller && mayBulk(caller, action.act.kind) ? await act({ ...deps, db: joinedTo(deps.db, tx) }, tx, caller, action, item) : 'not-allowed'
       await endItem(tx, action.id, item, outcome, deps.clock.now())
-      return true
+      return item.place
     })
   } catch (error) {
-    const met: Item | null = item
+    const met = item as Item | null
     if (!met || isUnavailable(error)) throw error
     deps.log.error({ action: action.id, error: (error as Error).message }, 'an act on many customers failed for one of them')
-    return inTransaction(deps.db, (tx) => endItem(tx, action.id, met, 'failed', deps.clock.now()))
+    await inTransaction(deps.db, (tx) => endItem(tx, action.id, met, 'failed', deps.clock.now()))
+    return met.place
   }
 }
 

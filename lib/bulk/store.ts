@@ -30,11 +30,11 @@ export async function readOpenActions(tx: Tx): Promise<OpenAction[]> {
 
 export type Item = { place: number; customerId: bigint }
 
-/** The next customer of an act whom nobody else is at, locked until the end of the transaction. */
-export async function claimItem(tx: Tx, actionId: string): Promise<Item | null> {
+/** The next customer of an act behind a place whom nobody else is at, locked until the end of the transaction. */
+export async function claimItem(tx: Tx, actionId: string, behind: number): Promise<Item | null> {
   const [item] = await tx.$queryRaw<Item[]>`
     select place, customer_id as "customerId" from bulk_action_items
-    where action_id = ${actionId}::uuid and outcome is null order by place limit 1 for update skip locked`
+    where action_id = ${actionId}::uuid and outcome is null and place > ${behind}::integer order by place limit 1 for update skip locked`
   return item ?? null
 }
 

@@ -75,6 +75,7 @@ async function start(input: Partial<RequestBulk> = {}, caller = manager): Promis
   return outcome.id
 }
 
+const numberOf = async (id = '') => (await service.db.prisma.customer.findUniqueOrThrow({ where: { id: BigInt(id) }, select: { number: true } })).number
 const marksOf = async () => {
   const rows = await service.db.prisma.customer.findMany({ where: { scopeId: shop.scopeId }, select: { number: true, mark: true } })
   return Object.fromEntries(rows.map((row) => [row.number, row.mark]))
@@ -266,6 +267,32 @@ describe('many at once', () => {
     expect((await readBulk(service, manager.staffId, id))?.state).toBe('done')
     expect(await service.db.prisma.auditRecord.count({ where: { objectId: id, action: 'customers.bulk-end' } })).toBe(1)
   }, 60_000)
+
+  it('are all met in one run, also whom another process was at first and left', async () => {
+    const id = await start()
+    const [left, barrier] = [new pg.Client({ connectionString: service.ownerUrl }), new pg.Client({ connectionString: service.ownerUrl })]
+    for (const client of [left, barrier]) {
+      await client.connect()
+      await client.query('begin')
+    }
+    const { rows } = await left.query<{ customer_id: string }>(
+      'select customer_id from bulk_action_items where action_id = $1 order by place limit 1 for update',
+      [id],
+    )
+    const { rows: last } = await barrier.query<{ pid: number }>(
+      `select pg_backend_pid() as pid from customers where id = (select max(customer_id) from bulk_action_items where action_id = $1) for update`,
+      [id],
+    )
+    const run = carryOutBulkActions(service)
+    // Behind the first, and in front of the end: there the other one goes.
+    await expect.poll(async () => (await owner.query('select from pg_stat_activity where $1 = any(pg_blocking_pids(pid))', [last[0]?.pid])).rowCount).toBe(1)
+    expect(Object.keys(await resultsOf(id)).length).toBe(3)
+    await left.query('rollback')
+    await barrier.query('rollback')
+    expect(await run).toBe(1)
+    expect(await resultsOf(id)).toMatchObject({ [await numberOf(rows[0]?.customer_id)]: 'done', fraud: 'illegal' })
+    await Promise.all([left.end(), barrier.end()])
+  })
 
   it('are met once each when the worker is killed in between, and the next one goes on', async () => {
     await addMany()
