@@ -4,8 +4,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
+import { startSandboxAcquirer } from '@/lib/acquirers/sandbox/host'
+import { sandboxAcquirer } from '@/lib/acquirers/sandbox/link'
+import { assistForm } from '@/lib/assist/notification-form'
 import { carryOutBulkActions } from '@/lib/bulk/carry-out'
 import { previewBulk } from '@/lib/bulk/preview-bulk'
+import { readResults } from '@/lib/bulk/queries'
 import { requestBulk } from '@/lib/bulk/request-bulk'
 import { requestExport } from '@/lib/exports/request-export'
 import { writeExport } from '@/lib/exports/write-export'
@@ -15,11 +19,14 @@ import { systemClock } from '@/lib/platform/clock'
 import { type Db, openDb } from '@/lib/platform/db'
 import { readEnv } from '@/lib/platform/env'
 import { log } from '@/lib/platform/log'
+import { makeOutgoing } from '@/lib/platform/outgoing/call'
+import type { Service } from '@/lib/service'
 import type { Caller } from '@/lib/staff/rules'
 import { openKeyProvider } from '@/lib/vault/keys'
 import { openVault } from '@/lib/vault/vault'
 import { addMerchant } from '../support/add-merchant'
 import { openBenchDatabase } from '../support/bench-database'
+import { fullEntry, payWith, placeOrder } from '../support/payer'
 
 const customers = Number(process.argv[2] ?? 1_000_000)
 const mode = process.argv[3] ?? 'lists'
@@ -138,17 +145,101 @@ async function bulk(db: Db, deps: Deps, caller: Caller) {
     if (preview.kind === 'preview') expected = preview.total
   })
   console.log(`bulk   preview of ${expected}  ${previewed}`)
-  const asked = await watched(async () => {
+  const askedFor = await watched(async () => {
     const outcome = await requestBulk(deps, caller, { query, act, reason: 'a bench', expected })
     if (outcome.kind !== 'requested') throw new Error(outcome.kind)
   })
-  console.log(`bulk   asked for  ${asked}`)
+  console.log(`bulk   asked for  ${askedFor}`)
+  const { rows: asked } = await db.pool.query<{ id: string }>(`select id from bulk_actions where state = 'running' order by requested_at desc limit 1`)
+  const id = asked[0]?.id ?? ''
   const trip = await roundTripMs(db)
+  const beside = await openBeside(caller, id)
   const start = performance.now()
   const done = await watched(() => carryOutBulkActions(deps))
   const each = (performance.now() - start) / expected
-  const { rows } = await db.pool.query('select outcome, count(*)::integer as customers from bulk_action_items group by 1')
+  const { rows } = await db.pool.query('select outcome, count(*)::integer as customers from bulk_action_items where action_id = $1 group by 1', [id])
   console.log(`bulk   carried out  ${done}  ${JSON.stringify(rows)}  each ${each.toFixed(2)} ms, ${(each / trip).toFixed(1)} bare round trips`)
+  await beside.end()
+}
+
+/**
+ * What others do while many customers are met: payments of those whose turn is next, one after the other, looks at how far it is, and somebody who reads from a snapshot of the
+ * beginning. Through connections of their own.
+ */
+async function openBeside(caller: Caller, id: string): Promise<{ end: () => Promise<void> }> {
+  const env = readEnv({ DATA_DIR: folder, SANDBOX: '1' })
+  const keys = openKeyProvider(env.vaultKeys ?? '', { sandbox: true })
+  const db = openDb(postgres.appUrl)
+  const vault = openVault(keys)
+  const bank = await startSandboxAcquirer({ port: 0, databaseUrl: postgres.appUrl, mac: (message) => keys.mac('sandbox-acquirer', message) })
+  const acquirer = sandboxAcquirer({ url: bank.url })
+  const outgoing = makeOutgoing({ sandbox: true })
+  const service: Service = {
+    ...{ env, db, clock: systemClock, log: log.child({}, { level: 'silent' }), keys, vault, acquirer, mailer: null, outgoing, openId: null },
+    assistForm: assistForm({ vault, processingName: acquirer.name }),
+  }
+  const merchantId = caller.scope.kind === 'all' ? 0 : (caller.scope.merchantIds[0] ?? 0)
+  const payments: number[] = []
+  const looks: number[] = []
+  const outcomes: Record<string, number> = {}
+  let met = 0
+  const payOne = async (ahead: number) => {
+    const { rows } = await db.pool.query<{ number: string }>(
+      `select c.number from bulk_action_items i join customers c on c.id = i.customer_id where i.action_id = $1 and i.place > $2 order by i.place limit 1 offset $3`,
+      [id, met, ahead],
+    )
+    if (!rows[0]) return
+    const order = await placeOrder(service, merchantId, { customerNumber: rows[0].number })
+    const begin = performance.now()
+    const { kind } = await payWith(service, order, fullEntry())
+    payments.push(performance.now() - begin)
+    outcomes[kind] = (outcomes[kind] ?? 0) + 1
+  }
+  const look = async () => {
+    const begin = performance.now()
+    const results = await readResults(service, caller.scope, id, { part: 'all', after: 0 })
+    looks.push(performance.now() - begin)
+    if (results.met < met) throw new Error('fewer were met than before')
+    met = results.met
+  }
+  const report = (when: string) => {
+    console.log(`bulk   ${when}  payments ${spread(payments)} ${JSON.stringify(outcomes)}  looks ${spread(looks)}  met ${met}`)
+    for (const list of [payments, looks]) list.length = 0
+  }
+  const reader = new pg.Client({ connectionString: postgres.ownerUrl })
+  await reader.connect()
+  await reader.query('begin isolation level repeatable read')
+  await reader.query('select count(*) from bulk_actions')
+  for (let round = 0; round < 50; round += 1) await payOne(50_000 + round)
+  await look()
+  report('nobody met yet')
+  let isEnded = false
+  const loop = (async () => {
+    for (let round = 1; !isEnded; round += 1) {
+      await look()
+      for (let each = 0; each < 5; each += 1) await payOne(each * 3)
+      if (round % 50 === 0) report(`after ${Math.round(performance.now() / 1000)} s`)
+      await new Promise((next) => setTimeout(next, 500))
+    }
+  })()
+  return {
+    end: async () => {
+      isEnded = true
+      await loop
+      await look()
+      report('at the end')
+      await reader.query('rollback')
+      await reader.end()
+      await db.close()
+      await bank.close()
+    },
+  }
+}
+
+function spread(times: number[]): string {
+  const sorted = times.toSorted((a, b) => a - b)
+  const at = (part: number) => Math.round(sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0)
+  return `${times.length} p50 ${at(0.5)} p95 ${at(0.95)} most ${at(1)} ms`
 }
 
 async function roundTripMs(db: Db): Promise<number> {
