@@ -71,19 +71,38 @@ export function tightestUse(context: UseContext, row: Prisma.Sql): Prisma.Sql {
  * (`offset 0`): joined at once, the database takes the bound for one that keeps a third and reads all counters.
  */
 export function customersAbove(context: UseContext, share: string, { orEqual }: { orEqual: boolean }): Prisma.Sql {
+  const least: Bound = (minor) => boundOf(share, minor, { orEqual })
+  return Prisma.sql`select customer_id from (${usedAbove(context, least, () => Prisma.sql`null::bigint`)}) as used`
+}
+
+/** The same between two shares, each customer once: whoever has used more than the second of any limit is not among them. Every counter is looked at once. */
+export function customersBetween(context: UseContext, from: string, to: string): Prisma.Sql {
+  const least: Bound = (minor) => boundOf(from, minor, { orEqual: true })
+  const beyond: Bound = (minor) => boundOf(to, minor, { orEqual: false })
+  return Prisma.sql`select customer_id from (${usedAbove(context, least, beyond)}) as used group by customer_id having not bool_or(used_minor >= beyond)`
+}
+
+function boundOf(share: string, minor: Prisma.Sql, { orEqual }: { orEqual: boolean }): Prisma.Sql {
   const least = orEqual ? Prisma.sql`${share}::numeric` : Prisma.sql`(${share}::numeric + 1)`
-  const bound = (minor: Prisma.Sql) => Prisma.sql`least(ceil(${least} * greatest(${minor}, 1) / 100000000000000000000), 9223372036854775807)::bigint`
+  return Prisma.sql`least(ceil(${least} * greatest(${minor}, 1) / 100000000000000000000), 9223372036854775807)::bigint`
+}
+
+type Bound = (minor: Prisma.Sql) => Prisma.Sql
+
+// Rows of `customer_id`, `used_minor` and what another bound of the same limit is.
+function usedAbove(context: UseContext, least: Bound, beyond: Bound): Prisma.Sql {
   return Prisma.sql`
-    select t.customer_id from ${defaultRows(context)} cross join lateral (
-        select c.customer_id from turnover_counters c
+    select t.customer_id, t.used_minor, d.beyond
+    from (select d.*, ${least(Prisma.sql`d.minor`)} as least, ${beyond(Prisma.sql`d.minor`)} as beyond from ${defaultRows(context)} offset 0) d cross join lateral (
+        select c.customer_id, c.used_minor from turnover_counters c
         where c.scope_id = d.scope_id and c.currency = d.currency and c.starts_at = d.starts_at and c.ends_at = d.ends_at
-          and c.used_minor >= ${bound(Prisma.sql`d.minor`)} offset 0) t
+          and c.used_minor >= d.least offset 0) t
       where not ${hasOwn(Prisma.sql`t.customer_id`)}
     union all
-    select t.customer_id from turnover_limits o
+    select t.customer_id, t.used_minor, ${beyond(Prisma.sql`o.amount_minor`)} from turnover_limits o
       join ${windowRows(context)} on w.scope_id = o.scope_id and w."window" = o."window"
       join turnover_counters t on t.customer_id = o.customer_id and t.currency = o.currency and t.starts_at = w.starts_at and t.ends_at = w.ends_at
-      where o.customer_id is not null and t.used_minor >= ${bound(Prisma.sql`o.amount_minor`)}`
+      where o.customer_id is not null and t.used_minor >= ${least(Prisma.sql`o.amount_minor`)}`
 }
 
 /** A place among customers by what they have used. */

@@ -1,4 +1,4 @@
-import { customersAbove, readUseContext, shareOfPercent, tightestUse, type UseContext } from '@/lib/limits/use'
+import { customersAbove, customersBetween, readUseContext, shareOfPercent, tightestUse, type UseContext } from '@/lib/limits/use'
 import { Prisma, type Tx } from '@/lib/platform/db'
 import { literally } from '@/lib/platform/like'
 import { startOfDay } from '@/lib/platform/local-time'
@@ -14,12 +14,12 @@ export type Conditions = { status: Prisma.Sql; walk: Prisma.Sql; whole: Prisma.S
 /** Beyond so many it is quicker to walk the list and look at each customer than to find all of them first. */
 const fewMatches = 10_000
 
-export async function readConditions(tx: Tx, filter: CustomerFilter, now: Date): Promise<Conditions> {
+export async function readConditions(tx: Tx, filter: CustomerFilter, now: Date, { walks = true } = {}): Promise<Conditions> {
   const asksUse = filter.use.from !== null || filter.use.to !== null
   const needsZones = [filter.lastPayment, filter.lastSeen].some(({ from, to }) => from !== null || to !== null)
   const context = asksUse || needsZones || filter.sort === 'limit' ? await readUseContext(tx, now) : null
   const matching = await findMatching(tx, filter.q)
-  const heavyUsers = context && asksUse ? await findAbove(tx, context, filter.use.from) : null
+  const heavyUsers = context && asksUse && walks ? await findAbove(tx, context, filter.use.from) : null
   const plain = [
     ...(filter.merchantIds.length === 0 ? [] : [Prisma.sql`and c.origin_merchant_id = any(${filter.merchantIds}::integer[])`]),
     ...(filter.ids.length === 0 ? [] : [Prisma.sql`and c.id = any(${filter.ids}::bigint[])`]),
@@ -90,9 +90,12 @@ function useOfOne(context: UseContext, { from, to }: Range<number>, heavyUsers: 
 
 // As an array the ids are looked up in their order, page by page of an index; as a subquery each of them on its own.
 function useOfAll(context: UseContext, { from, to }: Range<number>): Prisma.Sql[] {
-  const least = from === null || from === 0 ? null : customersAbove(context, shareOfPercent(from), { orEqual: true })
+  if (from !== null && from !== 0) {
+    const used =
+      to === null ? customersAbove(context, shareOfPercent(from), { orEqual: true }) : customersBetween(context, shareOfPercent(from), shareOfPercent(to))
+    return [Prisma.sql`and c.id = any(array(${used}))`]
+  }
   const beyond = to === null ? null : customersAbove(context, shareOfPercent(to), { orEqual: false })
-  if (least) return [Prisma.sql`and c.id = any(array(${beyond ? Prisma.sql`(${least}) except (${beyond})` : least}))`]
   // A customer is never null, so the plain form of "not in" is right, and it alone is answered by one hash.
   return beyond ? [Prisma.sql`and c.id not in (${beyond})`] : []
 }

@@ -8,7 +8,7 @@ import { mostCountingMs, readInScope, readInScopeWithin, type Scope, streamInSco
 import { type Conditions, countsOfSearch, lastPayment, ofScopes, readConditions } from './list-conditions'
 import { type CustomerFilter, isFiltered, type Sort } from './list-filter'
 import { type Status, statuses } from './rules'
-import { countsOfRange } from './tallies'
+import { countsOfRanges } from './tallies'
 
 export type CustomerRow = {
   id: bigint
@@ -141,7 +141,9 @@ async function findAll(tx: Tx, scope: Scope, { status, whole }: Conditions, most
 
 /** The ids of all customers of a filter, the oldest first; null: there are more than `most`. */
 export async function findCustomers({ db, clock }: Deps, scope: Scope, filter: CustomerFilter, most: number): Promise<bigint[] | null> {
-  const ids = await readInScope(db, scope, async (tx) => findAll(tx, scope, await readConditions(tx, { ...filter, sort: 'last-seen' }, clock.now()), most))
+  const ids = await readInScope(db, scope, async (tx) =>
+    findAll(tx, scope, await readConditions(tx, { ...filter, sort: 'last-seen' }, clock.now(), { walks: false }), most),
+  )
   return ids?.toSorted((a, b) => (a < b ? -1 : 1)) ?? null
 }
 
@@ -186,7 +188,7 @@ async function readRows(tx: Tx, places: readonly Place[]): Promise<Found[]> {
 export async function streamCustomers(deps: Deps, scope: Scope, filter: CustomerFilter, take: (rows: CustomerRow[]) => Promise<void>): Promise<void> {
   const { db, clock } = deps
   const now = clock.now()
-  const { status, whole, use } = await readInScope(db, scope, (tx) => readConditions(tx, filter, now))
+  const { status, whole, use } = await readInScope(db, scope, (tx) => readConditions(tx, filter, now, { walks: false }))
   const ordered = filter.sort === 'limit' && use ? limitOrder(use, filter.direction) : orderBy(keysOf(filter.sort), filter.direction === 'asc')
   const statement = Prisma.sql`
     select ${shown}, array[]::text[] as keys from customers c join number_scopes n on n.id = c.scope_id
@@ -218,10 +220,14 @@ function isCounted(filter: CustomerFilter): boolean {
   return !isFiltered({ ...filter, statuses: [], merchantIds: [] })
 }
 
-// What the counts know of a customer besides his scope, of rows named `c`.
-function perStatusOf(tx: Tx, scope: Scope, { merchantIds }: CustomerFilter, counts: Prisma.Sql): Promise<{ status: Status; count: bigint }[]> {
+// What the counts know of a customer besides his status, of rows named `c`.
+function seenOf(scope: Scope, { merchantIds }: CustomerFilter): Prisma.Sql {
   const merchants = merchantIds.length === 0 ? Prisma.empty : Prisma.sql`and c.origin_merchant_id = any(${merchantIds}::integer[])`
-  return tx.$queryRaw`select c.status, sum(c.customers)::bigint as count from (${counts}) c where ${ofScopes(scope)} ${merchants} group by c.status`
+  return Prisma.sql`${ofScopes(scope)} ${merchants}`
+}
+
+function perStatusOf(tx: Tx, counts: Prisma.Sql, seen = Prisma.sql`true`): Promise<{ status: Status; count: bigint }[]> {
+  return tx.$queryRaw`select c.status, sum(c.customers)::bigint as count from (${counts}) c where ${seen} group by c.status`
 }
 
 /** `but`: customers that do not count, as a statement that answers ids. */
@@ -231,18 +237,23 @@ async function readCounts(tx: Tx, scope: Scope, filter: CustomerFilter, but?: Pr
     : Prisma.empty
   const kept = Prisma.sql`select scope_id, origin_merchant_id, status, customers from customer_counts
     union all select scope_id, origin_merchant_id, status, difference from customer_count_changes ${less}`
-  return perStatus(await perStatusOf(tx, scope, filter, kept))
+  return perStatus(await perStatusOf(tx, kept, seenOf(scope, filter)))
 }
 
 function countByLooking({ db, clock }: Deps, scope: Scope, filter: CustomerFilter): Promise<Record<Status, number> | null> {
   return readInScopeWithin(db, scope, mostCountingMs, async (tx) => {
     const { from, to } = filter.use
     const besidesUse = { ...filter, use: { from: null, to: null } }
-    // Several processes look, and always through indexes: a part of them is smaller than the table even where it means half of it.
-    await tx.$executeRaw`select set_config('max_parallel_workers_per_gather', '2', true), set_config('enable_seqscan', 'off', true)`
-    const counts = filter.q !== '' && isCounted({ ...filter, q: '' }) ? await countsOfSearch(tx, filter.q) : await countsOfRange(tx, filter)
-    if (counts) return perStatus(await perStatusOf(tx, scope, filter, counts))
-    const { whole, use } = await readConditions(tx, { ...filter, sort: 'last-seen' }, clock.now())
+    // Several processes look, and always through indexes: a part of them is smaller than the table even where it means half of it. Few statuses are counted, of however
+    // many: by a hash in memory, and never sorted first.
+    await tx.$executeRaw`select set_config('max_parallel_workers_per_gather', '2', true), set_config('enable_seqscan', 'off', true),
+      set_config('enable_sort', 'off', true), set_config('work_mem', '32MB', true)`
+    const seen = seenOf(scope, filter)
+    const found = filter.q !== '' && isCounted({ ...filter, q: '' }) ? await countsOfSearch(tx, filter.q) : null
+    if (found) return perStatus(await perStatusOf(tx, found, seen))
+    const inRanges = await countsOfRanges(tx, filter, seen)
+    if (inRanges) return perStatus(await perStatusOf(tx, inRanges))
+    const { whole, use } = await readConditions(tx, { ...filter, sort: 'last-seen' }, clock.now(), { walks: false })
     // Most customers use nothing of their limit: how many use little follows from how many use more.
     if (use && to !== null && !from && isCounted(besidesUse)) {
       return readCounts(tx, scope, filter, customersAbove(use, shareOfPercent(to), { orEqual: false }))

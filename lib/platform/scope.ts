@@ -102,13 +102,15 @@ function readAs<T>(db: Db, { scope, staffId }: Reader, work: (tx: Tx) => Promise
     async (tx) => {
       const merchants = scope.kind === 'all' ? '{}' : `{${scope.merchantIds.join(',')}}`
       const scopes = scope.kind === 'all' ? '{}' : `{${scope.scopeIds.join(',')}}`
-      // A page walks an index for a few rows, and is there before other processes were started; whoever counts asks for them.
+      // A page walks an index for a few rows, and is there before other processes were started; whoever counts asks for them. To compile what is asked takes longer than to
+      // answer it.
       await tx.$queryRaw`
         select set_config('oneclick.sees_all', ${scope.kind === 'all' ? 'yes' : 'no'}, true),
                set_config('oneclick.merchants', ${merchants}, true),
                set_config('oneclick.scopes', ${scopes}, true),
                set_config('oneclick.staff', ${staffId === null ? '' : String(staffId)}, true),
                set_config('max_parallel_workers_per_gather', '0', true),
+               set_config('jit', 'off', true),
                set_config('role', 'oneclick_staff', true)`
       return work(tx)
     },
