@@ -1,9 +1,12 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { env } from '@/lib/platform/env'
+import { withoutEmpty } from '@/lib/platform/list-address'
 
 /** Strict headers for the Personal Account. Pay pages and the API answer with their own. */
 export function proxy(request: NextRequest): NextResponse {
   if (Number(request.headers.get('content-length') ?? 0) > largestBodyBytes) return refuseBody(request)
+  const shorter = withoutFieldsLeftEmpty(request)
+  if (shorter) return NextResponse.redirect(shorter)
   const nonce = btoa(crypto.randomUUID())
   const policy = policyWith(nonce)
   const headers = new Headers(request.headers)
@@ -32,6 +35,17 @@ function refuseBody({ nextUrl }: NextRequest): NextResponse {
   const back = nextUrl.clone()
   back.searchParams.set('done', 'too-large')
   return NextResponse.redirect(back, 303)
+}
+
+// A form that is sent as an address names every field of it, also those left empty; here once for all lists, so that no link, file or kept view names them again.
+function withoutFieldsLeftEmpty({ method, nextUrl }: NextRequest): URL | null {
+  if (!['GET', 'HEAD'].includes(method) || nextUrl.pathname.startsWith('/sign-in')) return null
+  const search = withoutEmpty(nextUrl.search)
+  if (search === null) return null
+  const address = new URL(nextUrl)
+  // Whoever cleared all of a list that opens a kept view by itself wants to see everything.
+  address.search = search === '' && ['/customers', '/orders'].includes(nextUrl.pathname) ? 'view=all' : search
+  return address
 }
 
 // Without a provider there are no such pages and routes; a route that answers by itself could draw nothing.

@@ -64,6 +64,13 @@ export function allIn(value: string | string[] | undefined): string[] {
   return (value === undefined ? [] : [value].flat()).filter((text) => text !== '')
 }
 
+/** What stands behind the question mark without names that say nothing, as forms send them without scripts; null: every name says something. */
+export function withoutEmpty(search: string): string | null {
+  const all = search.replace(/^\?/, '').split('&')
+  const saying = all.filter((pair) => !/^[^=]*=?$/.test(pair))
+  return search.length < 2 || saying.length === all.length ? null : saying.join('&')
+}
+
 /** The text that stands once under a name, else none. */
 export function oneIn(value: string | string[] | undefined): string {
   return typeof value === 'string' ? value : ''

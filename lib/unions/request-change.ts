@@ -6,7 +6,7 @@ import { type Db, inTransaction, isUniqueViolation, type Tx } from '@/lib/platfo
 import { readName } from '@/lib/platform/name'
 import { readReason } from '@/lib/platform/reason'
 import { admits, type UnionKind } from './rules'
-import { enqueueUnionChanges, lockUnion } from './store'
+import { enqueueUnionChanges, findStarted, lockStarts, lockUnion } from './store'
 
 type Deps = { db: Db; clock: Clock }
 
@@ -24,6 +24,8 @@ export type RequestUnionChangeOutcome =
   | { kind: 'not-free' | 'no-member'; merchantId: number }
   /** Another change of this union is under way. */
   | { kind: 'under-way' }
+  /** The same union was started already: by another press of the same button, or in another window. */
+  | { kind: 'started-already'; unionId: number }
 
 /** Asks for merchants to join or leave a union, or for its end (then of everybody in it). A job carries it out; what stands against it is said at once. */
 export async function requestUnionChange(deps: Deps, actor: Actor, input: RequestUnionChange): Promise<RequestUnionChangeOutcome> {
@@ -37,12 +39,15 @@ export async function requestUnionChange(deps: Deps, actor: Actor, input: Reques
 
 export type CreateUnion = { kind: UnionKind; name: string; merchantIds: readonly number[]; reason: string; origin?: Origin }
 
-/** Makes a union with its first merchants. Its calendar is that of the first of them. */
+/** Makes a union with its first merchants. Its calendar is that of the first of them. Who asks for the same once more is told which one it is. */
 export function createUnion(deps: Deps, actor: Actor, { kind, name, merchantIds, reason, origin }: CreateUnion): Promise<RequestUnionChangeOutcome> {
   const cleanName = readName(name)
   if (cleanName === null) return Promise.resolve({ kind: 'bad-input', field: 'name' })
   if (merchantIds.length < 2) return Promise.resolve({ kind: 'bad-input', field: 'merchants' })
   return withRollback(deps.db, async (tx) => {
+    await lockStarts(tx)
+    const started = await findStarted(tx, { kind, name: cleanName, merchantIds: [...new Set(merchantIds)].toSorted((a, b) => a - b) })
+    if (started !== null) return { kind: 'started-already', unionId: started }
     const first = await tx.merchant.findUnique({ where: { id: merchantIds[0] ?? 0 }, include: { homeScope: true } })
     if (!first) return { kind: 'not-found' }
     const { timeZone, weekStartsOn, enforce } = first.homeScope

@@ -5,6 +5,24 @@ import type { LimitRow, Sign, Traits } from './rules'
 /** A union as verbs work on it. */
 export type UnionRow = NonNullable<Awaited<ReturnType<typeof lockUnion>>>
 
+/** Those who start unions stand in line, so that two equal requests at once do not make two of them. */
+export async function lockStarts(tx: Tx): Promise<void> {
+  await tx.$queryRaw`select pg_advisory_xact_lock(4108::integer, 1::integer)::text`
+}
+
+/** A union of this kind and name that exactly these merchants (ascending) were asked into, and are still on their way to or in; null: none. */
+export async function findStarted(tx: Tx, { kind, name, merchantIds }: { kind: string; name: string; merchantIds: number[] }): Promise<number | null> {
+  const scope = { kind, name, dissolvedAt: null }
+  const underWay = { state: { in: ['waiting', 'running'] } }
+  const inIt = { state: 'done', AND: merchantIds.map((id) => ({ scope: { merchants: { some: { id } } } })) }
+  const found = await tx.unionChange.findFirst({
+    where: { kind: 'join', merchantIds: { equals: merchantIds }, scope, OR: [underWay, inIt] },
+    orderBy: { id: 'asc' },
+    select: { scopeId: true },
+  })
+  return found?.scopeId ?? null
+}
+
 /** Locks a union, so that its changes stand in line. Null: there is no such union. */
 export async function lockUnion(tx: Tx, unionId: number) {
   await tx.$queryRaw`select id from number_scopes where id = ${unionId} for no key update`

@@ -19,7 +19,8 @@ test('rows are ticked, Deny is previewed, set for all of them and lifted again, 
     await page.getByRole('button', { name: 'With the selected rows' }).click()
     await expect(page.getByText('No row was selected.')).toBeVisible()
 
-    await page.goto('/customers?sort=last-seen&size=25')
+    const list = '/customers?sort=last-seen&size=25&density=compact'
+    await page.goto(list)
     for (const number of [one, two]) await page.getByRole('checkbox', { name: `Select customer ${number}` }).check()
     await page.getByLabel('What to do').selectOption('Set Deny')
     await page.getByRole('button', { name: 'With the selected rows' }).click()
@@ -41,6 +42,19 @@ test('rows are ticked, Deny is previewed, set for all of them and lifted again, 
     await page.getByRole('button', { name: 'Start' }).click()
     await finished(page)
     await expect(page.getByText('2 of 2 customers')).toBeVisible()
+    // Back to the list as it was left, also from another part of the results, and on to all acts.
+    const results = page.url()
+    await expect(page.getByRole('main').getByRole('link', { name: 'Customers', exact: true })).toHaveAttribute('href', '/customers?density=compact')
+    await page.getByRole('link', { name: 'Earlier acts' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Acts on many customers')
+    await page.locator('tbody tr').filter({ hasText: 'They asked by letter' }).first().getByRole('link').click()
+    await page
+      .getByRole('link', { name: /^Done or waiting|^Done/ })
+      .first()
+      .click()
+    await page.getByRole('main').getByRole('link', { name: 'Customers', exact: true }).click()
+    await expect(page).toHaveURL(/\/customers\?density=compact$/)
+    await page.goto(results)
     await expect(page.locator('tbody tr')).toHaveCount(2)
     await page.getByRole('link', { name: one, exact: true }).click()
     await expect(page.getByText('They asked by letter').first()).toBeVisible()

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { test } from '../support/browser-test'
 import { expectClean } from './axe'
-import { signInAs } from './sign-in'
+import { bothWays, signInAs } from './sign-in'
 
 const people = [
   { role: 'viewer' },
@@ -41,6 +41,39 @@ for (const who of people) {
     }
   })
 }
+
+test('whoever sees several merchants narrows the overview to one, and every figure with it; whoever sees one has nothing to choose', async ({ browser }) => {
+  test.setTimeout(180_000)
+  for (const page of await bothWays(browser, { role: 'admin', login: 'admin-500021' })) {
+    await page.goto('/overview')
+    const choice = page.getByRole('navigation', { name: 'Merchants' })
+    await expect(choice.getByRole('link')).toHaveCount(4)
+    await expect(choice.getByRole('link', { name: 'All merchants' })).toHaveAttribute('aria-current', 'page')
+    await choice.getByRole('link').nth(2).click()
+    await expect(page).toHaveURL(/\/overview\?merchant=500022$/)
+    await expect(page.getByText('Only customers who came to this merchant first are counted.')).toBeVisible()
+    await page.getByText('The same as a table').click()
+    const links = page.locator('main section').getByRole('link')
+    const addresses = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))
+    const lists = addresses.filter((address) => /^\/(orders|customers|notifications)\?/.test(address))
+    expect(lists.length).toBeGreaterThan(5)
+    for (const address of lists) expect(address).toMatch(/[?&](merchant=500022|id=\d+)(&|$)/)
+    for (const status of ['Member', 'Unknown']) {
+      await page.goto('/overview?merchant=500022')
+      const line = page.locator('li', { has: page.getByRole('link', { name: status, exact: true }) }).first()
+      const count = Number(((await line.textContent()) ?? '').replace(status, '').split('·')[0]?.replaceAll(/\D/g, ''))
+      await line.getByRole('link').click()
+      await expect(page.getByText(count === 1 ? '1 customer' : `${count} customers`, { exact: true })).toBeVisible()
+    }
+    expect((await page.goto('/overview?merchant=500003'))?.status()).toBe(404)
+    expect((await page.goto('/overview?merchant=x'))?.status()).toBe(404)
+    await page.goto('/overview?merchant=')
+    await expect(page).toHaveURL(/\/overview$/)
+  }
+  const alone = await (await browser.newContext()).newPage()
+  await signInAs(alone, { role: 'admin', merchantId: 500003 }, '/overview')
+  await expect(alone.getByRole('navigation', { name: 'Merchants' })).toHaveCount(0)
+})
 
 // Of days that are over, because others pay while this test looks.
 test('figures lead to the orders that they count', async ({ browser }) => {

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { panOf } from '@/lib/acquirers/sandbox/cards'
 import { countAudit, listAudit, parseAuditFilter } from '@/lib/audit/queries'
 import { audit } from '@/lib/audit/record'
+import { readOneMerchant } from '@/lib/merchants/one-merchant'
+import { everyCustomer } from '@/lib/one-click/list-filter'
+import { countCustomers, listCustomers } from '@/lib/one-click/queries'
 import { everyOrder, type OrderFilter } from '@/lib/orders/list-filter'
 import { countOrders, foundOf } from '@/lib/orders/queries'
 import { readOverview } from '@/lib/payments/overview'
@@ -10,6 +13,7 @@ import { inTransaction } from '@/lib/platform/db'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
 import { fullEntry, onlyCard, payNew, payWith, placeOrder, savedEntry } from '../support/payer'
 import { makeTestService, type TestService } from '../support/test-service'
+import { unite } from '../support/unite'
 
 let service: TestService
 let shop: AddedMerchant
@@ -85,6 +89,43 @@ it('each figure is as many orders as the list shows of it, at the bound of a day
   }
   expect((await readOverview(service, mine())).severalZones).toBe(false)
   service.clock.set(before)
+})
+
+it('narrowed to one of several merchants, also of a union, each figure is his and as many as the list shows of it', async () => {
+  const pair = [await addMerchant(service), await addMerchant(service, { scope: { timeZone: 'Asia/Tokyo' } })] as const
+  const [one, two] = [pair[0].merchantId, pair[1].merchantId]
+  await payNew(service, one, { customerNumber: 'only here' })
+  await payNew(service, one, { customerNumber: 'declined here' }, fullEntry(panOf('declined-no-funds')))
+  const alone = await readOneMerchant(service, { kind: 'all' }, two)
+  expect((await readOverview(service, alone?.scope ?? mine())).timeZone).toBe('Asia/Tokyo')
+  await unite(service, [one, two])
+  for (const number of ['over there', 'and there']) await payNew(service, two, { customerNumber: number, currency: 'EUR' })
+  const union = (await service.db.prisma.merchant.findUniqueOrThrow({ where: { id: one } })).scopeId
+  const both = { kind: 'merchants' as const, merchantIds: [one, two], scopeIds: [union] }
+  expect((await readOverview(service, both)).month).toMatchObject({ approved: 3, declined: 1 })
+  for (const [merchantId, figures, customers] of [
+    [one, { approved: 1, declined: 1, sums: { BYN: 1000n } }, 2],
+    [two, { approved: 2, declined: 0, sums: { EUR: 2000n } }, 2],
+  ] as const) {
+    for (const scope of [both, { kind: 'all' } as const]) {
+      const merchant = await readOneMerchant(service, scope, merchantId)
+      if (!merchant) throw new Error('the merchant is his')
+      const { month, today, days, severalZones } = await readOverview(service, merchant.scope)
+      expect(severalZones).toBe(false)
+      expect(month).toMatchObject(figures)
+      expect(today).toMatchObject(figures)
+      const filter = { ...everyOrder, byPayment: true, from: days[0]?.day ?? '', until: days.at(-1)?.day ?? '', merchantId }
+      const listed = async (payment: OrderFilter['payment']) => foundOf(await countOrders(service, scope, { ...filter, payment }), { ...filter, payment })
+      expect([await listed('approved'), await listed('declined')]).toEqual([figures.approved, figures.declined])
+      const came = { ...everyCustomer, merchantIds: [merchantId] }
+      const counts = await countCustomers(service, scope, came)
+      expect(Object.values(counts ?? {}).reduce((sum, count) => sum + count, 0)).toBe(customers)
+      expect((await listCustomers(service, scope, came)).rows).toHaveLength(customers)
+    }
+  }
+  // Another's is none of his to narrow to.
+  expect(await readOneMerchant(service, mine(), one)).toBeNull()
+  expect(await readOneMerchant(service, { kind: 'all' }, 999_999_999)).toBeNull()
 })
 
 it('a merchant without any payment has thirty days of nothing', async () => {

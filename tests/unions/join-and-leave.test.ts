@@ -276,6 +276,29 @@ describe('before a join', () => {
     expect(await previewLeave(service, support, { unionId: union, merchantIds: [toys.merchantId] })).toMatchObject({ shared: 2, keptApart: 1 })
   })
 
+  it('a union that is asked for in two windows at once is made once, and whoever asks again is led to it', async () => {
+    const wanted = { kind: 'group-of-merchants', name: 'Together', merchantIds: [toys.merchantId, books.merchantId], reason: 'one loyalty number' } as const
+    const ask = (change: { name?: string; merchantIds?: number[] } = {}) => createUnion(service, support, { ...wanted, ...change })
+    const answers = await Promise.all(Array.from({ length: 8 }, () => ask()))
+    const made = answers.find(({ kind }) => kind === 'waiting')
+    if (made?.kind !== 'waiting') throw new Error('nobody was taken')
+    const { unionId } = made
+    expect(answers.filter(({ kind }) => kind === 'waiting')).toHaveLength(1)
+    expect(answers.filter((answer) => answer.kind === 'started-already' && answer.unionId === unionId)).toHaveLength(7)
+    const unions = { where: { kind: { not: 'merchant' } } }
+    expect([await service.db.prisma.numberScope.count(unions), await service.db.prisma.unionChange.count()]).toEqual([1, 1])
+    expect(await service.db.prisma.auditRecord.count({ where: { action: { in: ['unions.create', 'unions.join-requested'] } } })).toBe(2)
+    // In any order, and while and after it is carried out; other merchants or another name are another wish.
+    expect(await ask({ merchantIds: [books.merchantId, toys.merchantId, books.merchantId] })).toEqual({ kind: 'started-already', unionId })
+    expect(await ask({ merchantIds: [shoes.merchantId, books.merchantId] })).toMatchObject({ kind: 'waiting' })
+    await carryOutUnionChanges(service)
+    expect(await ask()).toEqual({ kind: 'started-already', unionId })
+    expect(await ask({ name: 'Apart' })).toMatchObject({ kind: 'not-free' })
+    // Whoever has left may come together anew.
+    await dissolveUnion(service, unionId)
+    expect(await ask()).toMatchObject({ kind: 'waiting' })
+  })
+
   it('merchants are judged: kind, other unions, one change at a time, a reason', async () => {
     const create = (merchantIds: number[], kind: UnionKind = 'group-of-merchants', reason = 'why') =>
       createUnion(service, support, { kind, name: 'Union', merchantIds, reason })

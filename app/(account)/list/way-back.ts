@@ -22,11 +22,13 @@ const lists = new RegExp(
   ].join('|')})$`,
 )
 
-/** Longer ones are not carried along: a hundred rows would carry them a hundred times. */
+/** Longer ones are not carried along: a hundred rows would carry them a hundred times. Of one within another the inner one is left out first. */
 const longestList = 700
+/** Room for the row that a link adds. */
+const longestPlace = 70
 
 /** Said once and no part of a list. */
-const passing = ['count', 'done', 'list', 'name', 'operation', 'refused', 'saved', 'unsaved']
+const passing = ['count', 'done', 'name', 'operation', 'refused', 'saved', 'unsaved']
 
 /** The list that a text names, with what it asks for and the row that was left; null: none of ours, or one that holds a card number. */
 export function readList(text: string): string | null {
@@ -34,8 +36,14 @@ export function readList(text: string): string | null {
   if (!text.startsWith('/') || text.length > longestList || !URL.canParse(text, own)) return null
   const { origin, pathname, searchParams, hash } = new URL(text, own)
   if (origin !== own || !lists.test(pathname) || [...searchParams.values()].some((value) => readSearch(value).ignored === 'card-number')) return null
+  const holding = readList(searchParams.get('list') ?? '')
+  searchParams.delete('list')
   for (const name of passing) searchParams.delete(name)
-  return `${pathname}${searchParams.size === 0 ? '' : '?'}${searchParams}${/^#row-[\w-]{1,60}$/.test(hash) ? hash : ''}`
+  for (const [name, value] of [...searchParams]) if (value === '') searchParams.delete(name, value)
+  const list = `${pathname}${searchParams.size === 0 ? '' : '?'}${searchParams}${/^#row-[\w-]{1,60}$/.test(hash) ? hash : ''}`
+  // A list that was itself opened from one, as the results of an act on many, knows its own way back.
+  const whole = holding === null ? list : withList(list, holding)
+  return whole.length > longestList - longestPlace ? list : whole
 }
 
 /** What a link in a row needs: its address, and an id by which the way back finds the row again. */

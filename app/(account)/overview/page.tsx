@@ -1,23 +1,29 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
+import { textIn } from '@/app/(account)/form'
 import { screen } from '@/app/(account)/screen'
+import { MerchantChoice } from '@/components/account/merchant-choice'
 import { type DayBar, DayBars } from '@/components/charts/day-bars'
 import { LinkPending } from '@/components/ui/link-pending'
 import { MeterBar } from '@/components/ui/meter'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
-import { everyCustomer } from '@/lib/one-click/list-filter'
-import { countCustomers } from '@/lib/one-click/queries'
+import { type OneMerchant, readOneMerchant } from '@/lib/merchants/one-merchant'
+import { everyCustomer, filterParameters } from '@/lib/one-click/list-filter'
+import { countCustomers, listMerchants } from '@/lib/one-click/queries'
 import { type Status, statuses } from '@/lib/one-click/rules'
 import { everyOrder, type OrderFilter, orderFilterParameters } from '@/lib/orders/list-filter'
 import { type Figures, type Overview, readOverview } from '@/lib/payments/overview'
+import type { Query } from '@/lib/platform/list-address'
 import { localeOf, type MessageLanguage, type Translator, translator } from '@/lib/platform/messages'
 import { showMoney } from '@/lib/platform/money'
 import { service } from '@/lib/service'
 import { type Caller, may } from '@/lib/staff/rules'
 
+type Props = { searchParams: Promise<Query> }
 type Manner = { t: Translator<'overview'>; language: MessageLanguage }
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -26,50 +32,74 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default screen(OverviewPage)
 
-/** Where one lands: today, the last thirty days, and what waits for somebody. */
-async function OverviewPage() {
+/** Where one lands: today, the last thirty days, and what waits for somebody; of all merchants of the caller, or of the one that the address names. */
+async function OverviewPage({ searchParams }: Props) {
   const caller = await requireCaller()
   await requireRight(caller, 'orders.view')
-  const manner = { t: translator(caller.language, 'overview'), language: caller.language }
+  const { language } = caller
+  const manner = { t: translator(language, 'overview'), language }
   const { t } = manner
-  const [overview, counts] = await Promise.all([readOverview(service(), caller.scope), countCustomers(service(), caller.scope, everyCustomer)])
+  const asked = textIn(await searchParams, 'merchant')
+  const merchant = asked === '' ? null : await readOneMerchant(service(), caller.scope, /^[1-9]\d{0,8}$/.test(asked) ? Number(asked) : 0)
+  if (asked !== '' && merchant === null) notFound()
+  const merchantIds = merchant ? [merchant.id] : []
+  const [merchants, overview, counts] = await Promise.all([
+    listMerchants(service(), caller.scope),
+    readOverview(service(), merchant?.scope ?? caller.scope),
+    countCustomers(service(), caller.scope, { ...everyCustomer, merchantIds }),
+  ])
   const [first, today] = [overview.days[0]?.day ?? '', overview.days.at(-1)?.day ?? '']
   const yesterday = overview.days.at(-2)?.day ?? ''
-  const zone = overview.severalZones ? overview.timeZone : null
+  const of = { zone: overview.severalZones ? overview.timeZone : null, merchantId: merchant?.id ?? null }
+  const zone = t('zone', { zone: overview.timeZone })
   return (
     <div className="grid grid-cols-1 gap-6">
-      <PageHeader title={t('title')} subtitle={t('zone', { zone: overview.timeZone })} />
-      <Waits waits={overview.waits} since={first} caller={caller} manner={manner} />
+      <PageHeader title={t('title')} subtitle={merchant && merchants.length > 1 ? `${merchant.name} (${merchant.id}). ${zone}` : zone} />
+      <MerchantChoice
+        label={t('merchants')}
+        merchants={merchants}
+        chosen={merchant?.id ?? null}
+        all={t('allMerchants')}
+        language={language}
+        addressOf={(id: number | null) => (id === null ? '/overview' : `/overview?merchant=${id}`)}
+      />
+      <Waits waits={overview.waits} since={first} merchant={merchant} caller={caller} manner={manner} />
       <div className="grid items-start gap-6 sm:grid-cols-2 lg:grid-cols-3">
-        <FiguresPanel title={t('today')} figures={overview.today} days={{ from: today, until: today, zone }} manner={manner} />
-        <FiguresPanel title={t('yesterday')} figures={overview.yesterday} days={{ from: yesterday, until: yesterday, zone }} manner={manner} />
-        <FiguresPanel title={t('month')} figures={overview.month} days={{ from: first, until: today, zone }} manner={manner} />
+        <FiguresPanel title={t('today')} figures={overview.today} days={{ ...of, from: today, until: today }} manner={manner} />
+        <FiguresPanel title={t('yesterday')} figures={overview.yesterday} days={{ ...of, from: yesterday, until: yesterday }} manner={manner} />
+        <FiguresPanel title={t('month')} figures={overview.month} days={{ ...of, from: first, until: today }} manner={manner} />
       </div>
-      <DaysPanel days={overview.days} zone={zone} manner={manner} />
-      <CustomersPanel counts={counts} manner={manner} />
+      <DaysPanel days={overview.days} of={of} manner={manner} />
+      <CustomersPanel counts={counts} merchantIds={merchantIds} manner={manner} />
     </div>
   )
 }
 
-function Waits({ waits, since, caller, manner: { t } }: { waits: Overview['waits']; since: string; caller: Caller; manner: Manner }) {
+type WaitsProps = { waits: Overview['waits']; since: string; merchant: OneMerchant | null; caller: Caller; manner: Manner }
+
+function Waits({ waits, since, merchant, caller, manner: { t } }: WaitsProps) {
   const isOperator = may(caller, 'operator.view')
+  const grants = may(caller, 'one-click.grant')
   const approvals = isOperator ? '/operator/approvals' : '/limits'
-  const erasures = isOperator ? approvals : `/customers?${new URLSearchParams(waits.erasures.map((id) => ['id', String(id)]))}`
+  // Of one merchant: where his stand alone.
+  const changes = merchant ? `/limits/${merchant.scopeId}` : approvals
+  const named: Record<string, string> = merchant ? { merchant: String(merchant.id) } : {}
+  const erasures = isOperator && !merchant ? approvals : `/customers?${new URLSearchParams(waits.erasures.map((id) => ['id', String(id)]))}`
+  const address = (path: string, parameters: Record<string, string>) => {
+    const query = new URLSearchParams({ ...parameters, ...named }).toString()
+    return query === '' ? path : `${path}?${query}`
+  }
   const all: [text: string, count: number, href: string][] = [
     isOperator
-      ? [t('waits.requests', { count: waits.requests }), waits.requests, may(caller, 'one-click.grant') ? '/one-click' : approvals]
-      : [t('waits.ownRequests', { count: waits.requests }), waits.requests, '/settings/one-click'],
-    [t('waits.limitChanges', { count: waits.limitChanges }), waits.limitChanges, approvals],
-    [t('waits.settingChanges', { count: waits.settingChanges }), waits.settingChanges, approvals],
+      ? [t('waits.requests', { count: waits.requests }), waits.requests, grants ? (merchant ? `/one-click/${merchant.id}` : '/one-click') : approvals]
+      : [t('waits.ownRequests', { count: waits.requests }), waits.requests, address('/settings/one-click', {})],
+    [t('waits.limitChanges', { count: waits.limitChanges }), waits.limitChanges, changes],
+    [t('waits.settingChanges', { count: waits.settingChanges }), waits.settingChanges, changes],
     [t('waits.erasures', { count: waits.erasures.length }), waits.erasures.length, erasures],
     isOperator
-      ? [t('waits.unknown', { count: waits.unknown }), waits.unknown, '/operator/unknown']
-      : [t('waits.unknownOrders', { count: waits.unknownOrders }), waits.unknownOrders, '/orders?unknown=1'],
-    [
-      t('waits.failedDeliveries', { count: waits.failedDeliveries }),
-      waits.failedDeliveries,
-      `/notifications?${new URLSearchParams({ state: 'failed', from: since })}`,
-    ],
+      ? [t('waits.unknown', { count: waits.unknown }), waits.unknown, address('/operator/unknown', {})]
+      : [t('waits.unknownOrders', { count: waits.unknownOrders }), waits.unknownOrders, address('/orders', { unknown: '1' })],
+    [t('waits.failedDeliveries', { count: waits.failedDeliveries }), waits.failedDeliveries, address('/notifications', { state: 'failed', from: since })],
   ]
   const lines = all.filter(([, count]) => count > 0)
   return (
@@ -102,12 +132,13 @@ function Quiet({ href, label, children }: { href: string; label?: string; childr
   )
 }
 
-/** Days of payments; `zone` where the merchants live by several clocks, and the days are of one of them. */
-type Days = { from: string; until: string; zone: string | null }
+/** Whose payments: all merchants', or one's; `zone` where the merchants live by several clocks, and the days are of one of them. */
+type Of = { zone: string | null; merchantId: number | null }
+type Days = Of & { from: string; until: string }
 
 /** The list of the orders whose payments on these days a figure counts. */
-function ordersOf({ from, until, zone }: Days, those: Partial<OrderFilter>): string {
-  return `/orders?${new URLSearchParams(orderFilterParameters({ ...everyOrder, from, until, zone, byPayment: true, ...those }))}`
+function ordersOf(days: Days, those: Partial<OrderFilter>): string {
+  return `/orders?${new URLSearchParams(orderFilterParameters({ ...everyOrder, ...days, byPayment: true, ...those }))}`
 }
 
 type CountedProps = { count: number; orders?: number; href: string; label?: string; manner: Manner }
@@ -128,7 +159,6 @@ type FiguresPanelProps = { title: string; figures: Figures; days: Days; manner: 
 /** The figures of some days, each with the way to what it counts. */
 function FiguresPanel({ title, figures, days, manner }: FiguresPanelProps) {
   const { t, language } = manner
-  const { from, until } = days
   const counted = (name: string, count: number, those: Partial<OrderFilter>, orders?: number) => (
     <Counted count={count} orders={orders} href={ordersOf(days, those)} label={`${title}, ${name}`} manner={manner} />
   )
@@ -167,21 +197,21 @@ function FiguresPanel({ title, figures, days, manner }: FiguresPanelProps) {
         ))}
       </dl>
       <p className="mt-3 text-sm">
-        <Quiet href={`/orders?${new URLSearchParams({ from, until, ...(days.zone === null ? {} : { zone: days.zone }) })}`}>{t('toOrders')}</Quiet>
+        <Quiet href={ordersOf(days, { byPayment: false })}>{t('toOrders')}</Quiet>
       </p>
     </Panel>
   )
 }
 
 /** What each day was, as three charts and the table behind them. */
-function DaysPanel({ days, zone, manner }: { days: Overview['days']; zone: string | null; manner: Manner }) {
+function DaysPanel({ days, of, manner }: { days: Overview['days']; of: Of; manner: Manner }) {
   const { t, language } = manner
   const ends: [string, string] = [showDay(days[0]?.day ?? '', manner), showDay(days.at(-1)?.day ?? '', manner)]
-  const most = (of: (figures: Figures) => number) => Math.max(...days.map(({ figures }) => of(figures)))
+  const most = (figure: (figures: Figures) => number) => Math.max(...days.map(({ figures }) => figure(figures)))
   const counted = (value: number) => ({ value, text: show(value, manner) })
-  const bars = (of: (figures: Figures) => Omit<DayBar, 'day'>) =>
+  const bars = (barOf: (figures: Figures) => Omit<DayBar, 'day'>) =>
     days.map(({ day, figures }) => {
-      const bar = of(figures)
+      const bar = barOf(figures)
       return { ...bar, day, text: `${showDay(day, manner)}: ${bar.text}` }
     })
   const refusals = most((figures) => figures.refusals)
@@ -220,7 +250,7 @@ function DaysPanel({ days, zone, manner }: { days: Overview['days']; zone: strin
         <summary className="inline-flex min-h-9 cursor-pointer items-center underline decoration-line underline-offset-4 pointer-coarse:min-h-11">
           {t('chart.table')}
         </summary>
-        <DaysTable days={days} zone={zone} manner={manner} />
+        <DaysTable days={days} of={of} manner={manner} />
       </details>
     </Panel>
   )
@@ -236,10 +266,10 @@ function Chart({ title, describe, children }: { title: string; describe: string;
   )
 }
 
-function DaysTable({ days, zone, manner }: { days: Overview['days']; zone: string | null; manner: Manner }) {
+function DaysTable({ days, of, manner }: { days: Overview['days']; of: Of; manner: Manner }) {
   const { t } = manner
   const counted = (day: string, count: number, those: Partial<OrderFilter>, orders?: number) => (
-    <Counted key={Object.values(those).join()} count={count} orders={orders} href={ordersOf({ from: day, until: day, zone }, those)} manner={manner} />
+    <Counted key={Object.values(those).join()} count={count} orders={orders} href={ordersOf({ ...of, from: day, until: day }, those)} manner={manner} />
   )
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by keys, also where no figure in it is a link
@@ -280,18 +310,23 @@ function DaysTable({ days, zone, manner }: { days: Overview['days']; zone: strin
   )
 }
 
-/** How many customers have each status; each line leads to them. */
-function CustomersPanel({ counts, manner }: { counts: Record<Status, number> | null; manner: Manner }) {
+type CustomersPanelProps = { counts: Record<Status, number> | null; merchantIds: number[]; manner: Manner }
+
+/** How many customers have each status, of one merchant those who came first to him; each line leads to them. */
+function CustomersPanel({ counts, merchantIds, manner }: CustomersPanelProps) {
   const { t, language } = manner
   const names = translator(language, 'customers')
   const all = counts && statuses.reduce((sum, status) => sum + counts[status], 0)
+  const members = counts && all !== null && t('members', { members: counts.member, customers: all })
   return (
-    <Panel title={t('customers')} description={counts && all !== null ? t('members', { members: counts.member, customers: all }) : undefined}>
+    <Panel title={t('customers')} description={[members, merchantIds.length > 0 && t('cameFirst')].filter(Boolean).join('. ') || undefined}>
       <ul className="grid gap-3 text-sm sm:grid-cols-2 lg:grid-cols-3">
         {statuses.map((status) => (
           <li key={status} className="grid gap-1">
             <span className="flex items-baseline justify-between gap-3">
-              <Quiet href={`/customers?status=${status}`}>{names(`status.${status}`)}</Quiet>
+              <Quiet href={`/customers?${new URLSearchParams(filterParameters({ ...everyCustomer, statuses: [status], merchantIds }))}`}>
+                {names(`status.${status}`)}
+              </Quiet>
               <span className="tabular-nums">{counts && `${show(counts[status], manner)} · ${share(counts[status], all ?? 0, manner)}`}</span>
             </span>
             <MeterBar share={counts && all ? counts[status] / all : 0} />

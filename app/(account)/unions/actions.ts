@@ -74,6 +74,8 @@ function answer(outcome: RequestUnionChangeOutcome, form: FormData, t: T): FormS
   switch (outcome.kind) {
     case 'waiting':
       return redirect(`/unions/${outcome.unionId}`)
+    case 'started-already':
+      return redirect(`/unions/${outcome.unionId}?done=started-already`)
     case 'bad-input':
       return { errors: { [outcome.field === 'merchants' ? 'form' : outcome.field]: t(`error.${outcome.field}`) }, values: valuesOf(form) }
     case 'under-way':

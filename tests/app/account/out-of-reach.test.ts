@@ -118,7 +118,7 @@ describe('an administrator who reaches for what is another merchant’s', () => 
     expect(left.map(({ outcome }) => outcome)).toEqual(['refused'])
   })
 
-  it.each(['settings', 'settings/orders', 'settings/signature', 'settings/one-click', 'settings/appearance', 'settings/api-keys', 'notifications'])(
+  it.each(['settings', 'settings/orders', 'settings/signature', 'settings/one-click', 'settings/appearance', 'settings/api-keys', 'notifications', 'overview'])(
     'by /%s?merchant= of another is written down too',
     async (path) => {
       const merchant = theirs.ids.merchantId ?? ''

@@ -41,6 +41,24 @@ it('says nothing of a list that asks for nothing, since the page leads there by 
   expect((await rowLinks({ named: true }))('/notifications/3', 3).href).toBe('/notifications/3?list=%2Fnotifications%23row-3')
 })
 
+it('leads from the results of an act on many customers to each of them, back to the results, and from there to the list where they were chosen', async () => {
+  const customers = '/customers?status=member&after=WzFd'
+  const results = `/customers/bulk/00000000-0000-4000-8000-000000000000?${new URLSearchParams({ part: 'refused', list: customers })}`
+  at(results)
+  at((await rowLinks())('/customers/12', 3).href)
+  const { href } = await wayBack(usual, { language: 'en' })
+  expect(href).toBe(`${results}#row-3`)
+  at(href)
+  expect(await wayBack(usual, { language: 'en' })).toEqual({ href: customers, label: 'Customers' })
+  // A longer one gives up where it came from, and not itself.
+  const long = `/customers?q=${'x'.repeat(600)}`
+  at(`/orders?${new URLSearchParams({ q: 'a', list: long })}`)
+  at((await rowLinks())('/orders/7', 7).href)
+  expect(await openedFrom()).toBe('/orders?q=a#row-7')
+  // What a form left empty is no part of a list.
+  expect(readList('/orders?q=&from=2026-11-01&until=&state=declined')).toBe('/orders?from=2026-11-01&state=declined')
+})
+
 it('calls the list by its name where it is another than usual', async () => {
   for (const [list, name] of [
     ['/orders?q=1', 'Orders'],

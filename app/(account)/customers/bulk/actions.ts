@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { allowed } from '@/app/(account)/allowed'
 import { noteRefused, originOf } from '@/app/(account)/caller'
 import { reasonFault, textOf, valuesOf } from '@/app/(account)/form'
+import { ownAddresses } from '@/app/(account)/list/way-back'
 import type { FormState, Review } from '@/components/account/act-form'
 import { type BulkPreview, previewBulk } from '@/lib/bulk/preview-bulk'
 import { requestBulk } from '@/lib/bulk/request-bulk'
@@ -42,7 +43,7 @@ export async function startBulk(_before: FormState, form: FormData): Promise<For
   const outcome = await requestBulk(service(), caller, { query, act, reason: textOf(form, 'reason'), expected: preview.total, origin: await originOf() })
   switch (outcome.kind) {
     case 'requested':
-      return redirect(`/customers/bulk/${outcome.id}`)
+      return redirect((await ownAddresses())(`/customers/bulk/${outcome.id}`))
     case 'too-many':
       return tooMany()
     case 'too-many-open':

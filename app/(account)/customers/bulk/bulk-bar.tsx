@@ -56,7 +56,7 @@ export function BulkBar({ list, rows, found, caller }: { list: List; rows: numbe
         </Button>
       </span>
       <Link
-        href="/customers/bulk"
+        href={`/customers/bulk?${new URLSearchParams({ list: here })}`}
         className="ml-auto inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-current pointer-coarse:min-h-11"
       >
         {t('bar.earlier')}

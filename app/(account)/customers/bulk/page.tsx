@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
-import { wayBack } from '@/app/(account)/list/way-back'
+import { ownAddresses, wayBack } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { ActForm, type FormField } from '@/components/account/act-form'
 import { ExportForm } from '@/components/account/export-form'
@@ -138,11 +138,13 @@ async function Earlier({ caller }: { caller: Caller }) {
   const { language } = caller
   const t = translator(language, 'bulk')
   const [rows, timeZone] = await Promise.all([listBulk(service(), caller.staffId), readMainZone(service(), caller.scope)])
+  const own = await ownAddresses()
+  const back = await wayBack({ href: '/customers', label: t('back') }, { language })
   return (
     <div className="grid gap-5">
-      <PageHeader title={t('title')} subtitle={`${t('subtitle')} ${t('zone', { zone: timeZone })}`} back={{ href: '/customers', label: t('back') }} />
+      <PageHeader title={t('title')} subtitle={`${t('subtitle')} ${t('zone', { zone: timeZone })}`} back={back} />
       {rows.length === 0 ? (
-        <EmptyState title={t('empty.title')} action={<LinkButton href="/customers">{t('back')}</LinkButton>}>
+        <EmptyState title={t('empty.title')} action={<LinkButton href={back.href}>{back.label}</LinkButton>}>
           {t('empty.text')}
         </EmptyState>
       ) : (
@@ -159,7 +161,7 @@ async function Earlier({ caller }: { caller: Caller }) {
             id,
             cells: {
               act: (
-                <Link href={`/customers/bulk/${id}`} className="font-medium underline decoration-line underline-offset-4 hover:decoration-current">
+                <Link href={own(`/customers/bulk/${id}`)} className="font-medium underline decoration-line underline-offset-4 hover:decoration-current">
                   {showAct(language, act)}
                   <LinkPending />
                 </Link>

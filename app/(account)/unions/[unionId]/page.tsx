@@ -58,6 +58,7 @@ async function UnionPage({ params, searchParams }: Props) {
         actions={actions}
       />
       {union.underWay && <Progress change={union.underWay} t={t} language={language} />}
+      {done === 'started-already' && <Notice tone="info">{t('done.started-already')}</Notice>}
       {!union.underWay && done === 'carry-over' && <Notice tone="success">{t('done.carry-over')}</Notice>}
       {union.dissolvedAt && <Notice tone="info">{t('union.dissolvedAt', { at: showAt(union.dissolvedAt, language, union.timeZone) })}</Notice>}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">

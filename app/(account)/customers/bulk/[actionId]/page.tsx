@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
-import { type LinkTo, rowLinks } from '@/app/(account)/list/way-back'
+import { type LinkTo, ownAddresses, rowLinks, wayBack } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { ExportForm } from '@/components/account/export-form'
 import { DataTable, type TableRow } from '@/components/table/data-table'
@@ -45,20 +45,35 @@ async function BulkAction({ params, searchParams }: Props) {
   const part = resultParts.find((known) => known === oneIn(query.part)) ?? 'all'
   const after = /^\d{1,9}$/.test(oneIn(query.after)) ? Number(oneIn(query.after)) : 0
   const { counts, met, rows, next } = await readResults(service(), scope, actionId, { part, after })
-  const address = (change: Record<string, string>) => `/customers/bulk/${actionId}?${new URLSearchParams({ ...(part === 'all' ? {} : { part }), ...change })}`
+  const own = await ownAddresses()
+  const address = (change: Record<string, string>) => {
+    const asked = new URLSearchParams({ ...(part === 'all' ? {} : { part }), ...change }).toString()
+    return own(`/customers/bulk/${actionId}${asked === '' ? '' : `?${asked}`}`)
+  }
+  const acts = { href: '/customers/bulk', label: t('title') }
+  const back = await wayBack(acts, { language })
   return (
     <div className="grid gap-5">
       {action.state === 'running' && <AskAgain everySeconds={3} />}
       <PageHeader
         title={showAct(language, action.act)}
         subtitle={action.reason}
-        back={{ href: '/customers/bulk', label: t('title') }}
-        actions={<Badge tone={action.state === 'done' ? 'green' : 'blue'}>{t(`state.${action.state}`)}</Badge>}
+        back={back}
+        actions={
+          <span className="flex flex-wrap items-center gap-3">
+            <Badge tone={action.state === 'done' ? 'green' : 'blue'}>{t(`state.${action.state}`)}</Badge>
+            {back.href.split(/[?#]/)[0] !== acts.href && (
+              <LinkButton href={own(acts.href)} size="sm">
+                {t('bar.earlier')}
+              </LinkButton>
+            )}
+          </span>
+        }
       />
       <Progress action={action} counts={counts} met={met} t={t} language={language} />
       <Panel title={t('results.title')}>
         <div className="grid gap-4">
-          <Parts actionId={actionId} part={part} counts={counts} met={met} t={t} language={language} />
+          <Parts actionId={actionId} own={own} part={part} counts={counts} met={met} t={t} language={language} />
           {rows.length === 0 ? (
             <p className="text-muted text-sm">{t('results.none')}</p>
           ) : (
@@ -114,9 +129,9 @@ function Progress({ action: { customers, state }, counts, met, t, language }: Pr
   )
 }
 
-type PartsProps = { actionId: string; part: ResultPart; counts: BulkCounts; met: number; t: T; language: MessageLanguage }
+type PartsProps = { actionId: string; own: (href: string) => string; part: ResultPart; counts: BulkCounts; met: number; t: T; language: MessageLanguage }
 
-function Parts({ actionId, part, counts, met, t, language }: PartsProps) {
+function Parts({ actionId, own, part, counts, met, t, language }: PartsProps) {
   const went = (counts.done ?? 0) + (counts.waits ?? 0)
   const of: Record<ResultPart, number> = { all: met, done: went, refused: met - went }
   return (
@@ -125,7 +140,7 @@ function Parts({ actionId, part, counts, met, t, language }: PartsProps) {
         {resultParts.map((one) => (
           <FilterChip
             key={one}
-            href={one === 'all' ? `/customers/bulk/${actionId}` : `/customers/bulk/${actionId}?part=${one}`}
+            href={own(one === 'all' ? `/customers/bulk/${actionId}` : `/customers/bulk/${actionId}?part=${one}`)}
             on={one === part}
             label={t(`results.${one}`)}
             count={of[one].toLocaleString(localeOf[language])}
