@@ -43,6 +43,7 @@ export const auditActions = [
   'merchants.create',
   'merchants.export',
   'merchants.manage',
+  'notifications.export',
   'notifications.resend',
   'notifications.settings',
   'notifications.test',

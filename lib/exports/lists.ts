@@ -6,6 +6,8 @@ import type { Action, Role } from '@/lib/staff/rules'
 import { auditList } from './audit'
 import { bulkResultsList } from './bulk-results'
 import { customersList } from './customers'
+import { deliveriesList } from './deliveries'
+import { nearLimitsList, ownLimitsList } from './limits'
 import { merchantsList } from './merchants'
 import { ordersList } from './orders'
 import type { Cell, Column } from './rules'
@@ -40,6 +42,9 @@ export const exportableLists = {
   audit: auditList,
   'bulk-results': bulkResultsList,
   merchants: merchantsList,
+  deliveries: deliveriesList,
+  'limits-own': ownLimitsList,
+  'limits-near': nearLimitsList,
 } as const satisfies Record<string, ExportableList>
 
 export type ListName = keyof typeof exportableLists

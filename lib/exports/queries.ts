@@ -16,23 +16,27 @@ export type ExportView = {
   format: ExportFormat
   fileName: string
   state: ExportState
-  rowsTotal: number
+  /** Null: not known before the file is written. */
+  rowsTotal: number | null
   rowsDone: number
   bytes: bigint
   requestedAt: Date
   expiresAt: Date
   background: boolean
+  /** The address of the list, by name and value. */
+  query: [string, string][]
 }
 
 /** The exports of one member of staff, newest first: the last fifty. Row-level security shows him nobody else's. */
 export function listExports({ db }: { db: Db }, staffId: number): Promise<ExportView[]> {
   return readOwn(db, staffId, async (tx) => {
     const rows = await tx.export.findMany({ orderBy: [{ requestedAt: 'desc' }, { id: 'desc' }], take: 50 })
-    return rows.map(({ id, list, fileName, rowsTotal, rowsDone, bytes, requestedAt, expiresAt, format, state }) => ({
+    return rows.map(({ id, list, fileName, rowsTotal, rowsDone, bytes, requestedAt, expiresAt, format, state, query }) => ({
       ...{ id, list, fileName, rowsTotal, rowsDone, bytes, requestedAt, expiresAt },
       format: format as ExportFormat,
       state: state as ExportState,
-      background: rowsTotal > mostRowsAtOnce,
+      background: rowsTotal === null || rowsTotal > mostRowsAtOnce,
+      query: query as [string, string][],
     }))
   })
 }
@@ -40,7 +44,7 @@ export function listExports({ db }: { db: Db }, staffId: number): Promise<Export
 /** A file ready to be sent: pieces come one at a time, and no transaction is open between them. */
 export type ExportFile = { fileName: string; format: ExportFormat; bytes: bigint; pieces: AsyncGenerator<Uint8Array> }
 
-export type OpenExportOutcome = { kind: 'file'; file: ExportFile } | { kind: 'not-ready' | 'not-found' | 'not-allowed' }
+export type OpenExportOutcome = { kind: 'file'; file: ExportFile } | { kind: 'not-ready' | 'failed' | 'not-found' | 'not-allowed' }
 
 /** Opens the file of an export for its asker alone, if he may still export that list and still sees all that he saw when he asked. Written to the audit log. */
 export async function openExport({ db, clock }: Deps, caller: Caller, id: string, origin?: Origin): Promise<OpenExportOutcome> {
@@ -53,7 +57,7 @@ export async function openExport({ db, clock }: Deps, caller: Caller, id: string
     await audit(db.prisma, { ...record, outcome: 'refused', reason: 'role' })
     return { kind: 'not-allowed' }
   }
-  if (row.state !== 'done') return { kind: 'not-ready' }
+  if (row.state !== 'done') return { kind: row.state === 'failed' ? 'failed' : 'not-ready' }
   await audit(db.prisma, { ...record, outcome: 'done', after: { list: row.list, rows: row.rowsTotal, format: row.format } })
   const { fileName, bytes } = row
   return { kind: 'file', file: { fileName, bytes, format: row.format as ExportFormat, pieces: piecesOf(db, id) } }

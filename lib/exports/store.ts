@@ -13,7 +13,8 @@ export type ExportRow = {
   seenBy: Scope
   language: MessageLanguage
   state: ExportState
-  rowsTotal: number
+  /** Null: so many that they were not counted beforehand. */
+  rowsTotal: number | null
   run: number
   requestedAt: Date
 }

@@ -75,5 +75,5 @@ async function write(deps: Deps, claimed: ExportRow): Promise<void> {
 
 function textsOf({ language }: ExportRow, title: string): FileTexts {
   const t = translator(language, 'exports')
-  return { currency: t('file.currency'), total: (rows) => t('file.total', { rows: rows.toLocaleString(localeOf[language]) }), sheet: title }
+  return { currency: t('file.currency'), total: (rows) => t('file.total', { count: rows, rows: rows.toLocaleString(localeOf[language]) }), sheet: title }
 }

@@ -30,28 +30,34 @@ type Found = {
  * Who is near his limit now, the fullest first, by pages. For each default limit the fullest counters come straight from their index; own limits are
  * as many as somebody set. Null: not the caller's scope.
  */
-export function listNear({ db, clock }: { db: Db; clock: Clock }, scope: Scope, scopeId: number, filter: NearFilter): Promise<NearPage | null> {
+export function listNear(
+  { db, clock }: { db: Db; clock: Clock },
+  scope: Scope,
+  scopeId: number,
+  filter: NearFilter,
+  size = pageSize,
+): Promise<NearPage | null> {
   return readInScope(db, scope, async (tx) => {
     const calendar = await readScopeCalendar(tx, scopeId)
     if (!calendar) return null
     const now = clock.now()
     const windows = windowsAt(now, calendar)
     const { defaults } = await readLimitRows(tx, scopeId, null, now)
-    const found = await findNear(tx, scopeId, { filter, defaults, windows })
-    const rows = found.slice(0, pageSize).map(({ share: _share, ...row }) => {
+    const found = await findNear(tx, scopeId, { filter, defaults, windows, size })
+    const rows = found.slice(0, size).map(({ share: _share, ...row }) => {
       const { startsAt, endsAt } = windows[row.window]
       const left = row.minor - row.usedMinor
       const percentUsed = row.minor === 0n ? 100 : Number((row.usedMinor * 100n) / row.minor)
       return { ...row, leftMinor: left > 0n ? left : 0n, startsAt, resetsAt: endsAt, percentUsed }
     })
-    const last = found.length > pageSize ? found[pageSize - 1] : undefined
+    const last = found.length > size ? found[size - 1] : undefined
     return { rows, next: last ? { share: last.share, customerId: last.customerId, currency: last.currency, window: last.window } : null }
   })
 }
 
-type Near = { filter: NearFilter; defaults: PlainLimit[]; windows: ReturnType<typeof windowsAt> }
+type Near = { filter: NearFilter; defaults: PlainLimit[]; windows: ReturnType<typeof windowsAt>; size: number }
 
-function findNear(tx: Tx, scopeId: number, { filter, defaults, windows }: Near): Promise<Found[]> {
+function findNear(tx: Tx, scopeId: number, { filter, defaults, windows, size }: Near): Promise<Found[]> {
   const { percent, currency, window, source } = filter
   const asked = defaults.filter((limit) => source !== 'own' && (!currency || limit.currency === currency) && (!window || limit.window === window))
   const kinds = (['day', 'week'] as const).filter((kind) => !window || kind === window)
@@ -61,7 +67,7 @@ function findNear(tx: Tx, scopeId: number, { filter, defaults, windows }: Near):
   // A share that differs wherever the used amounts of one limit do, so that its order is the order of the index.
   const shareOf = (minor: Prisma.Sql) => Prisma.sql`trunc(c.used_minor::numeric * 100000000000000000000 / greatest(${minor}, 1))`
   const enough = (minor: Prisma.Sql) => Prisma.sql`c.used_minor >= greatest(ceil(${minor}::numeric * ${percent}::integer / 100), 1)::bigint`
-  const ordered = Prisma.sql`order by part desc, "customerId" desc, currency desc, "window" desc limit ${pageSize + 1}`
+  const ordered = Prisma.sql`order by part desc, "customerId" desc, currency desc, "window" desc limit ${size + 1}`
   return tx.$queryRaw<Found[]>`
     select "customerId", number, status, currency, "window", minor, source, "usedMinor", part::text as share from (
       (select near.*, d.currency, d."window", d.minor, 'default' as source from
@@ -75,7 +81,7 @@ function findNear(tx: Tx, scopeId: number, { filter, defaults, windows }: Near):
             and ${enough(Prisma.sql`d.minor`)} ${beyondDefault(filter.after, shareOf(Prisma.sql`d.minor`))}
             and not exists (select from turnover_limits o where o.scope_id = ${scopeId} and o.customer_id = c.customer_id
               and o.currency = d.currency and o."window" = d."window")
-          order by c.used_minor desc, c.customer_id desc limit ${pageSize + 1}) near)
+          order by c.used_minor desc, c.customer_id desc limit ${size + 1}) near)
       union all
       (select c.customer_id, p.number, p.status, c.used_minor, ${shareOf(Prisma.sql`o.amount_minor`)}, o.currency, o."window", o.amount_minor, 'own'
         from turnover_limits o

@@ -281,6 +281,16 @@ export function listOwn(
   })
 }
 
+/** How many limits those are. */
+export function countOwn({ db }: Pick<Deps, 'db'>, scope: Scope, scopeId: number, { q }: { q: string }): Promise<number> {
+  return readInScope(db, scope, async (tx) => {
+    const [found] = await tx.$queryRaw<{ count: number }[]>`
+      select count(*)::integer as count from turnover_limits l join customers c on c.id = l.customer_id
+      where l.scope_id = ${scopeId}::integer and c.scope_id = ${scopeId}::integer and starts_with(c.number, ${q})`
+    return found?.count ?? 0
+  })
+}
+
 /** One wish to change a limit or the settings, with what became of it. */
 export type HistoryEntry = ({ what: 'limit'; change: LimitChange; customerNumber: string | null } | { what: 'settings'; change: SettingsChange }) & {
   key: string

@@ -35,6 +35,7 @@ export const actions = [
   'staff.view',
   'staff.manage',
   'notifications.view',
+  'notifications.export',
   'notifications.resend',
   'notifications.settings',
   'notifications.test',
@@ -70,6 +71,7 @@ const work: readonly Action[] = [
   'orders.export',
   'orders.confirm',
   'orders.cancel',
+  'notifications.export',
   'notifications.resend',
   'notifications.test',
 ]

@@ -6,6 +6,7 @@ import { type RequestExport, requestExport } from '@/lib/exports/request-export'
 import { exportTransitions, keptMs, mostOpen, mostRuns, silentMs } from '@/lib/exports/rules'
 import { appendPart, claimExport, type ExportRow, endExport } from '@/lib/exports/store'
 import { writeExport, writeWaitingExports } from '@/lib/exports/write-export'
+import { createEndpoint } from '@/lib/notifications/change-endpoint'
 import { inTransaction } from '@/lib/platform/db'
 import { readOwn } from '@/lib/platform/scope'
 import type { Caller, Role } from '@/lib/staff/rules'
@@ -20,6 +21,7 @@ let owner: pg.Client
 let shop: AddedMerchant
 let manager: Caller
 let colleague: Caller
+let firstPaidAt: Date
 
 async function addCaller(role: Role, login: string): Promise<Caller> {
   const { id } = await service.db.prisma.staff.create({
@@ -50,6 +52,7 @@ beforeAll(async () => {
   await placeOrder(service, shop.merchantId, { customerNumber: '=cmd', payer: {} })
   service.clock.advance(1000)
   await placeOrder(service, shop.merchantId, { customerNumber: 'third', payer: {} })
+  firstPaidAt = service.clock.now()
   await placeOrder(service, stranger.merchantId, { customerNumber: 'theirs', payer: {} })
   await service.db.prisma.turnoverLimit.create({ data: { scopeId: shop.scopeId, currency: 'BYN', window: 'day', amountMinor: 5000n } })
 })
@@ -140,6 +143,74 @@ describe('the other lists', () => {
     expect(found.map((line) => line.split(',')[7])).toEqual(['Customer', 'first', '', undefined])
   })
 
+  it('and limits: customers with limits of their own, a row for each limit, and who is near his, as the screens ask', async () => {
+    const { id: customerId } = await service.db.prisma.customer.findFirstOrThrow({ where: { scopeId: shop.scopeId, number: 'third' } })
+    const own = { scopeId: shop.scopeId, customerId, currency: 'BYN' }
+    await service.db.prisma.turnoverLimit.createMany({
+      data: [
+        { ...own, window: 'day', amountMinor: 100n },
+        { ...own, window: 'week', amountMinor: 12_345n },
+      ],
+    })
+    const scope: [string, string] = ['scope', String(shop.scopeId)]
+    const linesOf = async (input: RequestExport) => (await exported(input)).toString().split('\r\n')
+    const name = `Merchant ${shop.merchantId}`
+    expect(await linesOf({ list: 'limits-own', format: 'csv', query: [scope] })).toEqual([
+      '\uFEFFCustomer,Limit,Currency,Window,Scope',
+      `third,1.00,BYN,per day,${name}`,
+      `third,123.45,BYN,per week,${name}`,
+      'Total: 2 rows,,,,',
+      '',
+    ])
+    expect((await linesOf({ list: 'limits-own', format: 'csv', query: [scope, ['q', 'fir']] }))[1]).toBe('Total: 0 rows,,,,')
+    const near: RequestExport = { list: 'limits-near', format: 'csv', query: [scope] }
+    expect((await linesOf(near))[1]).toMatch(/^Total: 0 rows/)
+    service.clock.set(firstPaidAt)
+    const lines = await linesOf({ ...near, query: [scope, ['source', 'default'], ['percent', '50']] })
+    expect(lines).toHaveLength(3)
+    await service.db.prisma.turnoverLimit.updateMany({ where: { scopeId: shop.scopeId, customerId: null }, data: { amountMinor: 1250n } })
+    const found = await linesOf(near)
+    expect(found[1]).toMatch(/^first,Member,80,10\.00,BYN,12\.50,BYN,2\.50,BYN,per day,Default,2026-11-26 00:00:00,Europe\/Minsk,/)
+    // One row is one row.
+    expect(found[2]).toMatch(/^Total: 1 row,,,10\.00,BYN,/)
+    // Of a scope of somebody else there is nothing.
+    expect(await linesOf({ list: 'limits-own', format: 'csv', query: [['scope', String(shop.scopeId + 1)]] })).toHaveLength(3)
+    await service.db.prisma.turnoverLimit.deleteMany({ where: { customerId } })
+    await service.db.prisma.turnoverLimit.updateMany({ where: { scopeId: shop.scopeId }, data: { amountMinor: 5000n } })
+  })
+
+  it('and notifications, as filtered, with the last answer, for whoever may take them away', async () => {
+    const { prisma } = service.db
+    const at = service.clock.now()
+    const { merchantId } = shop
+    const hook = { merchantId, url: 'https://shop.example/hook', name: 'Our ERP', events: ['order.declined'] }
+    expect((await createEndpoint(service, { kind: 'all' }, { kind: 'staff', id: manager.staffId }, hook)).kind).toBe('created')
+    const endpoint = await prisma.webhookEndpoint.findFirstOrThrow({ where: { merchantId } })
+    for (const [number, state, outcome] of [
+      ['n-1', 'delivered', 'delivered'],
+      ['n-2', 'failed', 'refused'],
+    ] as const) {
+      const event = await prisma.outboxEvent.create({ data: { merchantId, type: 'order.declined', objectId: number, payload: {}, at } })
+      await prisma.delivery.create({
+        data: {
+          ...{ merchantId, eventId: event.id, endpointId: endpoint.id, objectKey: `order:${number}`, createdAt: at, state, attempts: 1, endedAt: at },
+          tries: { create: { number: 1, url: endpoint.url, at, outcome, status: state === 'failed' ? 500 : 200, durationMs: 12 } },
+        },
+      })
+    }
+    const input: RequestExport = { list: 'deliveries', format: 'csv', query: [['merchant', String(merchantId)]] }
+    const lines = (await exported({ ...input, query: [...input.query, ['object', 'n-2']] })).toString().split('\r\n')
+    expect(lines[0]).toMatch(/^\uFEFFEvent,/)
+    expect(lines[1]).toMatch(/^order\.declined,n-2,2026-11-25 13:00:\d\d,.*,Our ERP,1,2026-11-25 13:00:\d\d,.*,500,12,Europe\/Minsk,\d+,Shop \d+$/)
+    expect(lines[2]).toMatch(/^Total: 1 row,,,,,1,/)
+    expect((await exported(input)).toString().split('\r\n')).toHaveLength(5)
+    expect((await exported({ ...input, query: [['state', 'failed']] })).toString()).toContain('n-2')
+    expect((await exported({ ...input, query: [['from', '2026-11-26']] })).toString()).not.toContain('n-2')
+    expect((await exported({ ...input, query: [['merchant', String(merchantId + 1)]] })).toString()).toContain('Total: 0 rows')
+    expect(await requestExport(service, { ...manager, role: 'viewer' }, input)).toEqual({ kind: 'not-allowed' })
+    expect(await requestExport(service, { ...manager, side: 'operator', role: 'auditor' }, input)).toEqual({ kind: 'not-allowed' })
+  })
+
   it('and the audit log, for whoever may take it, with what was there before and after', async () => {
     const auditor: Caller = { ...manager, side: 'operator', role: 'auditor', scope: { kind: 'all' } }
     const input: RequestExport = { list: 'audit', format: 'xlsx', query: [['action', 'customers.export']] }
@@ -211,6 +282,12 @@ describe('who may have it', () => {
     expect((await listExports(service, manager.staffId))[0]?.state).toBe('expired')
   })
 
+  it('is told that a file could not be written, and not that it is still to come', async () => {
+    const id = await ask(manager)
+    await service.db.prisma.export.update({ where: { id }, data: { state: 'failed', finishedAt: service.clock.now() } })
+    expect(await openExport(service, manager, id)).toEqual({ kind: 'failed' })
+  })
+
   it('has five of them open at most, also when he asks for all at once', async () => {
     const outcomes = await Promise.all(Array.from({ length: mostOpen + 3 }, () => requestExport(service, manager, csv)))
     expect(outcomes.filter(({ kind }) => kind === 'requested')).toHaveLength(mostOpen)
@@ -277,6 +354,15 @@ describe('a writer that dies', () => {
       expect((await fileOf(manager, id)).toString()).toContain('Total: 3 rows')
     }
   })
+})
+
+it('is written in the background where nobody could count it, and then says how long it is', async () => {
+  const id = await ask(manager)
+  await owner.query('update exports set rows_total = null where id = $1', [id])
+  expect((await listExports(service, manager.staffId))[0]).toMatchObject({ rowsTotal: null, background: true, query: [] })
+  await writeWaitingExports(service)
+  expect((await listExports(service, manager.staffId))[0]).toMatchObject({ rowsTotal: 3, rowsDone: 3, state: 'done' })
+  await expect(owner.query('update exports set rows_total = null where id = $1', [id])).rejects.toThrow('exports_written_are_counted')
 })
 
 describe('the database', () => {

@@ -171,7 +171,7 @@ describe('the policy', () => {
   const work = [
     ...look,
     ...['customers.export', 'customers.set-mark', 'customers.bulk', 'cards.see-six-and-four', 'cards.delete', 'limits.propose'],
-    ...['orders.export', 'orders.confirm', 'orders.cancel', 'notifications.resend', 'notifications.test'],
+    ...['orders.export', 'orders.confirm', 'orders.cancel', 'notifications.export', 'notifications.resend', 'notifications.test'],
   ]
   const decide = [
     ...work,

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { requireCaller, requireRight } from '@/app/(account)/caller'
 import { screen } from '@/app/(account)/screen'
 import { DataTable, type TableRow } from '@/components/table/data-table'
@@ -7,6 +8,7 @@ import { Badge, type Tone } from '@/components/ui/badge'
 import { buttonLook } from '@/components/ui/button-look'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
+import { LinkPending } from '@/components/ui/link-pending'
 import { Meter } from '@/components/ui/meter'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
@@ -16,13 +18,15 @@ import { readMainZone } from '@/lib/merchants/main-zone'
 import { localeOf, type MessageLanguage, showShortDateTime, type Translator, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 
+import { addressOfList } from './list-address'
+
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await requireCaller()).language, 'exports')('title') }
 }
 
-const notices = { waiting: 'info', tooMany: 'warning', gone: 'warning', notReady: 'warning' } as const
+const notices = { waiting: 'info', tooMany: 'warning', gone: 'warning', notReady: 'warning', failed: 'danger', notAllowed: 'warning' } as const
 
 export default screen(Exports)
 
@@ -69,12 +73,27 @@ const tones: Record<ExportState, Tone> = { waiting: 'neutral', running: 'blue', 
 
 function rowOf(row: ExportView, manner: Manner): TableRow {
   const { t, language, timeZone } = manner
+  const list = addressOfList(row.list, row.query)
   return {
     id: row.id,
     cells: {
-      file: <span className="font-medium wrap-anywhere">{row.fileName}</span>,
+      file: (
+        <span className="grid justify-items-start">
+          <span className="font-medium wrap-anywhere">{row.fileName}</span>
+          {list && (
+            <Link
+              href={list}
+              aria-label={t('listOf', { file: row.fileName })}
+              className="inline-flex min-h-6 items-center font-normal text-muted text-sm underline decoration-line underline-offset-4 hover:decoration-current pointer-coarse:min-h-11"
+            >
+              {t('list')}
+              <LinkPending />
+            </Link>
+          )}
+        </span>
+      ),
       state: <Badge tone={tones[row.state]}>{t(`state.${row.state}`)}</Badge>,
-      rows: row.rowsTotal.toLocaleString(localeOf[language]),
+      rows: row.rowsTotal?.toLocaleString(localeOf[language]) ?? <span className="text-muted">{t('uncounted')}</span>,
       asked: <time dateTime={row.requestedAt.toISOString()}>{showShortDateTime(row.requestedAt, language, timeZone)}</time>,
       action: <Action row={row} manner={manner} />,
     },
@@ -84,6 +103,7 @@ function rowOf(row: ExportView, manner: Manner): TableRow {
 function Action({ row, manner: { t, language, timeZone } }: { row: ExportView; manner: Manner }) {
   const shown = (count: number) => count.toLocaleString(localeOf[language])
   if (row.state === 'waiting' || row.state === 'running') {
+    if (row.rowsTotal === null) return <span className="tabular-nums">{t('progressUncounted', { done: shown(row.rowsDone) })}</span>
     const total = Math.max(row.rowsTotal, row.rowsDone)
     return (
       <Meter

@@ -32,12 +32,12 @@ export async function ScopesPanel({ scopes, q, paged, language }: { scopes: Scop
       )}
       <nav aria-label={t('scopes.pages')} className="flex justify-end gap-2 empty:hidden">
         {paged && (
-          <LinkButton href={`/limits?${new URLSearchParams({ q })}`} size="sm" variant="ghost">
+          <LinkButton href={q === '' ? '/limits' : `/limits?${new URLSearchParams({ q })}`} size="sm" variant="ghost">
             {t('scopes.first')}
           </LinkButton>
         )}
         {scopes.next !== null && (
-          <LinkButton href={`/limits?${new URLSearchParams({ q, after: String(scopes.next) })}`} size="sm">
+          <LinkButton href={`/limits?${new URLSearchParams({ ...(q === '' ? {} : { q }), after: String(scopes.next) })}`} size="sm">
             {t('scopes.next')}
           </LinkButton>
         )}

@@ -7,6 +7,7 @@ import { idOf, textOf, valuesOf } from '@/app/(account)/form'
 import { ownAddresses } from '@/app/(account)/list/way-back'
 import type { FormState } from '@/components/account/act-form'
 import { changeEndpoint, createEndpoint, deleteEndpoint, rotateSecret } from '@/lib/notifications/change-endpoint'
+import { readFilter } from '@/lib/notifications/delivery-address'
 import type { InputFault } from '@/lib/notifications/input'
 import { resendMatching, resendOne } from '@/lib/notifications/resend'
 import { assistResults, mostEndpoints } from '@/lib/notifications/rules'
@@ -15,7 +16,7 @@ import { setAssistNotification } from '@/lib/notifications/set-assist-notificati
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
 import type { Caller } from '@/lib/staff/rules'
-import { addressOf, readFilter, zoneOf } from './address'
+import { addressOf, zoneOf } from './address'
 
 export async function saveAssist(_before: FormState, form: FormData): Promise<FormState> {
   const merchantId = merchantOf(form)

@@ -1,5 +1,6 @@
 import { Pages } from '@/app/(account)/list/pages'
 import type { LinkTo } from '@/app/(account)/list/way-back'
+import { ExportForm } from '@/components/account/export-form'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Field } from '@/components/ui/field'
@@ -7,6 +8,7 @@ import { LinkButton } from '@/components/ui/link-button'
 import { Notice } from '@/components/ui/notice'
 import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
+import { readFilter } from '@/lib/notifications/delivery-address'
 import { countToResend, type EndpointRow, type listDeliveries } from '@/lib/notifications/queries'
 import { mostResent } from '@/lib/notifications/resend'
 import { deliveryStates, deliveryTypes } from '@/lib/notifications/rules'
@@ -14,7 +16,7 @@ import { type Cursor, cursorText } from '@/lib/platform/list-address'
 import type { Scope } from '@/lib/platform/scope'
 import { service } from '@/lib/service'
 import { resendShown } from './actions'
-import { addressOf, readFilter } from './address'
+import { addressOf } from './address'
 import { DeliveriesTable } from './deliveries-table'
 import type { Reader, T } from './texts'
 
@@ -28,12 +30,13 @@ type Props = {
   cursor: Cursor | null
   typed: Record<string, string>
   endpoints: EndpointRow[]
+  exports: boolean
   resend: { asked: boolean; scope: Scope } | null
   linkTo: LinkTo
 }
 
 /** What was sent and what waits, newest first, filtered by the address. */
-export function DeliveriesPanel({ reader, merchant, list, count, cursor, typed, endpoints, resend, linkTo }: Props) {
+export function DeliveriesPanel({ reader, merchant, list, count, cursor, typed, endpoints, exports, resend, linkTo }: Props) {
   const { t, language } = reader
   const merchantId = merchant?.id ?? null
   const isFiltered = Object.keys(typed).length > 0
@@ -58,6 +61,15 @@ export function DeliveriesPanel({ reader, merchant, list, count, cursor, typed, 
         <DeliveriesTable rows={list.rows} reader={reader} withObject withMerchant={merchant === null} linkTo={linkTo} />
       )}
       <div className="flex flex-wrap items-center justify-end gap-2 empty:hidden">
+        {exports && list.rows.length > 0 && (
+          <span className="mr-auto">
+            <ExportForm
+              list="deliveries"
+              parameters={[...(merchantId === null ? [] : [['merchant', String(merchantId)] as const]), ...Object.entries(typed)]}
+              language={language}
+            />
+          </span>
+        )}
         {resend && !asked && merchant && list.rows.length > 0 && (
           <LinkButton href={addressOf(merchant.id, { ...typed, resend: '1' })} size="sm">
             {t('resend.all')}

@@ -10,6 +10,7 @@ import { DropParameter } from '@/components/ui/drop-parameter'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { mainZone } from '@/lib/merchants/main-zone'
+import { readFilter, typedFilter } from '@/lib/notifications/delivery-address'
 import { countDeliveries, listDeliveries, readEndpoints } from '@/lib/notifications/queries'
 import { mostTestsAnHour } from '@/lib/notifications/rules'
 import { type Cursor, type Query, readCursor } from '@/lib/platform/list-address'
@@ -17,7 +18,7 @@ import { translator } from '@/lib/platform/messages'
 import { readInScope } from '@/lib/platform/scope'
 import { service } from '@/lib/service'
 import { type Caller, may } from '@/lib/staff/rules'
-import { addressOf, readFilter, typedFilter } from './address'
+import { addressOf } from './address'
 import { AssistPanel } from './assist-panel'
 import { DeliveriesPanel } from './deliveries-panel'
 import { EndpointsPanel } from './endpoints-panel'
@@ -82,6 +83,7 @@ async function Notifications({ searchParams }: Props) {
         typed={typed}
         linkTo={await rowLinks({ named: merchant === null })}
         endpoints={told?.endpoints ?? []}
+        exports={may(caller, 'notifications.export')}
         resend={may(caller, 'notifications.resend') ? { asked: textIn(query, 'resend') === '1' && lost.length === 0, scope: caller.scope } : null}
       />
       {merchant && told ? (

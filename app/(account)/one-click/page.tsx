@@ -123,7 +123,7 @@ function Modes({ merchants, more, q, linkTo, t }: { merchants: ModeRow[]; more: 
       </ul>
       {more && (
         <p className="text-right">
-          <LinkButton href={`/one-click?${new URLSearchParams({ q, from: String(merchants.at(-1)?.id) })}`} size="sm">
+          <LinkButton href={`/one-click?${new URLSearchParams({ ...(q === '' ? {} : { q }), from: String(merchants.at(-1)?.id) })}`} size="sm">
             {t('queue.next')}
           </LinkButton>
         </p>

@@ -1,10 +1,11 @@
-import { forbidden } from 'next/navigation'
 import { NextResponse } from 'next/server'
 import { noteReach, originOf, requireCaller } from '@/app/(account)/caller'
 import { openExport } from '@/lib/exports/queries'
 import { service } from '@/lib/service'
 
 const types = { csv: 'text/csv; charset=utf-8', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' }
+
+const notices = { 'not-ready': 'notReady', failed: 'failed', 'not-found': 'gone', 'not-allowed': 'notAllowed' } as const
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -14,9 +15,8 @@ export async function GET(_request: Request, { params }: { params: Promise<{ exp
   const { exportId } = await params
   await noteReach(caller, 'account.own', { kind: 'export', id: exportId })
   const outcome = uuid.test(exportId) ? await openExport(service(), caller, exportId, await originOf()) : { kind: 'not-found' as const }
-  if (outcome.kind === 'not-allowed') forbidden()
-  if (outcome.kind !== 'file')
-    return NextResponse.redirect(`${service().env.publicUrl}/exports?notice=${outcome.kind === 'not-ready' ? 'notReady' : 'gone'}`, 303)
+  // A route draws no page of its own: the screen says what is the matter, and what next.
+  if (outcome.kind !== 'file') return NextResponse.redirect(`${service().env.publicUrl}/exports?notice=${notices[outcome.kind]}`, 303)
   const { fileName, format, bytes, pieces } = outcome.file
   const body = new ReadableStream<Uint8Array>(
     {

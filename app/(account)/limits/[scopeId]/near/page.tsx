@@ -5,6 +5,7 @@ import { requireCaller } from '@/app/(account)/caller'
 import { type LinkTo, rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
 import { statusTones } from '@/app/(account)/status-tones'
+import { ExportForm } from '@/components/account/export-form'
 import { DataTable } from '@/components/table/data-table'
 import { Badge } from '@/components/ui/badge'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -15,6 +16,7 @@ import { listNear, type NearRow } from '@/lib/limits/near'
 import { type NearFilter, nearParameters, parseNear } from '@/lib/limits/near-filter'
 import { showShortDateTime, translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
+import { may } from '@/lib/staff/rules'
 import { type Reader, readerOf, showMinor, showWindow } from '../../texts'
 import { openScope, type ScopeProps } from '../open-scope'
 import { ScopeFrame } from '../scope-frame'
@@ -50,6 +52,9 @@ async function Near(props: ScopeProps) {
           <DataTable label={t('near.table')} columns={columnsOf(reader)} rows={page.rows.map((row) => rowOf(row, linkTo, reader))} />
           <p className="text-muted text-sm">{t('near.zone', { zone: view.timeZone })}</p>
         </div>
+      )}
+      {may(caller, 'customers.export') && page.rows.length > 0 && (
+        <ExportForm list="limits-near" parameters={[['scope', String(view.id)], ...nearParameters({ ...filter, after: null })]} language={caller.language} />
       )}
       <nav aria-label={t('near.pages')} className="flex justify-end gap-2 empty:hidden">
         {filter.after && (

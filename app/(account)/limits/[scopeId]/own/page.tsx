@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { requireCaller } from '@/app/(account)/caller'
 import { type LinkTo, rowLinks } from '@/app/(account)/list/way-back'
 import { screen } from '@/app/(account)/screen'
+import { ExportForm } from '@/components/account/export-form'
 import { DataTable } from '@/components/table/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
@@ -10,6 +11,7 @@ import { LinkPending } from '@/components/ui/link-pending'
 import { listOwn, type OwnRow } from '@/lib/limits/scope-queries'
 import { translator } from '@/lib/platform/messages'
 import { service } from '@/lib/service'
+import { may } from '@/lib/staff/rules'
 import { SearchForm } from '../../search-form'
 import { type Reader, readerOf, showMinor, showWindow } from '../../texts'
 import { openScope, type ScopeProps } from '../open-scope'
@@ -47,14 +49,17 @@ async function OwnLimits(props: ScopeProps) {
           rows={page.rows.map((row) => ({ id: String(row.customerId), cells: cellsOf(row, linkTo, reader) }))}
         />
       )}
+      {may(caller, 'customers.export') && page.rows.length > 0 && (
+        <ExportForm list="limits-own" parameters={[['scope', String(view.id)], ...(q === '' ? [] : [['q', q] as const])]} language={caller.language} />
+      )}
       <nav aria-label={t('own.pages')} className="flex justify-end gap-2 empty:hidden">
         {after > 0n && (
-          <LinkButton href={`${here}?${new URLSearchParams({ q })}`} size="sm" variant="ghost">
+          <LinkButton href={`${here}?${new URLSearchParams(q === '' ? {} : { q })}`} size="sm" variant="ghost">
             {t('own.first')}
           </LinkButton>
         )}
         {page.next !== null && (
-          <LinkButton href={`${here}?${new URLSearchParams({ q, after: String(page.next) })}`} size="sm">
+          <LinkButton href={`${here}?${new URLSearchParams({ ...(q === '' ? {} : { q }), after: String(page.next) })}`} size="sm">
             {t('own.next')}
           </LinkButton>
         )}
