@@ -14,21 +14,26 @@ import {
   orderSorts,
   orderSortText,
 } from '@/lib/orders/list-filter'
+import { oneIn, type Query } from '@/lib/platform/list-address'
+import { holdsPanRun } from '@/lib/platform/mask-pan-runs'
 import { type MessageLanguage, translator } from '@/lib/platform/messages'
 import { type List, orderAddresses } from './address'
 
-/** `customerNumber`: of the customer whose orders these are, where only his are asked for and some are here. */
+/** `customerNumber`: of the customer whose orders these are, where only his are asked for and some are here. `query`: the address, for what was typed and not understood. */
 type OrderFiltersProps = {
   list: List
   choices: { merchants: { id: number; name: string }[]; currencies: string[] }
   customerNumber: string | null
+  query: Query
   language: MessageLanguage
 }
 
-export function OrderFilters({ list, choices, customerNumber, language }: OrderFiltersProps) {
+export function OrderFilters({ list, choices, customerNumber, query, language }: OrderFiltersProps) {
   const t = translator(language, 'orders')
   const { filter, view } = list
   const { merchants, currencies } = choices
+  // What was typed stays to be put right, unless it has to be nowhere.
+  const typed = (name: string) => (holdsPanRun(oneIn(query[name])) ? '' : oneIn(query[name]).slice(0, 40))
   const plain = orderAddresses.address({ filter: everyOrder, view })
   return (
     <FilterForm
@@ -55,7 +60,7 @@ export function OrderFilters({ list, choices, customerNumber, language }: OrderF
       }}
       size={{ value: filter.size, options: orderPageSizes }}
       plain={orderAddresses.address(list) === plain ? null : plain}
-      isNarrowed={isNarrowed(filter)}
+      isNarrowed={isNarrowed(filter) || ['least', 'most', 'card'].some((name) => typed(name) !== '')}
       language={language}
     >
       <div className="mt-3 grid grid-cols-2 items-end gap-3 sm:grid-cols-3 lg:grid-cols-6">
@@ -80,8 +85,8 @@ export function OrderFilters({ list, choices, customerNumber, language }: OrderF
             </option>
           ))}
         </Choice>
-        <Typed name="least" label={t('filter.least')} value={filter.least} />
-        <Typed name="most" label={t('filter.most')} value={filter.most} />
+        <Typed name="least" label={t('filter.least')} value={filter.least} typed={typed('least')} />
+        <Typed name="most" label={t('filter.most')} value={filter.most} typed={typed('most')} />
         <Choice name="currency" label={t('filter.currency')} value={filter.currency} any={t('filter.any')}>
           {[...new Set([...currencies, ...(filter.currency ? [filter.currency] : [])])].map((currency) => (
             <option key={currency}>{currency}</option>
@@ -94,7 +99,7 @@ export function OrderFilters({ list, choices, customerNumber, language }: OrderF
             </option>
           ))}
         </Choice>
-        <Typed name="card" label={t('filter.card')} value={filter.last4} maxLength={4} />
+        <Typed name="card" label={t('filter.card')} value={filter.last4} typed={typed('card')} maxLength={4} />
         <Choice name="stages" label={t('filter.stages')} value={filter.twoStage === null ? null : filter.twoStage ? 2 : 1} any={t('filter.any')}>
           <option value="1">{t('stages.one')}</option>
           <option value="2">{t('stages.two')}</option>
@@ -125,9 +130,9 @@ function Choice({ name, label, value, any, children }: ChoiceProps) {
   )
 }
 
-type TypedProps = { name: string; type?: 'text' | 'date'; label: string; value: string | null; maxLength?: number }
+type TypedProps = { name: string; type?: 'text' | 'date'; label: string; value: string | null; typed?: string; maxLength?: number }
 
-function Typed({ name, type = 'text', label, value, maxLength }: TypedProps) {
+function Typed({ name, type = 'text', label, value, typed = '', maxLength }: TypedProps) {
   return (
     <Field label={label} htmlFor={name}>
       <TextInput
@@ -135,7 +140,8 @@ function Typed({ name, type = 'text', label, value, maxLength }: TypedProps) {
         name={name}
         type={type}
         inputMode={type === 'text' ? 'decimal' : undefined}
-        defaultValue={value ?? ''}
+        defaultValue={value ?? typed}
+        aria-invalid={value === null && typed !== '' ? true : undefined}
         maxLength={maxLength}
         autoComplete="off"
       />

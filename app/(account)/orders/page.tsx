@@ -51,7 +51,7 @@ async function Orders({ searchParams }: Props) {
         card={{ title: t('cardNumber.title'), text: t('cardNumber.text') }}
         language={language}
       />
-      <OrderFilters list={list} choices={choices} customerNumber={page.rows[0]?.customerNumber ?? null} language={language} />
+      <OrderFilters list={list} choices={choices} customerNumber={page.rows[0]?.customerNumber ?? null} query={query} language={language} />
       <div className="flex items-start justify-between gap-3 max-sm:flex-wrap">
         <CountedChips
           label={t('filter.state')}
