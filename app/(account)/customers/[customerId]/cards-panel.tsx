@@ -6,6 +6,7 @@ import { Panel } from '@/components/ui/panel'
 import { brandNames } from '@/lib/cards/rules'
 import type { CardView } from '@/lib/one-click/customer-queries'
 import type { CardState } from '@/lib/one-click/rules'
+import { localeOf } from '@/lib/platform/messages'
 import { deleteCard } from './actions'
 import type { CustomerPage } from './read-page'
 import { type Reader, showAt, showMask } from './texts'
@@ -75,7 +76,7 @@ function CardFacts({ card, reader }: { card: CardView; reader: Reader }) {
   const facts: [string, string][] = [
     [t('cards.saved'), t('cards.savedAt', { at: showAt(reader, card.savedAt), merchant: card.originName })],
     [t('cards.lastSuccess'), showAt(reader, card.lastSuccessAt)],
-    [t('cards.successes'), String(card.successes)],
+    [t('cards.successes'), card.successes.toLocaleString(localeOf[reader.language])],
     [t('cards.useOrder'), card.useOrder === null ? t('cards.notOffered') : t('cards.useOrderValue', { place: card.useOrder })],
   ]
   if (card.consent) {

@@ -1,4 +1,5 @@
 import { Panel } from '@/components/ui/panel'
+import { localeOf } from '@/lib/platform/messages'
 import type { CustomerPage } from './read-page'
 import { showAt } from './texts'
 
@@ -6,7 +7,7 @@ export function FactsPanel({ page }: { page: CustomerPage }) {
   const { customer, reader } = page
   const { t } = reader
   const facts: [string, string][] = [
-    [t('facts.payments'), String(customer.paymentsCount)],
+    [t('facts.payments'), customer.paymentsCount.toLocaleString(localeOf[reader.language])],
     [t('facts.lastPayment'), showAt(reader, customer.lastPaymentAt)],
     [t('facts.lastSeen'), showAt(reader, customer.lastSeenAt)],
     [t('facts.created'), showAt(reader, customer.createdAt)],

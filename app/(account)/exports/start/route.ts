@@ -1,12 +1,12 @@
 import { NextResponse } from 'next/server'
-import { allowed } from '@/app/(account)/allowed'
-import { originOf } from '@/app/(account)/caller'
+import { noteReach, noteRefused, originOf, requireCaller } from '@/app/(account)/caller'
 import { bringsSmallForm } from '@/app/sign-in/small-form'
 import { exportableLists, isListName } from '@/lib/exports/lists'
 import { requestExport } from '@/lib/exports/request-export'
 import { exportFormats } from '@/lib/exports/rules'
 import { writeExport } from '@/lib/exports/write-export'
 import { service } from '@/lib/service'
+import { may } from '@/lib/staff/rules'
 
 /**
  * Takes the form beside a list: `list`, `format`, and the list's own parameters. A plain form, so that it is the same without scripts: a short list is
@@ -21,10 +21,19 @@ export async function POST(request: Request): Promise<Response> {
   const list = one('list')
   const format = exportFormats.find((known) => known === one('format'))
   if (!isListName(list) || !format) return new NextResponse(null, { status: 404 })
-  const caller = await allowed(exportableLists[list].right, { kind: 'list', id: list })
+  const caller = await requireCaller()
+  const { right } = exportableLists[list]
+  if (!may(caller, right)) {
+    await noteRefused(caller, right, { kind: 'list', id: list }, { reason: 'role' })
+    // A route draws no page of its own: the screen says what is the matter, and what next.
+    return to('/exports?notice=notAllowed')
+  }
+  // Its screen would have noted it; of what is another's the file holds nothing.
+  await noteReach(caller, right, { kind: 'merchant', id: one('merchant') })
+  await noteReach(caller, right, { kind: 'number-scope', id: one('scope') })
   const query = pairs.filter(([name]) => name !== 'list' && name !== 'format')
   const outcome = await requestExport(deps, caller, { list, format, query, origin: await originOf() })
-  if (outcome.kind !== 'requested') return to('/exports?notice=tooMany')
+  if (outcome.kind !== 'requested') return to(`/exports?notice=${outcome.kind === 'too-many' ? 'tooMany' : 'notAllowed'}`)
   if (!outcome.atOnce) return to('/exports?notice=waiting')
   await writeExport(deps, outcome.id)
   return to(`/exports/${outcome.id}/file`)

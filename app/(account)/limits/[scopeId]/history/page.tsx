@@ -75,7 +75,7 @@ async function LimitHistory(props: ScopeProps) {
         <p className="text-muted text-sm">{t('history.zone', { zone: view.timeZone })}</p>
         <span className="flex gap-2">
           {filter.after && (
-            <LinkButton href={`${here}?${new URLSearchParams(kept)}`} size="sm" variant="ghost">
+            <LinkButton href={Object.keys(kept).length === 0 ? here : `${here}?${new URLSearchParams(kept)}`} size="sm" variant="ghost">
               {t('history.newest')}
             </LinkButton>
           )}
