@@ -188,7 +188,7 @@ describe('the other lists', () => {
     const endpoint = await prisma.webhookEndpoint.findFirstOrThrow({ where: { merchantId } })
     for (const [number, state, outcome] of [
       ['n-1', 'delivered', 'delivered'],
-      ['n-2', 'failed', 'refused'],
+      ['n-2', 'failed', 'http-status'],
     ] as const) {
       const event = await prisma.outboxEvent.create({ data: { merchantId, type: 'order.declined', objectId: number, payload: {}, at } })
       await prisma.delivery.create({

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { withoutEmpty } from '@/lib/platform/list-address'
 import { proxy } from '@/proxy'
 
-const host = 'http://127.0.0.1:3000'
+const host = 'http://shop.example'
 
 const ledTo = (path: string, method = 'GET') =>
   proxy(new NextRequest(`${host}${path}`, { method }))

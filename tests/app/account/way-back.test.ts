@@ -100,5 +100,7 @@ it('carries nothing of a card, and no word that is said once', () => {
   for (const card of ['4111111111111111', '4111 1111 1111 1111', '4111-1111-1111-1111', 'card 4111111111111111'])
     expect(readList(`/customers?${new URLSearchParams({ status: 'member', q: card })}`)).toBeNull()
   expect(readList('/audit?outcome=done&done=1')).toBe('/audit?outcome=done')
-  expect(readList('/customers?q=1111&saved=1&refused=card-number&done=mark&list=%2Forders')).toBe('/customers?q=1111')
+  expect(readList('/customers?q=1111&saved=1&refused=card-number&done=mark')).toBe('/customers?q=1111')
+  const within = new URLSearchParams({ part: 'done', list: '/customers?q=4111111111111111' })
+  expect(readList(`/customers/bulk/00000000-0000-4000-8000-000000000000?${within}`) ?? '').not.toContain('4111')
 })
