@@ -58,7 +58,7 @@ test('whoever sees several merchants narrows the overview to one, and every figu
     const lists = addresses.filter((address) => /^\/(orders|customers|notifications)\?/.test(address))
     expect(lists.length).toBeGreaterThan(5)
     for (const address of lists) expect(address).toMatch(/[?&](merchant=500022|id=\d+)(&|$)/)
-    for (const status of ['Member', 'Unknown']) {
+    for (const status of ['Member', 'New']) {
       await page.goto('/overview?merchant=500022')
       const line = page.locator('li', { has: page.getByRole('link', { name: status, exact: true }) }).first()
       const count = Number(((await line.textContent()) ?? '').replace(status, '').split('·')[0]?.replaceAll(/\D/g, ''))
