@@ -10,10 +10,9 @@ type CardChange = { id: number; card: string; customer: string; to: string; caus
 type Seen = { entries: Entry[]; limits: Limit[]; operations: Operation[]; consents: number[]; changes: CardChange[] }
 
 /** What of a refusal the model checks; a page of any other kind is none. */
-type RefusalPage = {
-  kind: string
-  refusal?: { rule: string; currency: string; amountMinor: bigint; window?: 'day' | 'week'; limitMinor?: bigint; usedMinor?: bigint; resetsAt?: Date }
-}
+type RefusalPage = { kind: string; refusal?: Refusal }
+
+type Refusal = { rule: string; currency: string; amountMinor: bigint; window?: 'day' | 'week'; limitMinor?: bigint; usedMinor?: bigint; resetsAt?: Date }
 
 export const calendar = { timeZone: 'Europe/Minsk', weekStartsOn: 1 }
 
@@ -40,6 +39,7 @@ export class Watch {
   private readonly consents = new Map<number, number>()
   private readonly changes = new Set<number>()
   private readonly deletions = new Map<string, number>()
+  private doubts: (() => void)[] = []
 
   constructor(
     private readonly observer: Client,
@@ -56,6 +56,7 @@ export class Watch {
     for (const operation of seen.operations) this.judgeEnd(operation, step)
     for (const id of seen.consents) if (!this.consents.has(id)) this.consents.set(id, step)
     for (const change of seen.changes) this.judgeChange(change, step)
+    for (const judgeAgain of this.doubts.splice(0)) judgeAgain()
   }
 
   // Counted now for the first time, under the customer's lock: what was judged there still stands.
@@ -97,14 +98,25 @@ export class Watch {
       this.violation(`a card of ${customer} deleted at step ${deleted} came back at ${step} by a consent from before`)
   }
 
-  /** A limit refused: was there a moment within the act at which the amount did not fit, as it was told? */
+  /**
+   * A limit refused: was there a moment within the act at which the amount did not fit, as it was told? What the act's own last commit made true is
+   * seen with the next look.
+   */
   judgeRefusal(act: Act, customer: string, page: unknown): void {
     const { kind, refusal } = page as RefusalPage
-    if (kind !== 'refused-limit' || !refusal) return
+    if (kind !== 'refused-limit' || !refusal || this.refusedRightly(act, customer, refusal)) return
+    this.doubts.push(() => {
+      if (this.refusedRightly(act, customer, refusal)) return
+      const told = JSON.stringify(refusal, (_name, value) => (typeof value === 'bigint' ? String(value) : value))
+      this.violation(`${customer} was refused wrongly in #${act.number}: ${told}`)
+    })
+  }
+
+  private refusedRightly(act: Act, customer: string, refusal: Refusal): boolean {
     const first = this.history.findLastIndex(({ step }) => step <= act.begunAt)
     const moments = this.history.slice(Math.max(first, 0))
     const { rule, currency, amountMinor, window, limitMinor, usedMinor, resetsAt } = refusal
-    const right = moments.some(({ entries, limits }) => {
+    return moments.some(({ entries, limits }) => {
       const his = limitsOf(limits, { customer })
       if (rule === 'no-limit-for-currency') return his.length > 0 && his.every((limit) => limit.currency !== currency)
       if (!window || !resetsAt || limitMinor === undefined || usedMinor === undefined) return false
@@ -113,10 +125,6 @@ export class Watch {
       const limit = his.find((one) => one.currency === currency && one.window === window)
       return BigInt(used) === usedMinor && limit !== undefined && BigInt(limit.minor) === limitMinor && usedMinor + amountMinor > limitMinor
     })
-    if (!right)
-      this.violation(
-        `${customer} was refused wrongly in #${act.number}: ${JSON.stringify(refusal, (_name, value) => (typeof value === 'bigint' ? String(value) : value))}`,
-      )
   }
 }
 
