@@ -12,6 +12,8 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers)
   headers.set('x-nonce', nonce)
   headers.set('x-path', `${request.nextUrl.pathname}${request.nextUrl.search}`)
+  // So that whoever's session ended under what he typed is told that it was not saved.
+  headers.set('x-sends', request.method === 'POST' ? '1' : '')
   // Next reads the nonce for its own scripts from the policy of the request.
   headers.set('content-security-policy', policy)
   const response = isThere(request) ? NextResponse.next({ request: { headers } }) : NextResponse.rewrite(nowhere(request), { request: { headers } })

@@ -25,9 +25,10 @@ export const currentCaller = cache(async (): Promise<Caller | null> => {
 export const requireCaller = cache(async (): Promise<Caller> => {
   const caller = await currentCaller()
   if (caller) return caller
-  const path = (await headers()).get('x-path')
-  const hadSession = (await cookies()).has(sessionCookie())
-  redirect(`/sign-in?${new URLSearchParams({ ...(path ? { next: path } : {}), ...(hadSession ? { ended: '1' } : {}) })}`)
+  const asked = await headers()
+  const path = asked.get('x-path')
+  const ended: Record<string, string> = (await cookies()).has(sessionCookie()) ? { ended: asked.get('x-sends') ? 'unsaved' : '1' } : {}
+  redirect(`/sign-in?${new URLSearchParams({ ...(path ? { next: path } : {}), ...ended })}`)
 })
 
 /** What somebody reaches for, as the audit log names it. */

@@ -36,11 +36,14 @@ export function merchantIdOf(form: FormData): number {
 /** Fields that are sent one way only. */
 const secrets = new Set(['password', 'present', 'code', 'word'])
 
-/** Everything that was typed, to be shown again. What the framework adds for itself stays out, and a reason that could hold a card number is not sent back. */
+/**
+ * Everything that was typed, to be shown again; of boxes under one name those that were ticked, with spaces between. What the framework adds for itself stays out, and a
+ * reason that could hold a card number is not sent back.
+ */
 export function valuesOf(form: FormData): Record<string, string> {
-  const values = Object.fromEntries(
-    [...form.entries()].flatMap(([name, value]) => (typeof value === 'string' && !name.startsWith('$') && !secrets.has(name) ? [[name, value]] : [])),
-  )
+  const names = [...new Set(form.keys())].filter((name) => !name.startsWith('$') && !secrets.has(name))
+  const texts = names.map((name) => [name, form.getAll(name).filter((value) => typeof value === 'string')] as const)
+  const values = Object.fromEntries(texts.filter(([, all]) => all.length > 0).map(([name, all]) => [name, all.join(' ')]))
   return holdsPanRun(textOf(form, 'reason')) ? { ...values, reason: '' } : values
 }
 

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { LanguageSwitch } from '@/app/language-switch'
 import { readerTheme } from '@/app/reader'
 import { ThemeSwitch } from '@/app/theme-switch'
+import { SessionWatch } from '@/components/account/session-watch'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { LinkPending } from '@/components/ui/link-pending'
@@ -11,7 +12,7 @@ import { WaitingMain, WaitingProvider } from '@/components/ui/waiting'
 import { translator } from '@/lib/platform/messages'
 import { readInScope } from '@/lib/platform/scope'
 import { service } from '@/lib/service'
-import { type Caller, may } from '@/lib/staff/rules'
+import { type Caller, endWarningMs, idleMs, may } from '@/lib/staff/rules'
 import { requireCaller } from './caller'
 import { NavLink } from './nav-link'
 import { NavMenu } from './nav-menu'
@@ -90,6 +91,21 @@ export default async function AccountLayout({ children }: { children: ReactNode 
           </nav>
         </header>
         <WaitingMain word={t('waiting')}>{children}</WaitingMain>
+        <SessionWatch
+          staffId={caller.staffId}
+          leftMs={idleMs}
+          warningMs={endWarningMs}
+          texts={{
+            ends: t('session.ends'),
+            'ends-for-good': t('session.endsForGood'),
+            ended: t('session.ended'),
+            other: t('session.other'),
+            again: t('session.again'),
+            goOn: t('session.goOn'),
+            signIn: t('session.signIn'),
+            reload: t('session.reload'),
+          }}
+        />
         <footer className="border-line border-t print:hidden">
           <div className="mx-auto flex max-w-screen-xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3 text-muted text-sm sm:px-6">
             <p>{await merchantsOf(caller, t('allMerchants'))}</p>

@@ -35,7 +35,7 @@ export default async function SignIn({ searchParams }: Props) {
       {query.error && <Notice tone="danger">{t('signIn.unavailable')}</Notice>}
       <OpenIdNotice kind={query.openid} language={language} />
       {query.late && <Notice tone="info">{t('signIn.late')}</Notice>}
-      {query.ended && <Notice tone="info">{t('signIn.ended')}</Notice>}
+      {query.ended && <Notice tone="info">{t(query.ended === 'unsaved' ? 'signIn.endedUnsaved' : 'signIn.ended')}</Notice>}
       {query.ready && <Notice tone="success">{translator(language, 'staff')('link.ready')}</Notice>}
       <LinkedNotice kind={query.link} language={language} />
       {query.out && <Notice tone="success">{t('signIn.out')}</Notice>}

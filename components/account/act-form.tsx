@@ -78,15 +78,18 @@ export function ActForm({ id, action, hidden, fields, children, submit, review, 
           )}
         </Notice>
       )}
-      {fields.map((field) => (
-        <OneField
-          key={`${field.name} ${values[field.name] ?? ''}`}
-          id={`${id}-${field.name}`}
-          field={field}
-          error={errors[field.name]}
-          value={values[field.name]}
-        />
-      ))}
+      {fields.map((field) => {
+        const value = shownIn(field, values)
+        return (
+          <OneField
+            key={`${field.name} ${value ?? ''}${value === '' ? ' none' : ''}`}
+            id={`${id}-${field.name}`}
+            field={field}
+            error={errors[field.name]}
+            value={value}
+          />
+        )
+      })}
       {children}
       {state?.review && <Reviewed id={`${id}-review`} review={state.review} />}
       <div className="flex flex-wrap items-center gap-3">
@@ -104,6 +107,11 @@ export function ActForm({ id, action, hidden, fields, children, submit, review, 
       </div>
     </form>
   )
+}
+
+// Boxes of which none is ticked are not sent at all; where anything was sent they stay as they were left.
+function shownIn(field: FormField, values: Record<string, string>): string | undefined {
+  return values[field.name] ?? (field.kind === 'checks' && Object.keys(values).length > 0 ? '' : undefined)
 }
 
 // The field keeps the whole of it in one line, to be copied; focus goes there, because nothing of it can be had again.

@@ -213,6 +213,14 @@ export const touchAfterMs = 1000
 
 export type SessionTimes = { lastSeenAt: Date; expiresAt: Date; endedAt: Date | null }
 
+/** So long before its end whoever works is told, and can go on with one press (WCAG 2.2.1 asks for twenty seconds at least). */
+export const endWarningMs = 2 * 60_000
+
+/** When a session ends if nothing more is asked of it. */
+export function endOfSession({ lastSeenAt, expiresAt }: SessionTimes): Date {
+  return new Date(Math.min(lastSeenAt.getTime() + idleMs, expiresAt.getTime()))
+}
+
 export function isSessionAlive({ lastSeenAt, expiresAt, endedAt }: SessionTimes, now: Date): boolean {
   return endedAt === null && now < expiresAt && now.getTime() - lastSeenAt.getTime() < idleMs
 }

@@ -2,7 +2,7 @@ import { audit, type Origin } from '@/lib/audit/record'
 import type { Clock } from '@/lib/platform/clock'
 import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import type { MessageLanguage } from '@/lib/platform/messages'
-import { type Caller, isSessionAlive, type Role, type Side, touchAfterMs } from './rules'
+import { type Caller, endOfSession, isSessionAlive, type Role, type Side, touchAfterMs } from './rules'
 import { closeSession, findSession, findStaff, type StaffRow, touchSession, writeLanguage } from './store'
 
 type Deps = { db: Db; clock: Clock }
@@ -17,6 +17,16 @@ export async function readCaller({ db, clock }: Deps, sessionId: string): Promis
   if (!session || session.staff.disabledAt !== null || !isSessionAlive(session, now)) return null
   if (now.getTime() - session.lastSeenAt.getTime() >= touchAfterMs) await touchSession(db.prisma, sessionId, now)
   return callerOf(session.staff)
+}
+
+/** How long a session lasts if nothing more is asked of it, and whether asking makes it last; null: it has ended. Looking does not make it last. */
+export async function readTimeLeft({ db, clock }: Deps, sessionId: string): Promise<{ staffId: number; leftMs: number; canLast: boolean } | null> {
+  if (!uuid.test(sessionId)) return null
+  const session = await findSession(db.prisma, sessionId)
+  const now = clock.now()
+  if (!session || session.staff.disabledAt !== null || !isSessionAlive(session, now)) return null
+  const end = endOfSession(session)
+  return { staffId: session.staffId, leftMs: end.getTime() - now.getTime(), canLast: end < session.expiresAt }
 }
 
 /** Who an account is at this moment, without a session: for what goes on after he has asked for it. Null: it is disabled. */

@@ -5,7 +5,7 @@ import { endAllSessions, endOneSession } from '@/lib/staff/end-sessions'
 import { askForPassword } from '@/lib/staff/forgotten-password'
 import { readSandboxMails } from '@/lib/staff/mails'
 import { type Caller, idleMs, lockMs, sessionMs, triesUntilLock } from '@/lib/staff/rules'
-import { readCaller } from '@/lib/staff/sessions'
+import { readCaller, readTimeLeft } from '@/lib/staff/sessions'
 import { checkPassword, passSecondFactor } from '@/lib/staff/sign-in'
 import { totpCode } from '@/lib/staff/totp'
 import { readLink, setForgottenPassword } from '@/lib/staff/use-link'
@@ -169,6 +169,29 @@ describe('a session', () => {
     expect(await readCaller(service, sessionId)).not.toBeNull()
     service.clock.set(new Date(usualNow.getTime() + sessionMs))
     expect(await readCaller(service, sessionId)).toBeNull()
+  })
+
+  it('tells how long it lasts without lasting longer for it, to its last second and no further', async () => {
+    const one = await clerk()
+    const sessionId = await signIn(service, one)
+    const left = async () => (await readTimeLeft(service, sessionId))?.leftMs
+    service.clock.advance(idleMs - 61 * second)
+    expect(await readTimeLeft(service, sessionId)).toEqual({ staffId: one.id, leftMs: 61 * second, canLast: true })
+    service.clock.advance(60 * second)
+    expect(await left()).toBe(second)
+    expect(await readCaller(service, sessionId)).not.toBeNull()
+    expect(await left()).toBe(idleMs)
+    service.clock.advance(idleMs)
+    expect([await left(), await readTimeLeft(service, 'no session')]).toEqual([undefined, null])
+  })
+
+  it('that is nearly twelve hours old says that nothing makes it last', async () => {
+    const one = await clerk()
+    const sessionId = await signIn(service, one)
+    await service.db.prisma.staffSession.update({ where: { id: sessionId }, data: { expiresAt: new Date(service.clock.now().getTime() + 90 * second) } })
+    expect(await readTimeLeft(service, sessionId)).toEqual({ staffId: one.id, leftMs: 90 * second, canLast: false })
+    await setDisabled(service, admin, { staffId: one.id, disabled: true, reason: 'left us', origin })
+    expect(await readTimeLeft(service, sessionId)).toBeNull()
   })
 
   it('ended by its owner from another one, or by an administrator, is over with the next request', async () => {

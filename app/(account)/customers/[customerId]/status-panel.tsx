@@ -1,13 +1,12 @@
 import { statusTones } from '@/app/(account)/status-tones'
-import { ActForm } from '@/components/account/act-form'
+import { ActForm, type FormField } from '@/components/account/act-form'
 import { Badge } from '@/components/ui/badge'
 import { LinkButton } from '@/components/ui/link-button'
 import { Panel } from '@/components/ui/panel'
-import { RadioCard } from '@/components/ui/radio-card'
 import { type Mark, markTransitions } from '@/lib/one-click/rules'
 import { changeMark } from './actions'
 import type { CustomerPage } from './read-page'
-import { knownReason, reasonCodes, showActor, showAt } from './texts'
+import { knownReason, reasonCodes, showActor, showAt, type T } from './texts'
 
 /** The status with its reason, and what may be made of it. `asking`: the mark whose form is open. */
 export function StatusPanel({ page, maySet, asking }: { page: CustomerPage; maySet: boolean; asking: string | null }) {
@@ -71,6 +70,7 @@ function MarkForm({ page, to }: { page: CustomerPage; to: Mark }) {
             options: reasonCodes.map((code) => ({ value: code, label: t(`reasonCode.${code}`) })),
           },
           { kind: 'area', name: 'reason', label: t('mark.reasonText'), hint: t('mark.reasonHint') },
+          ...(to === 'deny' && hasCards ? [cardsField(t)] : []),
         ]}
         submit={{ label: t(`mark.do.${to}`), pending: t('pending'), variant: to === 'none' ? 'primary' : 'danger' }}
         cancel={
@@ -79,15 +79,18 @@ function MarkForm({ page, to }: { page: CustomerPage; to: Mark }) {
           </LinkButton>
         }
         errorTitle={t('error.summary')}
-      >
-        {to === 'deny' && hasCards && (
-          <fieldset className="grid gap-2">
-            <legend className="mb-1 font-medium text-sm">{t('mark.cards')}</legend>
-            <RadioCard name="cards" value="keep" defaultChecked label={t('mark.keep')} hint={t('mark.keepHint')} />
-            <RadioCard name="cards" value="destroy" label={t('mark.destroy')} hint={t('mark.destroyHint')} />
-          </fieldset>
-        )}
-      </ActForm>
+      />
     </section>
   )
+}
+
+/** What becomes of the cards of whoever refuses the service. */
+function cardsField(t: T): FormField {
+  return {
+    kind: 'choice',
+    name: 'cards',
+    label: t('mark.cards'),
+    initial: 'keep',
+    options: (['keep', 'destroy'] as const).map((value) => ({ value, label: t(`mark.${value}`), hint: t(`mark.${value}Hint`) })),
+  }
 }
