@@ -69,9 +69,14 @@ export type OrderDetail = {
   expiresAt: Date
   /** The latest first. */
   operations: OperationView[]
+  /** What was refused or stopped before the bank, and so is no operation; the latest first. */
+  refusals: OrderRefusal[]
   /** What is held or taken, and the number of the last operation; null before a payment is approved. */
   held: (Held & { lastNumber: number }) | null
 }
+
+/** As the customer's timeline has it: `payment.refused` by a limit or a mark, `payment.stopped` because cards were tried out. */
+export type OrderRefusal = { id: bigint; at: Date; kind: string; data: Record<string, string> }
 
 /** An order with everything that was done for it, in turn. `held`: what is held or taken of it; null while nothing is. */
 export type OrderWithOperations = { order: OrderRow; operations: OperationRow[]; held: Held | null }
@@ -108,9 +113,23 @@ export function readOrderDetail({ db }: { db: Db }, scope: Scope, orderId: bigin
       extra: textsOf(order.extra),
       returnUrls: { any: order.urlReturn, ok: order.urlReturnOk, no: order.urlReturnNo },
       operations: operations.toReversed().map(viewOf),
+      refusals: await readRefusals(
+        tx,
+        order,
+        bills.map(({ billNumber }) => billNumber),
+      ),
       held: standing && { ...standing.held, lastNumber: standing.lastNumber },
     }
   })
+}
+
+async function readRefusals(tx: Tx, { customerId }: OrderRow, bills: string[]): Promise<OrderRefusal[]> {
+  if (customerId === null) return []
+  const rows = await tx.$queryRaw<{ id: bigint; at: Date; kind: string; data: unknown }[]>`
+    select id, at, kind, data from customer_events
+    where customer_id = ${customerId} and kind in ('payment.refused', 'payment.stopped') and data ->> 'billNumber' = any(${bills})
+    order by id desc`
+  return rows.map(({ data, ...row }) => ({ ...row, data: textsOf(data) }))
 }
 
 async function readDone(tx: Tx, order: OrderRow) {

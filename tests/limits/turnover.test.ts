@@ -4,6 +4,7 @@ import { changeLimit } from '@/lib/limits/change-limit'
 import { decideLimitChange } from '@/lib/limits/decide-limit-change'
 import { readLimits } from '@/lib/limits/queries'
 import { noteRefusal } from '@/lib/payments/note-refusal'
+import { readOrderDetail } from '@/lib/payments/order-queries'
 import { readOrderView } from '@/lib/payments/queries'
 import type { Scope } from '@/lib/platform/scope'
 import { type AddedMerchant, addMerchant } from '../support/add-merchant'
@@ -294,5 +295,22 @@ describe('a refusal', () => {
       },
     ])
     expect(await service.db.prisma.outboxEvent.count({ where: { merchantId: shop.merchantId, type: 'limit.reached' } })).toBe(1)
+  })
+
+  it('is on the page of its order too, which else knows of no attempt, and on no other order’s', async () => {
+    const shop = await shopWithCustomer()
+    await set(shop, 'day', 999n)
+    const [refused, other] = [await placeOrder(service, shop.merchantId), await placeOrder(service, shop.merchantId, { amountMinor: 10n })]
+    await payWith(service, refused, fullEntry())
+    await payWith(service, other, fullEntry())
+    const detail = async (orderKey: string) => {
+      const { id } = await service.db.prisma.order.findUniqueOrThrow({ where: { orderKey } })
+      return readOrderDetail(service, { kind: 'merchants', merchantIds: [shop.merchantId], scopeIds: [shop.scopeId] }, id)
+    }
+    expect(await detail(refused)).toMatchObject({
+      operations: [],
+      refusals: [{ kind: 'payment.refused', data: { rule: 'over-limit', limitMinor: '999', amountMinor: '1000' } }],
+    })
+    expect(await detail(other)).toMatchObject({ operations: [{ state: 'approved' }], refusals: [] })
   })
 })

@@ -38,7 +38,7 @@ export function showActor({ t, side, names }: Reader, actor: string): string {
   return known?.name ?? t('actor.staff', { id })
 }
 
-export function showEvent(reader: Reader, { kind, data }: TimelineEntry): string {
+export function showEvent(reader: Reader, { kind, data }: Pick<TimelineEntry, 'kind' | 'data'>): string {
   const text = (name: string) => String(data[name] ?? '')
   const currency = text('currency')
   const brand = brandNames[text('brand') as Brand] ?? ''

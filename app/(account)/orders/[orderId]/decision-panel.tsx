@@ -1,6 +1,8 @@
+import { showRefusal } from '@/app/(account)/customers/[customerId]/texts'
 import { Panel } from '@/components/ui/panel'
 import { translator } from '@/lib/platform/messages'
 import type { OrderPage } from './read-page'
+import { customerReader } from './texts'
 
 /** What the payer sees at this order now, by the same decision that his page is made from; nothing where the order is settled. */
 export function DecisionPanel({ page: { decision, reader } }: { page: OrderPage }) {
@@ -12,6 +14,7 @@ export function DecisionPanel({ page: { decision, reader } }: { page: OrderPage 
     <Panel title={t('decision.title')}>
       <div className="grid gap-3">
         <p className="font-semibold">{words(`decision.page.${decision.page.kind}`, { count })}</p>
+        {decision.page.kind === 'refused-limit' && <p className="text-sm">{showRefusal(customerReader(reader), decision.page.refusal)}</p>}
         <div>
           <h3 className="text-muted text-sm">{words('decision.why')}</h3>
           <ul className="mt-1 grid list-disc gap-1 pl-5 text-sm">

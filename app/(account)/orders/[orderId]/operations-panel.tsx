@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { showMask } from '@/app/(account)/customers/[customerId]/texts'
+import { showEvent, showMask } from '@/app/(account)/customers/[customerId]/texts'
 import { showCause } from '@/app/(account)/operator/texts'
 import { operationTones } from '@/app/(account)/orders/order-tones'
 import { Badge } from '@/components/ui/badge'
@@ -9,15 +9,16 @@ import { brandNames } from '@/lib/cards/rules'
 import type { OperationView } from '@/lib/payments/order-queries'
 import { translator } from '@/lib/platform/messages'
 import type { OrderPage } from './read-page'
-import { type Reader, showActor, showAmount, showAt } from './texts'
+import { customerReader, type Reader, showActor, showAmount, showAt } from './texts'
 
 /** Every payment, confirmation and cancel of the order, the latest first: outcome, codes, both texts of a decline, reference and times. */
 export function OperationsPanel({ page: { order, reader }, seesSix }: { page: OrderPage; seesSix: boolean }) {
   const { t } = reader
   return (
     <Panel title={t('operations.title')}>
+      <Refusals order={order} reader={reader} />
       {order.operations.length === 0 ? (
-        <EmptyState title={t('operations.empty')}>{t('operations.emptyText')}</EmptyState>
+        order.refusals.length === 0 && <EmptyState title={t('operations.empty')}>{t('operations.emptyText')}</EmptyState>
       ) : (
         <ol className="grid gap-4">
           {order.operations.map((operation) => (
@@ -43,6 +44,23 @@ export function OperationsPanel({ page: { order, reader }, seesSix }: { page: Or
         </ol>
       )}
     </Panel>
+  )
+}
+
+/** Attempts that never reached the bank, with what stopped them. */
+function Refusals({ order: { refusals }, reader }: Pick<OrderPage, 'order' | 'reader'>) {
+  if (refusals.length === 0) return null
+  return (
+    <ul className="mb-4 grid gap-2 text-sm last:mb-0">
+      {refusals.map(({ id, at, kind, data }) => (
+        <li key={String(id)} className="rounded-md bg-sunken p-3">
+          <span className="wrap-anywhere block">{showEvent(customerReader(reader), { kind, data })}</span>
+          <time dateTime={at.toISOString()} className="text-muted">
+            {showAt(reader, at)}
+          </time>
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -1,4 +1,4 @@
-import { showActor as showCustomerActor } from '@/app/(account)/customers/[customerId]/texts'
+import { type Reader as CustomerReader, showActor as showCustomerActor } from '@/app/(account)/customers/[customerId]/texts'
 import { localeOf, type MessageLanguage, showDateTime, type Translator, translator } from '@/lib/platform/messages'
 import { type Money, showMoney } from '@/lib/platform/money'
 import type { StaffName } from '@/lib/staff/queries'
@@ -16,6 +16,11 @@ export function showAmount({ language }: Reader, money: Money): string {
 }
 
 /** `staff:12` by name, as on the screen of a customer. */
-export function showActor({ language, timeZone, side, names }: Reader, actor: string): string {
-  return showCustomerActor({ t: translator(language, 'customer'), language, timeZone, side, names }, actor)
+export function showActor(reader: Reader, actor: string): string {
+  return showCustomerActor(customerReader(reader), actor)
+}
+
+/** For what is said in the words of a customer's screen. */
+export function customerReader(reader: Reader): CustomerReader {
+  return { ...reader, t: translator(reader.language, 'customer') }
 }
