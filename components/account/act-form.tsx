@@ -9,6 +9,7 @@ import { RadioCard } from '@/components/ui/radio-card'
 import { Select } from '@/components/ui/select'
 import { TextArea } from '@/components/ui/text-area'
 import { TextInput } from '@/components/ui/text-input'
+import { useKeptAction } from './kept-action'
 
 /** What a form shows again after a refusal: the error of each field, and everything that was typed. */
 export type FormState = { errors: Record<string, string>; values: Record<string, string>; review?: Review; once?: Once } | null
@@ -52,7 +53,8 @@ type Props = {
 
 /** A form around a server action. Works without scripts; what was typed is kept after a refusal, and errors stand at their fields. */
 export function ActForm({ id, action, hidden, fields, children, submit, review, cancel, errorTitle }: Props) {
-  const [state, send] = useActionState(action, null)
+  const names = fields.filter(isShownAgain).map(({ name }) => name)
+  const [state, send] = useActionState(useKeptAction<FormState>(action, { names, refused: (form, values) => ({ errors: { form }, values }) }), null)
   const errors = state?.errors ?? {}
   const values = state?.values ?? {}
   if (state?.once) return <ShownOnce id={`${id}-once`} once={state.once} />
@@ -107,6 +109,10 @@ export function ActForm({ id, action, hidden, fields, children, submit, review, 
       </div>
     </form>
   )
+}
+
+function isShownAgain({ kind }: FormField): boolean {
+  return kind !== 'password' && kind !== 'code' && kind !== 'file'
 }
 
 // Boxes of which none is ticked are not sent at all; where anything was sent they stay as they were left.
