@@ -164,7 +164,8 @@ const shown = Prisma.sql`a.id, a.at, a.actor, a.action, a.outcome, a.object_kind
 
 function whereFound({ q }: Pick<AuditFilter, 'q'>): Prisma.Sql[] {
   if (q === '') return [Prisma.sql`true`]
-  const byIp = isIP(q) ? [Prisma.sql`a.ip = ${q}::inet`] : []
+  // An address with the name of a network card is one to Node and none to PostgreSQL.
+  const byIp = isIP(q) && !q.includes('%') ? [Prisma.sql`a.ip = ${q}::inet`] : []
   const byAction = isAuditAction(q) ? [Prisma.sql`a.action = ${q}`] : []
   return [Prisma.sql`a.object_id = ${q}`, Prisma.sql`a.actor = ${q}`, ...byIp, ...byAction]
 }

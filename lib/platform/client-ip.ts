@@ -7,5 +7,6 @@ import { isIP } from 'node:net'
 export function clientIp(headers: Headers): string | null {
   const last = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? ''
   const plain = last.replace(/^::ffff:(?=\d+\.)/i, '')
-  return isIP(plain) ? plain : null
+  // The name of a network card, with which an address within one network ends, is no part of an address to PostgreSQL.
+  return isIP(plain) ? plain.replace(/%.*$/, '') : null
 }

@@ -60,11 +60,34 @@ test('what was typed stays when the server is not reached, or has been renewed m
   await expect(page.getByRole('link', { name: 'Lift the mark' })).toBeVisible()
 })
 
-test('a form that was folded away shows its mistakes without scripts, and the boxes that were ticked', async ({ browser }) => {
+test('an invitation with a mistake keeps its merchants, with scripts and without', async ({ browser }) => {
+  test.setTimeout(300_000)
+  for (const page of await bothWays(browser, { role: 'admin', merchantId: 500001 })) {
+    await page.goto('/staff/new')
+    const boxes = page.getByRole('checkbox')
+    await boxes.first().setChecked(false)
+    await page.getByLabel('Name', { exact: true }).fill('Olga')
+    await page.getByRole('button', { name: 'Send the invitation' }).click()
+    await expect(page.getByRole('alert').first()).toContainText('Merchants')
+    await expect(boxes.first()).not.toBeChecked()
+    await boxes.first().check()
+    await page.getByRole('button', { name: 'Send the invitation' }).click()
+    await expect(page.getByRole('alert').first()).toContainText('E-mail')
+    await expect(boxes.first()).toBeChecked()
+    await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Olga')
+  }
+})
+
+test('a form that was folded away shows its mistakes without scripts', async ({ browser }) => {
   test.setTimeout(300_000)
   const [, page] = await bothWays(browser, { role: 'admin', merchantId: 500001 })
   if (!page) throw new Error('there are two ways')
-  await page.goto('/notifications')
-  await page.getByText('Add an endpoint').click()
-  await expect(page.getByRole('alert')).toHaveCount(0)
+  await page.goto('/staff?role=viewer')
+  await page.locator('tbody a').first().click()
+  const act = page.locator('details').filter({ hasText: 'Take the second factor away' })
+  await act.locator('summary').click()
+  await act.getByLabel('Reason').fill('x')
+  await act.getByRole('button').click()
+  await expect(act.getByRole('alert')).toBeVisible()
+  await expect(act.getByLabel('Reason')).toHaveValue('x')
 })

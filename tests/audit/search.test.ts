@@ -56,6 +56,7 @@ it('what is typed may be an object, an actor or an address, and a record that is
   expect(await found({ q: 'C-4' })).toEqual(['C-4'])
   expect(await found({ q: 'staff:4' })).toEqual(['C-4'])
   expect(await found({ q: '2001:db8::7' })).toEqual(['C-7', 'C-5', 'C-3', 'C-1'])
+  expect(await found({ q: 'fe80::1%eth0' })).toEqual([])
   await audit(service.db.prisma, {
     ...{ at: service.clock.now(), actor: 'staff:99', action: 'views.save', outcome: 'done' as const },
     ...{ object: { kind: 'staff' as const, id: 'staff:99' }, origin: { ip: null, userAgent: null } },
