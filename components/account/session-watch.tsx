@@ -58,6 +58,7 @@ export function SessionWatch({ staffId, leftMs, warningMs, texts }: Props) {
       event.preventDefault()
       event.stopImmediatePropagation()
       place.current?.focus()
+      look()
     }
     goOn.current = () => ask('POST')
     wait(leftMs - warningMs)
@@ -73,10 +74,9 @@ export function SessionWatch({ staffId, leftMs, warningMs, texts }: Props) {
   }, [staffId, leftMs, warningMs])
 
   if (told === 'nothing') return null
-  const has = told === 'ended' || told === 'other'
   return (
     <div ref={place} tabIndex={-1} data-stays-in-view className="sticky bottom-2 z-20 mx-auto w-full max-w-screen-xl px-4 sm:px-6 print:hidden">
-      <Notice tone={has ? 'danger' : told === 'again' ? 'success' : 'warning'}>
+      <Notice tone={told === 'again' ? 'success' : 'danger'}>
         <div className="flex flex-wrap items-center justify-between gap-3">
           <p className="max-w-prose">{texts[told]}</p>
           {told === 'ends' && (
