@@ -91,21 +91,6 @@ export default async function AccountLayout({ children }: { children: ReactNode 
           </nav>
         </header>
         <WaitingMain word={t('waiting')}>{children}</WaitingMain>
-        <SessionWatch
-          staffId={caller.staffId}
-          leftMs={idleMs}
-          warningMs={endWarningMs}
-          texts={{
-            ends: t('session.ends'),
-            'ends-for-good': t('session.endsForGood'),
-            ended: t('session.ended'),
-            other: t('session.other'),
-            again: t('session.again'),
-            goOn: t('session.goOn'),
-            signIn: t('session.signIn'),
-            reload: t('session.reload'),
-          }}
-        />
         <footer className="border-line border-t print:hidden">
           <div className="mx-auto flex max-w-screen-xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3 text-muted text-sm sm:px-6">
             <p>{await merchantsOf(caller, t('allMerchants'))}</p>
@@ -116,6 +101,21 @@ export default async function AccountLayout({ children }: { children: ReactNode 
           </div>
         </footer>
       </div>
+      <SessionWatch
+        staffId={caller.staffId}
+        leftMs={idleMs}
+        warningMs={endWarningMs}
+        texts={{
+          ends: t('session.ends'),
+          'ends-for-good': t('session.endsForGood'),
+          ended: t('session.ended'),
+          other: t('session.other'),
+          again: t('session.again'),
+          goOn: t('session.goOn'),
+          signIn: t('session.signIn'),
+          reload: t('session.reload'),
+        }}
+      />
     </WaitingProvider>
   )
 }
