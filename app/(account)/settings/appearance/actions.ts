@@ -13,7 +13,7 @@ import type { Caller } from '@/lib/staff/rules'
 import { payTextFields, typedTexts } from './pay-text-fields'
 
 /** What the form shows again after a refusal. `nearest`: the colour that would pass. */
-export type LookState = { errors: Record<string, string>; accent: string; nearest: string | null; texts: Record<string, string> } | null
+export type LookState = { errors: Record<string, string>; accent: string; removesLogo: boolean; nearest: string | null; texts: Record<string, string> } | null
 
 export async function tryLook(_before: LookState, form: FormData): Promise<LookState> {
   const merchantId = Number(textOf(form, 'merchantId')) || 0
@@ -21,6 +21,7 @@ export async function tryLook(_before: LookState, form: FormData): Promise<LookS
   const t = translator(caller.language, 'appearance')
   const accent = textOf(form, 'accent')
   const texts = Object.fromEntries(payTextFields.map((name) => [name, textOf(form, name)]))
+  const removesLogo = textOf(form, 'removeLogo') === '1'
   const outcome = await tryAppearance(service(), caller.scope, actorOf(caller), {
     merchantId,
     accent,
@@ -35,17 +36,17 @@ export async function tryLook(_before: LookState, form: FormData): Promise<LookS
     case 'not-found':
       return redirect('/settings/appearance')
     case 'stale':
-      return { errors: { form: t('error.stale') }, accent, nearest: null, texts }
+      return { errors: { form: t('error.stale') }, accent, removesLogo, nearest: null, texts }
     case 'bad-accent':
-      return { errors: { accent: t('error.accent') }, accent: accent.slice(0, 20), nearest: null, texts }
+      return { errors: { accent: t('error.accent') }, accent: accent.slice(0, 20), removesLogo, nearest: null, texts }
     case 'low-contrast':
-      return { errors: { accent: contrastSentence(caller, outcome.verdict) }, accent, nearest: outcome.verdict.nearest, texts }
+      return { errors: { accent: contrastSentence(caller, outcome.verdict) }, accent, removesLogo, nearest: outcome.verdict.nearest, texts }
     case 'bad-logo':
-      return { errors: { logo: t(`error.logo.${outcome.fault}`) }, accent, nearest: null, texts }
+      return { errors: { logo: t(`error.logo.${outcome.fault}`) }, accent, removesLogo, nearest: null, texts }
     case 'bad-texts': {
       const errors = outcome.faults.map(({ language, part, fault }) => [`${part}-${language}`, t(`error.text.${fault}`, { most: longestPayText[part] })])
       const held = outcome.faults.filter(({ fault }) => fault === 'card-number').map(({ language, part }) => [`${part}-${language}`, ''])
-      return { errors: Object.fromEntries(errors), accent, nearest: null, texts: { ...texts, ...Object.fromEntries(held) } }
+      return { errors: Object.fromEntries(errors), accent, removesLogo, nearest: null, texts: { ...texts, ...Object.fromEntries(held) } }
     }
   }
 }

@@ -2,6 +2,7 @@
 
 import { useActionState, useEffect, useState } from 'react'
 import { useFormStatus } from 'react-dom'
+import { useKeptAction } from '@/components/account/kept-action'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Notice } from '@/components/ui/notice'
@@ -26,7 +27,15 @@ type Spoken = { language: string; name: string }
 
 /** Colour, logo and texts in one form, which works without scripts; with them the colour can be picked as well as typed. */
 export function LookForm({ merchantId, version, accent, logo, said, languages, texts }: Props) {
-  const [state, send] = useActionState(tryLook, null)
+  const names = fieldsOf(texts, languages).flatMap(({ name }) => (name === 'logo' ? [] : [name]))
+  const refused = (form: string, values: Record<string, string>): LookState => ({
+    errors: { form },
+    accent: values.accent ?? accent,
+    removesLogo: values.removeLogo === '1',
+    nearest: null,
+    texts: values,
+  })
+  const [state, send] = useActionState(useKeptAction(tryLook, { names: [...names, 'removeLogo'], refused }), null)
   // Told before it is sent, which on a slow line saves minutes.
   const [tooLarge, setTooLarge] = useState(false)
   const logoError = tooLarge ? texts.tooLarge : state?.errors.logo
@@ -74,7 +83,14 @@ export function LookForm({ merchantId, version, accent, logo, said, languages, t
           {/* biome-ignore lint/performance/noImgElement: a few bytes inside the page */}
           <img src={logo} alt="" className="max-h-12 rounded-md border border-line bg-white p-1.5" />
           <label className="inline-flex min-h-9 items-center gap-2 text-sm pointer-coarse:min-h-11">
-            <input type="checkbox" name="removeLogo" value="1" className="size-4 accent-accent" />
+            <input
+              key={String(state?.removesLogo)}
+              type="checkbox"
+              name="removeLogo"
+              value="1"
+              defaultChecked={state?.removesLogo}
+              className="size-4 accent-accent"
+            />
             {texts.remove}
           </label>
         </div>
