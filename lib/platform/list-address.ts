@@ -37,9 +37,9 @@ export function isMomentKey(key: string): boolean {
   return day !== undefined && isCalendarDay(day)
 }
 
-/** Whether a text is a day of the calendar, as a form sends it: "2026-02-28". */
+/** Whether a text is a day of the calendar, as a form sends it: "2026-02-28". In the east the year 1 begins in one that the database does not know. */
 export function isCalendarDay(text: string): boolean {
-  if (!/^(?!0000)\d{4}-\d\d-\d\d$/.test(text)) return false
+  if (!/^(?!000[01])\d{4}-\d\d-\d\d$/.test(text)) return false
   const midnight = new Date(`${text}T00:00:00Z`)
   return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text)
 }

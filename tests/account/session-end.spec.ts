@@ -1,4 +1,5 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test'
+import { makeMember } from '../pay/shop'
 import { test } from '../support/browser-test'
 import { freshWord } from '../support/fresh-word'
 import { signInAs } from './sign-in'
@@ -9,11 +10,6 @@ const who = { role: 'manager', merchantId: 500001 } as const
 async function comeBack(page: Page): Promise<void> {
   await page.bringToFront()
   await page.evaluate(() => window.dispatchEvent(new Event('focus')))
-}
-
-async function openStatusForm(page: Page): Promise<void> {
-  await page.locator('tbody a[href*="/customers/"]').first().click()
-  await expect(page).toHaveURL(/customers\/\d+/)
 }
 
 /** The clock of the server cannot be turned on, so what it says of the session is made older on its way. */
@@ -40,13 +36,15 @@ test('before a session ends one is told, and goes on with one press', async ({ p
   await expect(page.getByText('your session ends in less than two minutes')).toBeHidden()
 })
 
-test('what was typed when a session ended is kept, and is sent after signing in again in another tab', async ({ page, context }) => {
-  test.setTimeout(180_000)
-  await signInAs(page, who, '/customers', { ownSession: true })
-  await openStatusForm(page)
-  const address = page.url()
+test('what was typed when a session ended is kept, and is sent after signing in again in another tab', async ({ page, context, browser }) => {
+  test.setTimeout(300_000)
+  const number = await makeMember(await (await browser.newContext()).newPage())
+  await signInAs(page, who, `/customers?q=${number}`, { ownSession: true })
+  await page.getByRole('link', { name: number, exact: true }).click()
+  await page.getByRole('link', { name: 'Mark as suspicious' }).click()
+  const [words, send] = [page.getByLabel('In your own words'), page.getByRole('button', { name: 'Mark as suspicious' })]
   const reason = `Asked by telephone ${freshWord()}`
-  await page.getByLabel('Reason in words').first().fill(reason)
+  await words.fill(reason)
 
   const other = await context.newPage()
   await other.goto('/overview')
@@ -55,7 +53,26 @@ test('what was typed when a session ended is kept, and is sent after signing in 
 
   await comeBack(page)
   await expect(page.getByRole('alert').filter({ hasText: 'Your session has ended.' })).toBeVisible()
-  await page.getByLabel('Reason in words').first().press('Enter')
-  expect(page.url()).toBe(address)
-  await expect(page.getByLabel('Reason in words').first()).toHaveValue(reason)
+  await send.click()
+  await expect(words).toHaveValue(reason)
+
+  await signInAs(other, who, '/overview', { ownSession: true })
+  await comeBack(page)
+  await expect(page.getByText('You are signed in again.')).toBeVisible()
+  await send.click()
+  await expect(page.getByRole('link', { name: 'Lift the mark' })).toBeVisible()
+  await expect(page.getByText(reason).first()).toBeVisible()
+})
+
+test('without scripts the sign-in says that what was sent last was not saved', async ({ browser }) => {
+  test.setTimeout(300_000)
+  const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
+  await signInAs(page, who, '/orders', { ownSession: true })
+  const kept = await page.context().storageState()
+  const other = await (await browser.newContext({ storageState: kept })).newPage()
+  await other.goto('/overview')
+  await other.getByRole('button', { name: 'Sign out' }).click()
+  await expect(other.getByText('You have signed out.')).toBeVisible()
+  await page.getByRole('button', { name: 'CSV' }).first().click()
+  await expect(page.getByText('what you sent last was not saved')).toBeVisible()
 })
