@@ -21,7 +21,7 @@ export function PageHeader({ title, subtitle, back, actions }: PageHeaderProps) 
       )}
       <div className="flex flex-wrap items-end justify-between gap-3">
         <div className="min-w-0">
-          <h1 className="break-words font-semibold text-2xl tracking-tight">{title}</h1>
+          <h1 className="wrap-anywhere font-semibold text-2xl tracking-tight">{title}</h1>
           {subtitle && <p className="mt-1 text-muted text-sm">{subtitle}</p>}
         </div>
         {actions}

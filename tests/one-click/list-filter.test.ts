@@ -98,6 +98,7 @@ describe('the address of a filter', () => {
     ['cardsFrom=-1', 'cards', {}],
     ['paymentsTo=many', 'payments', {}],
     ['paidFrom=2026-02-30', 'lastPayment', {}],
+    ['paidFrom=0001-01-01', 'lastPayment', {}],
     ['seenTo=yesterday&seenFrom=2026-11-01', 'lastSeen', { lastSeen: { from: '2026-11-01', to: null } }],
     ['useFrom=1e3', 'use', {}],
     ['id=7&id=x', 'id', { ids: [7n] }],

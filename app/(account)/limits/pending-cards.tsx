@@ -97,7 +97,7 @@ function Card({ title, whose, what, lines, warning, children }: CardPartsProps) 
       <p className="flex flex-wrap justify-between gap-x-4 text-muted text-sm">
         <span className="font-semibold text-ink">{title}</span>
         {whose && (
-          <span className="break-words">
+          <span className="wrap-anywhere">
             {whose.scope} ·{' '}
             <Link href={whose.href} className="underline decoration-line underline-offset-4 hover:text-ink">
               {whose.text}
@@ -106,11 +106,11 @@ function Card({ title, whose, what, lines, warning, children }: CardPartsProps) 
           </span>
         )}
       </p>
-      <p className="break-words font-medium tabular-nums">{what}</p>
+      <p className="wrap-anywhere font-medium tabular-nums">{what}</p>
       {lines.map(
         (line) =>
           line && (
-            <p key={line} className="break-words text-muted text-sm">
+            <p key={line} className="wrap-anywhere text-muted text-sm">
               {line}
             </p>
           ),

@@ -10,7 +10,7 @@ export function History({ requests, reader: { t, who, at } }: { requests: readon
       {requests.map((request) => (
         <li key={String(request.id)} className="grid gap-1 py-3 first:pt-0 last:pb-0">
           <p>{t('history.asked', { actor: who(request.requestedBy), at: at(request.requestedAt) })}</p>
-          {request.text && <p className="break-words text-muted">{request.text}</p>}
+          {request.text && <p className="wrap-anywhere text-muted">{request.text}</p>}
           {request.decidedBy && request.decidedAt && (
             <p className="flex flex-wrap items-center gap-2">
               <Badge tone={request.grantedMode ? 'green' : 'red'}>
@@ -19,7 +19,7 @@ export function History({ requests, reader: { t, who, at } }: { requests: readon
               {t('history.by', { actor: who(request.decidedBy), at: at(request.decidedAt) })}
             </p>
           )}
-          {request.reason && <p className="break-words">{t('history.reason', { reason: request.reason })}</p>}
+          {request.reason && <p className="wrap-anywhere">{t('history.reason', { reason: request.reason })}</p>}
         </li>
       ))}
     </ol>

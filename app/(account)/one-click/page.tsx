@@ -87,7 +87,7 @@ function Queue({ requests, more, paged, linkTo, reader: { t, who, at } }: QueueP
             <p className="text-muted text-sm">
               {merchant.legalEntity} · {who(requestedBy)}
             </p>
-            {text && <p className="line-clamp-3 break-words text-sm">{text}</p>}
+            {text && <p className="line-clamp-3 wrap-anywhere text-sm">{text}</p>}
           </li>
         ))}
       </ul>
@@ -134,7 +134,7 @@ function Modes({ merchants, more, q, linkTo, t }: { merchants: ModeRow[]; more: 
 
 function MerchantLink({ href, id, name }: { href: string; id: string; name: string }) {
   return (
-    <Link href={href} id={id} className="inline-flex min-h-6 items-center break-words font-medium underline underline-offset-4 pointer-coarse:min-h-11">
+    <Link href={href} id={id} className="inline-flex min-h-6 items-center wrap-anywhere font-medium underline underline-offset-4 pointer-coarse:min-h-11">
       {name}
       <LinkPending />
     </Link>

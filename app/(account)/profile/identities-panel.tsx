@@ -28,7 +28,7 @@ export function IdentitiesPanel({ identities, language }: Props) {
             {identities.map((identity) => (
               <li key={identity.id} className="grid gap-2 py-3 first:pt-0">
                 <div className="min-w-0">
-                  <p className="break-words font-medium">{identity.name}</p>
+                  <p className="wrap-anywhere font-medium">{identity.name}</p>
                   <p className="wrap-anywhere text-muted">
                     {t('link.line', {
                       issuer: identity.issuer,

@@ -23,7 +23,7 @@ export function PasskeysPanel({ passkeys, canMake, isLastFactor, language }: Pro
             {passkeys.map(({ id, name, createdAt, lastUsedAt }) => (
               <li key={id} className="grid gap-2 py-3 first:pt-0">
                 <div className="min-w-0">
-                  <p className="break-words font-medium">{name}</p>
+                  <p className="wrap-anywhere font-medium">{name}</p>
                   <p className="text-muted">{t('passkeys.line', { made: at(createdAt), used: lastUsedAt ? at(lastUsedAt) : t('never') })}</p>
                 </div>
                 <details>

@@ -19,7 +19,7 @@ export async function Results({ found, language }: { found: Hits; language: Mess
       <ul className="divide-y divide-line text-sm">
         {hits.map(({ href, name, more: which }, place) => (
           <li key={href} className="grid gap-x-4 py-2 first:pt-0 last:pb-0 sm:grid-cols-[16rem_minmax(0,1fr)]">
-            <span className="break-words font-medium">
+            <span className="wrap-anywhere font-medium">
               <Link
                 {...(kind === 'screens' ? { href } : linkTo(href, `${kind}-${place}`))}
                 className="inline-flex min-h-6 items-center underline decoration-line underline-offset-4 hover:decoration-ink pointer-coarse:min-h-11"

@@ -66,7 +66,7 @@ function List({ unions, linkTo, t }: { unions: UnionSummary[]; linkTo: LinkTo; t
           <div className="min-w-0">
             <Link
               {...linkTo(`/unions/${union.id}`, union.id)}
-              className="inline-flex min-h-6 items-center break-words font-medium underline underline-offset-4 pointer-coarse:min-h-11"
+              className="inline-flex min-h-6 items-center wrap-anywhere font-medium underline underline-offset-4 pointer-coarse:min-h-11"
             >
               {union.name}
               <LinkPending />

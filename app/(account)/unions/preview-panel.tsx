@@ -69,7 +69,7 @@ function Suspects({ preview, language, seesSix, t }: { preview: JoinPreview; lan
       <ul className="grid gap-6">
         {suspects.map((suspect: SuspectView) => (
           <li key={suspect.number} className="grid gap-2">
-            <h3 className="break-words font-medium">
+            <h3 className="wrap-anywhere font-medium">
               {suspect.number} <span className="font-normal text-muted text-sm">{t('preview.signs', { signs: showSigns(t, language, suspect.signs) })}</span>
             </h3>
             <SidesTable sides={suspect.sides} language={language} timeZone={preview.parties[0]?.timeZone ?? 'UTC'} seesSix={seesSix} t={t} />

@@ -19,7 +19,7 @@ export function SidesTable({ sides, language, timeZone, seesSix, t }: Props) {
                 <dd>{t('side.none')}</dd>
               ) : (
                 values.map((value) => (
-                  <dd key={value} className="break-words">
+                  <dd key={value} className="wrap-anywhere">
                     {value}
                   </dd>
                 ))

@@ -98,7 +98,7 @@ function CardFacts({ card, reader }: { card: CardView; reader: Reader }) {
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt className="text-muted">{name}</dt>
-          <dd className="break-words">{value}</dd>
+          <dd className="wrap-anywhere">{value}</dd>
         </div>
       ))}
     </dl>

@@ -22,7 +22,7 @@ export function FactsPanel({ page }: { page: CustomerPage }) {
         {facts.map(([name, value]) => (
           <div key={name} className="flex flex-wrap justify-between gap-x-4">
             <dt className="text-muted">{name}</dt>
-            <dd className="break-words text-right">{value}</dd>
+            <dd className="wrap-anywhere text-right">{value}</dd>
           </div>
         ))}
       </dl>

@@ -55,7 +55,7 @@ function Line({ entry, customerId, reader }: { entry: TimelineEntry; customerId:
   const order = entry.data.orderNumber
   return (
     <li className="grid gap-0.5 border-line border-l-2 py-2 pl-4">
-      <span className="break-words text-sm">{showEvent(reader, entry)}</span>
+      <span className="wrap-anywhere text-sm">{showEvent(reader, entry)}</span>
       <span className="text-muted text-xs">
         <time dateTime={entry.at.toISOString()}>{showAt(reader, entry.at)}</time> · {showActor(reader, entry.actor)}
         {typeof order === 'string' && order !== '' && (

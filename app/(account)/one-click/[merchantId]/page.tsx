@@ -81,7 +81,7 @@ function Answer({ state, request, reader: { t, who, at } }: { state: OneClickSta
       title={t('decide.asked', { merchant: state.name })}
       description={t('history.asked', { actor: who(request.requestedBy), at: at(request.requestedAt) })}
     >
-      <p className="mb-5 break-words text-sm">{request.text ?? t('decide.noText')}</p>
+      <p className="mb-5 wrap-anywhere text-sm">{request.text ?? t('decide.noText')}</p>
       <div className="grid items-start gap-6 lg:grid-cols-2">
         {state.acceptsCards && (
           <section className="grid gap-3">

@@ -29,7 +29,7 @@ async function SandboxMails() {
       {mails.length === 0 && <EmptyState title={t('mails.none')} />}
       {mails.map((mail) => (
         <Panel key={mail.id} title={mail.subject} description={`${mail.address}, ${showDateTime(mail.at, caller.language, staffZone)}`}>
-          <p className="whitespace-pre-line break-words text-sm">
+          <p className="whitespace-pre-line wrap-anywhere text-sm">
             {mail.text.split(/(https?:\/\/\S+)/).map((part) => (part.startsWith('http') ? <Linked key={part} address={part} /> : part))}
           </p>
         </Panel>

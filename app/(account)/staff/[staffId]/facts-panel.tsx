@@ -28,7 +28,7 @@ export function FactsPanel({ account, language }: { account: AccountView; langua
         {facts.map(([name, value]) => (
           <div key={`${name} ${value}`} className="grid gap-x-4 sm:grid-cols-[11rem_minmax(0,1fr)]">
             <dt className="text-muted">{name}</dt>
-            <dd className="break-words">{value}</dd>
+            <dd className="wrap-anywhere">{value}</dd>
           </div>
         ))}
       </dl>

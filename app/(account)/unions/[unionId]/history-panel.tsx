@@ -20,7 +20,7 @@ export async function HistoryPanel({ union, language }: { union: UnionView; lang
             <li key={String(change.id)} className="grid gap-1 py-3 first:pt-0 last:pb-0">
               <p className="font-medium">{t(`change.${change.kind}`, { merchants: change.merchantIds.map((id) => union.names.get(id) ?? id).join(', ') })}</p>
               <p>{outcomeOf(change, language, union.names, t)}</p>
-              <p className="break-words text-muted">
+              <p className="wrap-anywhere text-muted">
                 {t('union.by', {
                   actor: showActor(t, names, change.requestedBy),
                   at: showAt(change.finishedAt, language, union.timeZone),

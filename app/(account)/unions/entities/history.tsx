@@ -21,8 +21,8 @@ export async function EntityHistory({ events, language }: { events: EntityEvent[
         <ol className="divide-y divide-line text-sm">
           {events.map((event) => (
             <li key={String(event.id)} className="grid gap-1 py-3 first:pt-0 last:pb-0">
-              <p className="break-words font-medium">{whatOf(event, t)}</p>
-              <p className="break-words text-muted">
+              <p className="wrap-anywhere font-medium">{whatOf(event, t)}</p>
+              <p className="wrap-anywhere text-muted">
                 {t('union.by', { actor: showActor(t, names, event.actor), at: showAt(event.at, language, entityZone), reason: event.reason })}
               </p>
             </li>

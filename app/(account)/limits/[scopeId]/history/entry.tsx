@@ -17,11 +17,11 @@ export function Entry({ entry, linkTo, reader }: { entry: HistoryEntry; linkTo: 
   return (
     <li className="grid min-w-0 gap-1 rounded-lg border border-line bg-surface p-4">
       <p className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
-        <span className="break-words font-medium tabular-nums">{whatOf(entry, reader)}</span>
+        <span className="wrap-anywhere font-medium tabular-nums">{whatOf(entry, reader)}</span>
         <Badge tone={tones[state] ?? 'gray'}>{t(`history.state.${state}`)}</Badge>
       </p>
       <p className="text-sm">{whoseOf(entry, linkTo, reader)}</p>
-      <p className="break-words text-muted text-sm">
+      <p className="wrap-anywhere text-muted text-sm">
         {t('history.asked', { actor: showWho(reader, change.requestedBy), at: showAt(reader, change.requestedAt), reason: change.reason })}
       </p>
       {[...decisionOf(entry, reader), ...(entry.what === 'limit' ? fateOf(entry.change, reader) : [])].map((line) => (

@@ -80,7 +80,7 @@ function Merchants({ entity, manages, own, t }: { entity: EntityDetail; manages:
           {entity.merchants.map((merchant) => (
             <li key={merchant.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3 first:pt-0 last:pb-0">
               <div className="min-w-0">
-                <p className="break-words font-medium">
+                <p className="wrap-anywhere font-medium">
                   <RowLink href={`/operator/merchants/${merchant.id}`} name={merchant.name} /> <span className="font-normal text-muted">({merchant.id})</span>
                 </p>
                 {merchant.union && (
