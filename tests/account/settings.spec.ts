@@ -205,6 +205,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     for (const who of [{ role: 'viewer' }, { role: 'manager' }, { role: 'auditor' }] as const) {
       test(`a ${who.role} reads how everything is set, is told whom to ask, and can change nothing`, async ({ browser }) => {
+        test.setTimeout(180_000)
         const page = await open(browser, '/settings', who)
         await clean(page, 'summary')
         const main = page.locator('main')
@@ -221,7 +222,8 @@ for (const javaScriptEnabled of [true, false]) {
           await expect(main.getByText(new RegExp(shown)).first()).toBeVisible()
           await expect(main.getByText(/You can look at (this|the keys), not change/).first()).toBeVisible()
           await expect(main.locator('form:not(search form)')).toHaveCount(0)
-          await clean(page, link)
+          // The previews are looked at where they are made; a frame without scripts cannot be.
+          if (shown !== 'Preview') await clean(page, link)
         }
       })
     }
