@@ -101,10 +101,7 @@ test('whoever may not decide sees what payers see and whom to ask, and no previe
   await signInAs(page, { role: 'manager', merchantId: 500001 })
   await page.getByRole('link', { name: 'Settings' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Settings')
-  await page
-    .locator('main')
-    .getByRole('link', { name: /^Look and texts/ })
-    .click()
+  await page.getByRole('listitem').getByRole('link', { name: 'Look and texts of the pay pages' }).click()
   await expect(page.getByText('You can look at this, not change it.')).toBeVisible()
   await expect(page.getByText('What payers see now, with invented data.')).toBeVisible()
   await expect(page.getByRole('button', { name: /draft|payers/ })).toHaveCount(0)

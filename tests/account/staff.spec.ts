@@ -36,6 +36,8 @@ test('somebody is invited, takes the account, signs in, and loses it again', asy
   await admin.getByLabel('Role').selectOption('manager')
   await admin.getByLabel(/\(500001\)/).check()
   await admin.getByRole('button', { name: 'Send the invitation' }).click()
+  // Of the errors of before only this one is left, so it is the answer to what was sent now.
+  await expect(admin.getByRole('link', { name: /^Login: / })).toHaveCount(0)
   await expect(admin.getByRole('link', { name: /E-mail: Write an e-mail address/ })).toBeVisible()
   // Nothing that was typed or ticked is lost.
   await expect(admin.getByLabel('Login')).toHaveValue(login)
