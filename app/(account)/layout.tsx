@@ -9,6 +9,7 @@ import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { LinkPending } from '@/components/ui/link-pending'
 import { WaitingMain, WaitingProvider } from '@/components/ui/waiting'
+import { exportableLists } from '@/lib/exports/lists'
 import { translator } from '@/lib/platform/messages'
 import { readInScope } from '@/lib/platform/scope'
 import { service } from '@/lib/service'
@@ -25,6 +26,7 @@ import { signOut } from './sign-out'
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   const caller = await requireCaller()
   const t = translator(caller.language, 'account')
+  const exports = Object.values(exportableLists).some(({ right }) => may(caller, right))
   const back = (await headers()).get('x-path') ?? '/'
   const sections = (
     <>
@@ -34,6 +36,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
       <NavLink href="/limits">{t('nav.limits')}</NavLink>
       {may(caller, 'staff.view') && <NavLink href="/staff">{t('nav.staff')}</NavLink>}
       <NavLink href="/notifications">{t('nav.notifications')}</NavLink>
+      {exports && <NavLink href="/exports">{translator(caller.language, 'exports')('title')}</NavLink>}
       {may(caller, 'unions.view') && <NavLink href="/unions">{t('nav.unions')}</NavLink>}
       {may(caller, 'one-click.grant') && <NavLink href="/one-click">{t('nav.oneClick')}</NavLink>}
       {may(caller, 'operator.view') && <NavLink href="/operator">{t('nav.operator')}</NavLink>}
