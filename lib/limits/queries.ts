@@ -1,5 +1,5 @@
 import type { Tx } from '@/lib/platform/db'
-import { type Calendar, effectiveLimits, type Limit, type Window, type WindowKind, windowsAt } from './rules'
+import { type Calendar, effectiveLimits, type Limit, type LimitRows, type Window, type WindowKind, windowsAt } from './rules'
 import { readLimitRows, readLimitRowsOf, readTurnover, readTurnovers } from './store'
 
 /** A limit with what is used of it now. Minor units; `leftMinor` is never below zero. */
@@ -23,18 +23,34 @@ type Limited = Calendar & { id: bigint; scopeId: number }
 export async function readTightestLimits(tx: Tx, customers: readonly Limited[], now: Date): Promise<Map<bigint, LimitState>> {
   const rowsOf = await readLimitRowsOf(tx, customers, now)
   const windowsOf = windowsOfCalendars(now)
-  const wanted = customers.flatMap((customer) => {
-    const { own, defaults } = rowsOf(customer)
-    return effectiveLimits(own, defaults).map((limit) => ({ customerId: customer.id, limit, window: windowsOf(customer)[limit.window] }))
-  })
-  const used = await readTurnovers(tx, wanted)
-  const tightest = new Map<bigint, LimitState>()
-  for (const [place, { customerId, limit, window }] of wanted.entries()) {
-    const state = stateOf(limit, used[place] ?? 0n, window)
-    const known = tightest.get(customerId)
-    if (!known || isTighter(state, known)) tightest.set(customerId, state)
+  const limitsOf = effectiveOnce()
+  const wanted: { customerId: bigint; limit: Limit; window: Window }[] = []
+  for (const customer of customers) {
+    const windows = windowsOf(customer)
+    for (const limit of limitsOf(rowsOf(customer))) wanted.push({ customerId: customer.id, limit, window: windows[limit.window] })
   }
-  return tightest
+  const used = await readTurnovers(tx, wanted)
+  const tightest = new Map<bigint, Used>()
+  for (const [place, { customerId, limit, window }] of wanted.entries()) {
+    const one = { minor: limit.minor, used: used[place] ?? 0n, limit, window }
+    const known = tightest.get(customerId)
+    if (!known || isTighter(one, known)) tightest.set(customerId, one)
+  }
+  const states = new Map<bigint, LimitState>()
+  for (const [customerId, one] of tightest) states.set(customerId, stateOf(one.limit, one.used, one.window))
+  return states
+}
+
+type Used = { minor: bigint; used: bigint; limit: Limit; window: Window }
+
+// Who has no limit of his own shares his rows with all others of his scope.
+function effectiveOnce(): (rows: LimitRows) => Limit[] {
+  const known = new Map<LimitRows, Limit[]>()
+  return (rows) => {
+    const limits = known.get(rows) ?? effectiveLimits(rows.own, rows.defaults)
+    known.set(rows, limits)
+    return limits
+  }
 }
 
 // Customers share the few calendars of their scopes; to work out the windows of each anew would take longer than everything else a file of a million needs.
@@ -49,9 +65,9 @@ function windowsOfCalendars(now: Date): (calendar: Calendar) => Record<WindowKin
 }
 
 // Compared by products, since a division of minor units loses what is small.
-function isTighter(a: LimitState, b: LimitState): boolean {
+function isTighter(a: Used, b: Used): boolean {
   if (a.minor === 0n || b.minor === 0n) return a.minor < b.minor
-  return a.usedMinor * b.minor > b.usedMinor * a.minor
+  return a.used * b.minor > b.used * a.minor
 }
 
 function stateOf(limit: Limit, usedMinor: bigint, { startsAt, endsAt }: Window): LimitState {

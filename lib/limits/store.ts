@@ -30,14 +30,18 @@ export async function readLimitRowsOf(
   const scopeIds = [...new Set(customers.map(({ scopeId }) => scopeId))]
   const ids = customers.map(({ id }) => id)
   const found = await findLimits(tx, scopeIds, ids, at)
-  const groups = new Map<string, typeof found>()
+  const own = new Map<bigint, typeof found>()
+  const defaults = new Map<number, typeof found>(scopeIds.map((scopeId) => [scopeId, []]))
   for (const row of found) {
-    const owner = row.customerId === null ? `scope ${row.scopeId}` : `customer ${row.customerId}`
-    groups.set(owner, [...(groups.get(owner) ?? []), row])
+    if (row.customerId === null) defaults.get(row.scopeId)?.push(row)
+    else own.set(row.customerId, [...(own.get(row.customerId) ?? []), row])
   }
+  // Most of a million have no limit of their own: what holds for them is worked out once.
+  const plain = new Map([...defaults].map(([scopeId, rows]) => [scopeId, rowsOf(rows, null)]))
   return ({ id, scopeId }) => {
-    const rows = [...(groups.get(`scope ${scopeId}`) ?? []), ...(groups.get(`customer ${id}`) ?? [])]
-    return rowsOf(rows.toSorted(byOrder), id)
+    const mine = own.get(id)
+    const known = mine ? undefined : plain.get(scopeId)
+    return known ?? rowsOf([...(defaults.get(scopeId) ?? []), ...(mine ?? [])].toSorted(byOrder), id)
   }
 }
 
