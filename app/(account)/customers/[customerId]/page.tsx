@@ -72,10 +72,10 @@ async function CustomerPage({ params, searchParams }: Props) {
         </div>
         <div className="grid gap-6">
           <FactsPanel page={page} />
-          <div id="decision">
+          <div id="decision" className="empty:hidden">
             <DecisionPanel page={page} />
           </div>
-          <div id="erasure">
+          <div id="erasure" className="empty:hidden">
             <ErasurePanel page={page} caller={caller} asking={one('erase') === 'ask'} done={one('done')} />
           </div>
           <div id="timeline">
