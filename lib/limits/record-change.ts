@@ -40,12 +40,15 @@ export async function recordChange(tx: Tx, record: ChangeRecord): Promise<void> 
   const { kind, scopeId, customerId, currency, window, before, after, effectiveAt, actor, at, reason, origin } = record
   const moment: Record<string, string> = effectiveAt ? { effectiveAt: effectiveAt.toISOString() } : {}
   const [beforeMinor, afterMinor] = [before?.toString() ?? null, after?.toString() ?? null]
+  const customer =
+    customerId === null ? null : await tx.customer.findUniqueOrThrow({ where: { id: customerId }, select: { number: true, originMerchantId: true } })
   await audit(tx, {
     at,
     actor,
     action: actionOf[kind],
     outcome: 'done',
-    object: { kind: customerId === null ? 'number-scope' : 'customer-limit', id: String(customerId ?? scopeId) },
+    object: customer ? { kind: 'customer', id: customer.number } : { kind: 'number-scope', id: String(scopeId) },
+    merchantId: customer ? customer.originMerchantId : await onlyMerchantOf(tx, scopeId),
     scopeId,
     reason,
     before: { currency, window, amountMinor: beforeMinor },
@@ -55,7 +58,12 @@ export async function recordChange(tx: Tx, record: ChangeRecord): Promise<void> 
   const data = { currency, window, beforeMinor, afterMinor, ...moment }
   if (customerId !== null) await tx.customerEvent.create({ data: { customerId, at, kind, actor, data } })
   if (kind !== 'limit.changed') return
-  const customer = customerId === null ? null : await tx.customer.findUniqueOrThrow({ where: { id: customerId }, select: { number: true } })
   const payload = { of: customer ? 'customer' : 'default', customerNumber: customer?.number ?? null, ...data }
   await tellScope(tx, scopeId, { type: 'limit.changed', objectId: customer?.number ?? `scope:${scopeId}`, payload, at })
+}
+
+// The defaults of a union are of no one merchant.
+async function onlyMerchantOf(tx: Tx, scopeId: number): Promise<number | null> {
+  const merchants = await tx.merchant.findMany({ where: { scopeId }, select: { id: true }, take: 2 })
+  return merchants.length === 1 ? (merchants[0]?.id ?? null) : null
 }

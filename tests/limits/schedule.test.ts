@@ -269,3 +269,21 @@ describe('the database', () => {
     await expect(service.db.pool.query('delete from turnover_limit_changes')).rejects.toThrow('permission denied')
   })
 })
+
+describe('the audit log', () => {
+  it('names the customer of an own limit by his number, and whose limits they are by merchant, so that both are found', async () => {
+    const shop = await shopWithCustomer()
+    const { number } = await customerOf(service, shop.scopeId)
+    await set(shop, 5_000n, null)
+    const ofDefault = { scopeId: shop.scopeId, customerId: null, currency: 'USD', window: 'week' as const, amountMinor: 100n, expectedMinor: null }
+    await changeLimit(service, everything, anna, { ...ofDefault, reason: 'a test' })
+    const records = await service.db.prisma.auditRecord.findMany({
+      where: { scopeId: shop.scopeId, action: { startsWith: 'limits.' } },
+      orderBy: { id: 'asc' },
+    })
+    expect(records.map(({ objectKind, objectId, merchantId }) => ({ objectKind, objectId, merchantId }))).toEqual([
+      { objectKind: 'customer', objectId: number, merchantId: shop.merchantId },
+      { objectKind: 'number-scope', objectId: String(shop.scopeId), merchantId: shop.merchantId },
+    ])
+  })
+})
