@@ -38,7 +38,7 @@ async function Order({ params, searchParams }: Props) {
   const { order, reader } = page
   const { t } = reader
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <PageHeader
         title={t('order.title', { number: order.number })}
         subtitle={t('zone', { zone: order.merchant.timeZone })}
@@ -51,15 +51,15 @@ async function Order({ params, searchParams }: Props) {
         }
       />
       <Done page={page} done={one('done')} />
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <div className="grid gap-6">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="grid grid-cols-1 gap-6">
           <div id="money">
             <MoneyPanel page={page} mayConfirm={may(caller, 'orders.confirm')} mayCancel={may(caller, 'orders.cancel')} asking={one('do')} />
           </div>
           <OperationsPanel page={page} seesSix={may(caller, 'cards.see-six-and-four')} />
           {may(caller, 'notifications.view') && <NotificationsPanel page={page} caller={caller} />}
         </div>
-        <div className="grid gap-6">
+        <div className="grid grid-cols-1 gap-6">
           <FactsPanel page={page} />
           <DecisionPanel page={page} />
         </div>
