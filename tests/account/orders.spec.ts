@@ -123,7 +123,8 @@ test('columns, density and the card stand in the address of the list, and are ke
     await expect(page).toHaveURL(/card=1111.*density=compact/)
     await expect(page.getByRole('columnheader', { name: 'Customer' })).toHaveCount(0)
     await page.getByRole('columnheader').getByRole('link', { name: 'Amount' }).click()
-    await expect(page).toHaveURL(/density=compact/)
+    await expect(page).toHaveURL(/sort=amount.*density=compact/)
+    await expect(page.getByRole('columnheader', { name: 'Amount' })).toHaveAttribute('aria-sort', /ascending|descending/)
     await expect(page.getByRole('columnheader', { name: 'Created' })).toHaveCount(0)
 
     await page.getByText('Saved views', { exact: true }).click()
