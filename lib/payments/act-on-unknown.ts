@@ -26,9 +26,7 @@ type Input = { operationId: bigint; reason: string; origin: Origin }
 /** Asks the acquirer now, whatever its next turn was. The answer counts as any other: only proof ends an operation. */
 export async function inquireNow(conductor: Conductor, scope: Scope, actor: Actor, input: Input): Promise<ActOnUnknownOutcome> {
   const begun = await begin(conductor, scope, actor, input, 'payments.inquire')
-  if (begun.kind !== 'begun') return begun
-  if (!(await resolveOperation(conductor, begun.operation.id))) return { kind: 'busy' }
-  return { kind: 'asked', state: await stateOf(conductor, begun.operation.id) }
+  return begun.kind === 'begun' ? askNow(conductor, begun.operation.id) : begun
 }
 
 /** Has the acquirer undo a payment of which nobody knows whether it took money. Done is proof that it did not. */
@@ -37,10 +35,7 @@ export async function reverseUnknown(conductor: Conductor, scope: Scope, actor: 
   if (begun.kind !== 'begun') return begun
   const { operation } = begun
   // Of a late approval there is nothing else to be asked.
-  if (isToBeUndone(operation)) {
-    if (!(await resolveOperation(conductor, operation.id))) return { kind: 'busy' }
-    return { kind: 'asked', state: await stateOf(conductor, operation.id) }
-  }
+  if (isToBeUndone(operation)) return askNow(conductor, operation.id)
   const now = conductor.clock.now()
   const next = new Date(now.getTime() + inquiryDelayMs(operation.inquiries + 1))
   // As an inquiry does: of two that ask at once one asks. And until it is undone nobody inquires: he could still be told of an approval.
@@ -48,6 +43,11 @@ export async function reverseUnknown(conductor: Conductor, scope: Scope, actor: 
   if (!(await claimInquiry(conductor.db.prisma, operation.id, now, alone))) return { kind: 'busy' }
   await settle(conductor, operation.id, await reverse(conductor, operation, 'support had it reversed', next), null)
   return { kind: 'asked', state: await stateOf(conductor, operation.id) }
+}
+
+async function askNow(conductor: Conductor, id: bigint): Promise<ActOnUnknownOutcome> {
+  if (!(await resolveOperation(conductor, id))) return { kind: 'busy' }
+  return { kind: 'asked', state: await stateOf(conductor, id) }
 }
 
 // Written down before the acquirer is asked: an act of which the answer is lost has still been done.

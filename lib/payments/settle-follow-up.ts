@@ -7,10 +7,10 @@ import { type Db, inTransaction, type Tx } from '@/lib/platform/db'
 import { type FollowUpKind, followUpTypes, freedMinor, type Held, stateAfter } from './follow-up-rules'
 import { endFollowUp, readHeld } from './follow-up-store'
 import { lockOperation } from './lock-operation'
-import { enqueueResolve, leaveUnknown, type OperationRow } from './store'
+import { enqueueResolve, leaveUnknown, type OperationRow, type Unclear } from './store'
 
 /** What the acquirer said to a confirmation or a cancellation. */
-export type FollowUpLearned = { outcome: 'done' } | { outcome: 'refused'; cause: string } | { outcome: 'unknown'; cause: string; askAt: Date }
+export type FollowUpLearned = { outcome: 'done' } | { outcome: 'refused'; cause: string } | Unclear
 
 /**
  * Last step of a confirmation or a cancellation, also when its outcome was learned later: operation, order, turnover and notice in
